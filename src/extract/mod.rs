@@ -1,0 +1,3 @@
+//! Observations from a report's text.
+pub mod numeral;
+pub mod quantity;

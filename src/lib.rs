@@ -1,0 +1,4 @@
+//! contract
+pub mod error;
+pub mod table;
+pub mod time;

@@ -1,0 +1,144 @@
+//! Dates, periods and steps.
+//!
+//! A fact holds for a [`Period`]: an amount for the days from `start` to `end`, both inclusive, a level for a single day
+//! (`start == end`). Models need a real number: [`decimal_year`] puts the end of 31 December 2024 at 2025.0. The rows of a
+//! series are labelled by a [`Stamp`], a date or an integer step.
+
+use crate::error::{Error, Result};
+pub use chrono::NaiveDate as Date;
+use chrono::{Datelike, Days, Months};
+use serde::{Deserialize, Serialize};
+
+/// Days from `start` to `end`, both inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Period {
+    /// First day.
+    pub start: Date,
+    /// Last day.
+    pub end: Date,
+}
+
+impl Period {
+    /// One day, the period of a level.
+    #[must_use]
+    pub fn day(date: Date) -> Self {
+        Self { start: date, end: date }
+    }
+    /// A calendar year; `None` outside the years that a date can hold.
+    #[must_use]
+    pub fn year(year: i32) -> Option<Self> {
+        Some(Self { start: Date::from_ymd_opt(year, 1, 1)?, end: Date::from_ymd_opt(year, 12, 31)? })
+    }
+    /// A calendar month.
+    #[must_use]
+    pub fn month(year: i32, month: u32) -> Option<Self> {
+        let start = Date::from_ymd_opt(year, month, 1)?;
+        let end = start.checked_add_months(Months::new(1))?.checked_sub_days(Days::new(1))?;
+        Some(Self { start, end })
+    }
+    /// Months `first` to `last` of one year.
+    #[must_use]
+    pub fn months(year: i32, first: u32, last: u32) -> Option<Self> {
+        Some(Self { start: Self::month(year, first)?.start, end: Self::month(year, last)?.end })
+    }
+    /// Length in days, both ends counted.
+    #[must_use]
+    pub fn days(&self) -> i64 {
+        (self.end - self.start).num_days() + 1
+    }
+    /// The same days `years` later (earlier where negative); 29 February becomes 28 February.
+    #[must_use]
+    pub fn shift_years(&self, years: i32) -> Option<Self> {
+        Some(Self { start: shift_years(self.start, years)?, end: shift_years(self.end, years)? })
+    }
+}
+
+/// The same day `years` later; 29 February becomes 28 February.
+#[must_use]
+pub fn shift_years(date: Date, years: i32) -> Option<Date> {
+    let months = Months::new(years.unsigned_abs().checked_mul(12)?);
+    if years >= 0 { date.checked_add_months(months) } else { date.checked_sub_months(months) }
+}
+
+/// The end of a day as a decimal year: 2024-12-31 is 2025.0, 2024-06-30 is 2024 + 182/366.
+#[must_use]
+pub fn decimal_year(date: Date) -> f64 {
+    let length = if Date::from_ymd_opt(date.year(), 2, 29).is_some() { 366.0 } else { 365.0 };
+    f64::from(date.year()) + f64::from(date.ordinal()) / length
+}
+
+/// The label of a row in a series: a date or an integer step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Stamp {
+    /// An integer step, as in competition data; a bare year is a step.
+    Step(i64),
+    /// A calendar day.
+    Date(Date),
+}
+
+impl Stamp {
+    /// The date, where it is one.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        match self {
+            Self::Date(date) => Some(*date),
+            Self::Step(_) => None,
+        }
+    }
+    /// The place on the time axis: decimal years for dates, the step itself for steps.
+    #[must_use]
+    pub fn position(&self) -> f64 {
+        match self {
+            Self::Date(date) => decimal_year(*date),
+            #[expect(clippy::cast_precision_loss, reason = "steps are far below 2^53")]
+            Self::Step(step) => *step as f64,
+        }
+    }
+}
+
+impl std::fmt::Display for Stamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Date(date) => date.fmt(f),
+            Self::Step(step) => step.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for Stamp {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self> {
+        let text = text.trim();
+        if let Ok(step) = text.parse::<i64>() {
+            return Ok(Self::Step(step));
+        }
+        let day = text.split(['T', ' ']).next().unwrap_or(text);
+        day.parse::<Date>().map(Self::Date).map_err(|_| Error::parse(text, "a date as 2027-12-31 or an integer step"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_ends_on_its_number() {
+        assert_eq!(decimal_year(Date::from_ymd_opt(2024, 12, 31).unwrap()), 2025.0);
+        assert_eq!(decimal_year(Date::from_ymd_opt(2023, 12, 31).unwrap()), 2024.0);
+    }
+
+    #[test]
+    fn months_are_calendar_months() {
+        let period = Period::months(2024, 1, 2).unwrap();
+        assert_eq!(period.end, Date::from_ymd_opt(2024, 2, 29).unwrap());
+        assert_eq!(period.days(), 60);
+    }
+
+    #[test]
+    fn stamps_read_back() {
+        for text in ["2027-12-31", "17", "-3"] {
+            assert_eq!(text.parse::<Stamp>().unwrap().to_string(), text);
+        }
+        assert!("soon".parse::<Stamp>().is_err());
+    }
+}
