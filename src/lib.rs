@@ -1,4 +1,8 @@
 //! contract
+#![forbid(unsafe_code)]
 pub mod error;
+pub mod files;
+#[cfg(feature = "frame")]
+pub mod frame;
 pub mod table;
 pub mod time;

@@ -1,1 +1,22 @@
-//! frame
+//! The tables as polars frames and as files.
+//!
+//! This is the one module whose signatures name polars types; `polars` itself is re-exported, so that a user can name the
+//! version these frames belong to. The ending of a file picks its form: `.csv`, `.csv.gz`, `.jsonl`, `.parquet`, `.arrow`.
+//!
+//! ```
+//! use ontrend::frame;
+//! use ontrend::table::{csv, Row, SeriesPoint};
+//! let sheet = csv::read("unique_id,ds,y\ngdp,2023-12-31,3.8\ngdp,2024-12-31,4.0\n".as_bytes(), "gdp.csv")?;
+//! let points = SeriesPoint::from_sheet(&sheet)?;
+//! let table = frame::from_rows(&points)?;
+//! assert_eq!(table.height(), 2);
+//! assert_eq!(frame::to_rows::<SeriesPoint>(&table, "gdp.csv")?, points);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+
+mod convert;
+mod file;
+
+pub use convert::{from_rows, from_sheet, to_rows, to_sheet};
+pub use file::{Form, read, read_rows, write, write_rows, write_sheet};
+pub use polars;

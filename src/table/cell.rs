@@ -106,13 +106,10 @@ impl Sheet {
         let Some(index) = self.position(from) else {
             return Err(missing(&self, from));
         };
-        self.columns.retain(|column| column.name != to || from == to);
-        let _ = index;
-        for column in &mut self.columns {
-            if column.name == from {
-                column.name = to.to_string();
-            }
+        if let Some(taken) = self.position(to) {
+            self.columns[taken].name = format!("{to} (as given)");
         }
+        self.columns[index].name = to.to_string();
         Ok(self)
     }
 }
@@ -308,10 +305,16 @@ pub trait Row: Sized {
     }
 }
 
+/// The one text column that no table of series can do without.
+pub(crate) const KEY: &str = "unique_id";
+
 /// Reads one field of a row by its column's name.
 pub(crate) fn field<T: Field>(sheet: &Sheet, row: usize, name: &str) -> Result<T> {
     let empty = Cell::Empty;
     let cell = sheet.position(name).and_then(|at| sheet.rows[row].get(at)).unwrap_or(&empty);
+    if name == KEY && *cell == Cell::Empty {
+        return Err(Error::cell(&sheet.origin, sheet.line(row), name, "is empty; every row needs its series' name"));
+    }
     T::from_cell(cell).map_err(|why| Error::cell(&sheet.origin, sheet.line(row), name, why))
 }
 
@@ -334,7 +337,7 @@ macro_rules! row {
                 vec![$($crate::table::Column {
                     name: stringify!($field).to_string(),
                     kind: <$type>::KIND,
-                    required: <$type>::REQUIRED,
+                    required: <$type>::REQUIRED || stringify!($field) == $crate::table::cell::KEY,
                 }),+]
             }
             fn cells(&self) -> Vec<$crate::table::Cell> {

@@ -1,1 +1,2 @@
-
+//! Whole behaviours, one module a room.
+mod frame;

@@ -1,0 +1,95 @@
+//! Files written whole or not at all.
+//!
+//! An output is written under a temporary name in its own directory and renamed when it is complete, so that an
+//! interrupted run leaves the old file or the new one, never half of one. An existing file is kept unless the caller
+//! allows to replace it.
+
+use crate::error::{Error, ErrorKind, Result};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Whether existing files may be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Existing {
+    /// An existing file is an error.
+    #[default]
+    Keep,
+    /// An existing file is replaced.
+    Replace,
+}
+
+/// Refuses a path that is taken, where existing files are to be kept.
+///
+/// # Errors
+/// [`ErrorKind::Exists`] where something stands at `path` and `existing` is [`Existing::Keep`].
+pub fn check(path: &Path, existing: Existing) -> Result<()> {
+    if existing == Existing::Keep && path.symlink_metadata().is_ok() {
+        return Err(ErrorKind::Exists { path: path.into() }.into());
+    }
+    Ok(())
+}
+
+/// Writes a file whole: `fill` gets a buffered writer, and the file takes its name only after `fill` and the disk agree.
+///
+/// # Errors
+/// Where the path is taken, the directory cannot be written, or `fill` fails; the old file is then still there.
+pub fn write(path: &Path, existing: Existing, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    check(path, existing)?;
+    let temporary = temporary(path)?;
+    let outcome = write_temporary(&temporary, fill)
+        .and_then(|()| std::fs::rename(&temporary, path).map_err(|error| Error::io(path, error)));
+    if outcome.is_err() {
+        // Best effort: the first error is the one to report.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    outcome
+}
+
+/// Writes bytes whole.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_bytes(path: &Path, existing: Existing, bytes: &[u8]) -> Result<()> {
+    write(path, existing, |to| to.write_all(bytes).map_err(|error| Error::io(path, error)))
+}
+
+fn temporary(path: &Path) -> Result<PathBuf> {
+    let Some(name) = path.file_name() else {
+        return Err(Error::argument("path", format!("{} names no file", path.display())));
+    };
+    let mut hidden = std::ffi::OsString::from(".");
+    hidden.push(name);
+    hidden.push(format!(".{}.part", std::process::id()));
+    Ok(path.with_file_name(hidden))
+}
+
+fn write_temporary(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let fail = |error| Error::io(path, error);
+    let file = std::fs::File::create(path).map_err(fail)?;
+    let mut writer = std::io::BufWriter::new(file);
+    fill(&mut writer)?;
+    let file = writer.into_inner().map_err(|error| fail(error.into_error()))?;
+    file.sync_all().map_err(fail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file() {
+        let directory = std::env::temp_dir().join(format!("ontrend-files-{}", std::process::id()));
+        std::fs::create_dir_all(&directory).unwrap();
+        let path = directory.join("t.csv");
+        write_bytes(&path, Existing::Keep, b"old").unwrap();
+        assert!(write_bytes(&path, Existing::Keep, b"new").unwrap_err().is_exists());
+        let failed = write(&path, Existing::Replace, |to| {
+            to.write_all(b"half").map_err(|error| Error::io("t.csv", error))?;
+            Err(Error::argument("rows", "none"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1);
+        std::fs::remove_dir_all(&directory).unwrap();
+    }
+}

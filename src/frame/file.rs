@@ -1,0 +1,195 @@
+//! Tables in files: the ending picks the form.
+
+use super::convert::{from_sheet, to_sheet};
+use crate::error::{Error, Result};
+use crate::files::{self, Existing};
+use crate::table::{Cell, Row, Sheet, csv};
+use polars::prelude::{
+    CompatLevel, DataFrame, IpcReader, IpcWriter, ParquetReader, ParquetWriter, SerReader, SerWriter,
+};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+/// The form of a table's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Comma-separated text, UTF-8.
+    Csv,
+    /// The same, compressed by gzip.
+    CsvGz,
+    /// One JSON object a line.
+    JsonLines,
+    /// Apache Parquet.
+    Parquet,
+    /// Apache Arrow IPC file, in the oldest compatible layout (text as `large_string`).
+    Arrow,
+}
+
+impl Form {
+    /// The form that a file's ending asks for; `-` is CSV.
+    ///
+    /// # Errors
+    /// Where the ending is none of the known ones.
+    pub fn of(path: &Path) -> Result<Self> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let endings = [
+            (".csv", Self::Csv),
+            (".csv.gz", Self::CsvGz),
+            (".jsonl", Self::JsonLines),
+            (".ndjson", Self::JsonLines),
+            (".parquet", Self::Parquet),
+            (".arrow", Self::Arrow),
+            (".ipc", Self::Arrow),
+            (".feather", Self::Arrow),
+        ];
+        if name == "-" {
+            return Ok(Self::Csv);
+        }
+        endings.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, form)| *form).ok_or_else(|| {
+            Error::unreadable(path, "the ending names no table; .csv, .csv.gz, .jsonl, .parquet and .arrow are known")
+        })
+    }
+}
+
+/// Reads a table of any known form; `-` is standard input as CSV.
+///
+/// # Errors
+/// Where the file cannot be opened or is not a table of the form that its ending says.
+pub fn read(path: &Path) -> Result<Sheet> {
+    let origin = path.display().to_string();
+    if origin == "-" {
+        return csv::read(std::io::stdin().lock(), "-");
+    }
+    let form = Form::of(path)?;
+    let file = std::fs::File::open(path).map_err(|error| Error::io(path, error))?;
+    if path.is_dir() {
+        return Err(Error::unreadable(path, "is a directory; a table's file is needed"));
+    }
+    match form {
+        Form::Csv => csv::read(std::io::BufReader::new(file), &origin),
+        Form::CsvGz => csv::read(flate2::read::MultiGzDecoder::new(std::io::BufReader::new(file)), &origin),
+        Form::JsonLines => json_lines(std::io::BufReader::new(file), &origin),
+        Form::Parquet | Form::Arrow => to_sheet(&binary(file, form, path)?, &origin),
+    }
+}
+
+fn binary(file: impl Read + Seek + polars::io::mmap::MmapBytesReader, form: Form, path: &Path) -> Result<DataFrame> {
+    let frame = match form {
+        Form::Parquet => ParquetReader::new(file).finish(),
+        _ => IpcReader::new(file).finish(),
+    };
+    frame.map_err(|error| Error::unreadable(path, format!("is not a whole table file: {error}")))
+}
+
+/// Reads rows of a table from a file of any known form.
+///
+/// # Errors
+/// As [`read`], and where a column is missing or a cell cannot be read; the error names file, line and column.
+pub fn read_rows<R: Row>(path: &Path) -> Result<Vec<R>> {
+    R::from_sheet(&read(path)?)
+}
+
+fn json_lines(from: impl std::io::BufRead, origin: &str) -> Result<Sheet> {
+    use crate::table::{Column, Kind};
+    let mut columns: Vec<Column> = Vec::new();
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    for (number, line) in from.lines().enumerate() {
+        let number = number as u64 + 1;
+        let line = line.map_err(|error| Error::io(origin, error))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&line)
+            .map_err(|error| Error::table(origin, number, format!("is not a JSON object: {error}")))?;
+        let mut row = vec![Cell::Empty; columns.len()];
+        for (name, value) in object {
+            let cell = match value {
+                serde_json::Value::Null => Cell::Empty,
+                serde_json::Value::Bool(flag) => Cell::Flag(flag),
+                serde_json::Value::Number(number) => number
+                    .as_i64()
+                    .map(Cell::Integer)
+                    .or_else(|| number.as_f64().map(Cell::Number))
+                    .unwrap_or(Cell::Empty),
+                serde_json::Value::String(text) => Cell::Text(text),
+                _ => return Err(Error::cell(origin, number, name, "lists and objects are not table cells")),
+            };
+            if let Some(at) = columns.iter().position(|column| column.name == name) {
+                row[at] = cell;
+            } else {
+                columns.push(Column { name, kind: Kind::Text, required: false });
+                row.push(cell);
+            }
+        }
+        rows.push(row);
+        lines.push(number);
+    }
+    for row in &mut rows {
+        row.resize(columns.len(), Cell::Empty);
+    }
+    Ok(Sheet { origin: origin.to_string(), columns, rows, lines })
+}
+
+fn to_json(cell: &Cell) -> serde_json::Value {
+    match cell {
+        Cell::Empty => serde_json::Value::Null,
+        Cell::Integer(number) => (*number).into(),
+        Cell::Number(number) => serde_json::Number::from_f64(*number).map_or(serde_json::Value::Null, Into::into),
+        Cell::Flag(flag) => (*flag).into(),
+        Cell::Text(_) | Cell::Date(_) => cell.to_string().into(),
+    }
+}
+
+/// Writes a table in the form that the path's ending asks for; `-` is standard output as CSV.
+///
+/// # Errors
+/// Where the path is taken and existing files are kept, the ending is not known, or the disk refuses.
+pub fn write_sheet(sheet: &Sheet, path: &Path, existing: Existing) -> Result<()> {
+    if path.as_os_str() == "-" {
+        return csv::write(sheet, std::io::stdout().lock());
+    }
+    let form = Form::of(path)?;
+    files::write(path, existing, |to| fill(sheet, form, path, to))
+}
+
+fn fill(sheet: &Sheet, form: Form, path: &Path, to: &mut dyn Write) -> Result<()> {
+    let refuse = |error: polars::prelude::PolarsError| Error::unreadable(path, format!("cannot be written: {error}"));
+    match form {
+        Form::Csv => csv::write(sheet, to),
+        Form::CsvGz => {
+            // No time stamp and no file name in the header: the same rows give the same bytes.
+            let mut packed = flate2::GzBuilder::new().mtime(0).write(to, flate2::Compression::default());
+            csv::write(sheet, &mut packed)?;
+            packed.finish().map(|_| ()).map_err(|error| Error::io(path, error))
+        }
+        Form::JsonLines => {
+            for row in &sheet.rows {
+                let object: serde_json::Map<String, serde_json::Value> =
+                    sheet.columns.iter().map(|column| column.name.clone()).zip(row.iter().map(to_json)).collect();
+                writeln!(to, "{}", serde_json::Value::Object(object)).map_err(|error| Error::io(path, error))?;
+            }
+            Ok(())
+        }
+        Form::Parquet => ParquetWriter::new(to).finish(&mut from_sheet(sheet)?).map(|_| ()).map_err(refuse),
+        Form::Arrow => {
+            let mut writer = IpcWriter::new(to).with_compat_level(CompatLevel::oldest());
+            writer.finish(&mut from_sheet(sheet)?).map_err(refuse)
+        }
+    }
+}
+
+/// Writes rows in the form that the path's ending asks for.
+///
+/// # Errors
+/// As [`write_sheet`].
+pub fn write_rows<R: Row>(rows: &[R], path: &Path, existing: Existing) -> Result<()> {
+    write_sheet(&R::to_sheet(rows), path, existing)
+}
+
+/// Writes a frame in the form that the path's ending asks for.
+///
+/// # Errors
+/// As [`write_sheet`].
+pub fn write(frame: &DataFrame, path: &Path, existing: Existing) -> Result<()> {
+    write_sheet(&to_sheet(frame, &path.display().to_string())?, path, existing)
+}
