@@ -1,1 +1,139 @@
-//! report
+//! A report as read: logical text with the way back to the bytes of the file.
+//!
+//! Government reports come as newspaper columns, wrapped lines, copied web pages. [`Report::open`] and [`Report::read`]
+//! decode them (UTF-8 with or without byte-order mark, UTF-16 with one, GB18030 and GBK by detection), join wrapped lines,
+//! keep headings and table rows apart, fold full-width digits and half-width punctuation, and drop white space and
+//! Markdown stars. Every offset of that logical text leads back to the file: [`Report::raw`] gives the first and the
+//! last byte there, [`Report::line`] the line.
+//!
+//! ```
+//! use ontrend::report::{ReadOptions, Report};
+//! let bytes = "全市需求 **200** 余项。\n".as_bytes();
+//! let report = Report::read(bytes, "002.txt", &ReadOptions::default())?;
+//! assert_eq!(report.text(), "全市需求200余项。\n");
+//! let at = report.text().find("200").unwrap();
+//! let raw = report.raw(at..at + 3);
+//! assert_eq!(&bytes[raw.start as usize..raw.end as usize], b"200");
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//!
+//! For HTML, DOCX and PDF the bytes are those of the extracted text, not of the file: read the file with its own reader
+//! and hand the text to [`Report::read`].
+
+mod decode;
+mod layout;
+mod offsets;
+
+use crate::error::{Error, Result};
+use crate::time::Date;
+pub use layout::{Block, BlockKind};
+pub use offsets::Offsets;
+use std::ops::Range;
+use std::path::Path;
+
+/// What the caller knows about a report that its text may not say.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The day on which it was issued.
+    pub date: Option<Date>,
+    /// The region that its issuer stands for, in its full official form.
+    pub region: Option<String>,
+}
+
+/// A report as read.
+#[derive(Debug, Clone)]
+pub struct Report {
+    doc: String,
+    text: String,
+    blocks: Vec<Block>,
+    offsets: Offsets,
+    line_starts: Vec<u32>,
+    encoding: &'static str,
+    given: ReadOptions,
+}
+
+impl Report {
+    /// Reads a text or Markdown file; `doc` is its file name.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is no text (a PDF, a ZIP archive, a picture, an unknown encoding); the message
+    /// says what to do instead.
+    pub fn open(path: &Path, options: &ReadOptions) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
+        let doc = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
+        Self::read(&bytes, &doc, options)
+    }
+
+    /// Reads a text or Markdown file that is in memory; `doc` names it in every table.
+    ///
+    /// # Errors
+    /// As [`Report::open`].
+    pub fn read(bytes: &[u8], doc: &str, options: &ReadOptions) -> Result<Self> {
+        let decoded = decode::decode(bytes, doc)?;
+        let layout = layout::lay_out(&decoded.glyphs);
+        Ok(Self {
+            doc: doc.to_string(),
+            text: layout.text,
+            blocks: layout.blocks,
+            offsets: layout.offsets,
+            line_starts: layout.line_starts,
+            encoding: decoded.encoding,
+            given: options.clone(),
+        })
+    }
+
+    /// The name that stands for the report in every table.
+    #[must_use]
+    pub fn doc(&self) -> &str {
+        &self.doc
+    }
+
+    /// The logical text: one line a block.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The blocks of the logical text, in order.
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The text of a block.
+    #[must_use]
+    pub fn block_text(&self, block: &Block) -> &str {
+        self.text.get(block.range.clone()).unwrap_or("")
+    }
+
+    /// UTF-8, UTF-16LE, UTF-16BE or GB18030.
+    #[must_use]
+    pub fn encoding(&self) -> &'static str {
+        self.encoding
+    }
+
+    /// What the caller gave.
+    #[must_use]
+    pub fn given(&self) -> &ReadOptions {
+        &self.given
+    }
+
+    /// Bytes of the file as received that a range of the logical text comes from.
+    #[must_use]
+    pub fn raw(&self, range: Range<usize>) -> Range<u64> {
+        let start = self.offsets.start(range.start);
+        start..self.offsets.end(range.end).max(start)
+    }
+
+    /// The 1-based line of the file that a place of the logical text comes from.
+    #[must_use]
+    pub fn line(&self, at: usize) -> u64 {
+        self.raw_line(self.offsets.start(at))
+    }
+
+    /// The 1-based line that a byte of the file stands on.
+    #[must_use]
+    pub fn raw_line(&self, raw: u64) -> u64 {
+        self.line_starts.partition_point(|&start| u64::from(start) <= raw).max(1) as u64
+    }
+}

@@ -1,1 +1,11 @@
-//! target
+//! Targets: what they ask, whether they are on trend, and how likely they are met.
+//!
+//! [`collect`] takes the targets out of the observations, [`slogan`] holds slogans such as 三倍增 against the numbers that
+//! stand beside them, [`rules`] are the official progress rules, and [`assess`] joins them with the probability of
+//! attainment from [`latent`](crate::latent) into one [`Verdict`](crate::table::Verdict) a target.
+
+mod collect;
+pub mod rules;
+pub mod slogan;
+
+pub use collect::{Collection, collect};

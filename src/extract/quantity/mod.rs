@@ -1,1 +1,5 @@
 //! Quantities.
+pub mod decimal;
+mod number;
+pub(crate) mod reader;
+pub(crate) mod token;

@@ -1,0 +1,138 @@
+//! Models by name.
+//!
+//! ```
+//! use ontrend::forecast::{history::History, registry};
+//! let history = History::new(&[3.0, 4.0, 6.0, 7.0, 9.0], 1)?;
+//! let forecast = registry::model("drift")?.fit(&history)?.forecast(2)?;
+//! assert_eq!(forecast.point(), [10.5, 12.0]);
+//! let error = registry::model("drfit").unwrap_err();
+//! assert!(error.to_string().contains("did you mean drift"));
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+
+use super::model::{Fitted, Model, SAVED_VERSION, Saved};
+use crate::error::{Error, Result};
+
+/// One model of the registry.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Its name, lower case.
+    pub name: &'static str,
+    /// Other names that mean the same.
+    pub aliases: &'static [&'static str],
+    /// What it is, one line.
+    pub about: &'static str,
+    /// Whether an exact straight line must continue as one.
+    pub continues_lines: bool,
+    /// The spec with its defaults.
+    pub make: fn() -> Box<dyn Model>,
+}
+
+/// One type of fitted model that can be read back.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// The name it is saved under.
+    pub name: &'static str,
+    /// Reads its fields.
+    pub load: fn(&serde_json::Value) -> Result<Box<dyn Fitted>>,
+}
+
+/// Families of models; each keeps its own list.
+const ENTRIES: &[&[Entry]] = &[super::naive::ENTRIES, super::ladder::ENTRIES];
+
+/// Families of fitted types.
+const KINDS: &[&[Kind]] = &[super::naive::KINDS, super::ladder::KINDS];
+
+/// All models, in the order in which they are listed to a person.
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    ENTRIES.iter().copied().flatten()
+}
+
+/// Their names.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    entries().map(|entry| entry.name).collect()
+}
+
+/// The entry of a name, upper or lower case, `-` and `_` alike.
+///
+/// # Errors
+/// No such model; the message names the nearest.
+pub fn entry(name: &str) -> Result<&'static Entry> {
+    let wanted = name.trim().to_lowercase().replace(['-', ' '], "_");
+    if let Some(found) = entries().find(|entry| entry.name == wanted || entry.aliases.contains(&wanted.as_str())) {
+        return Ok(found);
+    }
+    let nearest = entries().min_by_key(|entry| distance(&wanted, entry.name));
+    let hint = nearest.map_or_else(String::new, |entry| format!("did you mean {}? ", entry.name));
+    Err(Error::parse(name, format!("a model; {hint}known: {}", names().join(", "))))
+}
+
+/// The spec of a model, by name.
+///
+/// # Errors
+/// No such model; the message names the nearest.
+pub fn model(name: &str) -> Result<Box<dyn Model>> {
+    Ok((entry(name)?.make)())
+}
+
+/// Reads a saved fit back, ready to forecast.
+///
+/// # Errors
+/// A newer version, an unknown kind, or fields that do not fit it.
+pub fn load(saved: &Saved) -> Result<Box<dyn Fitted>> {
+    if saved.version > SAVED_VERSION {
+        let why = format!("version {} is newer than {SAVED_VERSION}; use a newer program", saved.version);
+        return Err(Error::domain("saved model", why));
+    }
+    let kind = KINDS.iter().copied().flatten().find(|kind| kind.name == saved.kind);
+    let kind = kind.ok_or_else(|| Error::parse(&saved.kind, "a kind of fitted model"))?;
+    (kind.load)(&saved.model)
+}
+
+/// Edit distance with swaps of neighbours counted once.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let width = b.len() + 1;
+    let mut table: Vec<usize> = vec![0; (a.len() + 1) * width];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            table[i * width + j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let change = usize::from(a[i - 1] != b[j - 1]);
+                let mut best = table[(i - 1) * width + j - 1] + change;
+                best = best.min(table[(i - 1) * width + j] + 1).min(table[i * width + j - 1] + 1);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    best = best.min(table[(i - 2) * width + j - 2] + 1);
+                }
+                best
+            };
+        }
+    }
+    table[a.len() * width + b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found() {
+        let mut all: Vec<&str> = entries().flat_map(|entry| entry.aliases.iter().chain([&entry.name])).copied().collect();
+        all.sort_unstable();
+        let before = all.len();
+        all.dedup();
+        assert_eq!(all.len(), before);
+        for name in names() {
+            assert_eq!(entry(&name.to_uppercase()).unwrap().name, name);
+            assert!(!model(name).unwrap().name().is_empty());
+        }
+    }
+
+    #[test]
+    fn swaps_count_once() {
+        assert_eq!(distance("drfit", "drift"), 1);
+        assert_eq!(distance("", "ets"), 3);
+    }
+}

@@ -1,0 +1,136 @@
+//! Covariance of the parameters from the Jacobian at the minimum.
+
+use crate::num::qr::{norm, solve_upper_transposed, triangularise};
+
+/// Column norms of R⁻ᵀ beyond which a parameter is not determined: its standard deviation is more than this many times
+/// that of the same column alone.
+const SINGULAR: f64 = 1e-13;
+
+/// The matrix (JᵀJ)⁻¹ of the free parameters, kept as the triangular factor of J.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Covariance {
+    columns: usize,
+    free: Vec<usize>,
+    /// R of the free columns, each scaled to norm one, column-major, `free × free`.
+    factor: Vec<f64>,
+    scale: Vec<f64>,
+    singular: bool,
+}
+
+impl Covariance {
+    /// From a Jacobian (`rows × columns`, column-major) and a mark for each parameter that is held.
+    #[must_use]
+    pub fn new(jacobian: &[f64], rows: usize, columns: usize, held: &[bool]) -> Self {
+        let free: Vec<usize> = (0..columns).filter(|&j| !held.get(j).copied().unwrap_or(false)).collect();
+        let count = free.len();
+        let mut scale = Vec::with_capacity(count);
+        // Rows of zeros below keep the shape valid where there are fewer rows than free parameters.
+        let height = rows.max(count);
+        let mut matrix = vec![0.0; height * count];
+        for (slot, &j) in free.iter().enumerate() {
+            let column = &jacobian[j * rows..(j + 1) * rows];
+            let size = norm(column);
+            let size = if size > 0.0 && size.is_finite() { size } else { 1.0 };
+            for (target, value) in matrix[slot * height..].iter_mut().zip(column) {
+                *target = value / size;
+            }
+            scale.push(size);
+        }
+        let mut right = vec![0.0; height];
+        triangularise(&mut matrix, height, count, &mut right);
+        let mut factor = vec![0.0; count * count];
+        for j in 0..count {
+            factor[j * count..j * count + j + 1].copy_from_slice(&matrix[j * height..j * height + j + 1]);
+        }
+        let singular = (0..count).any(|j| factor[j * count + j].abs().is_nan() || factor[j * count + j].abs() <= SINGULAR);
+        Self { columns, free, factor, scale, singular }
+    }
+    /// Whether some direction of the parameters leaves the residuals unchanged (to rounding).
+    #[must_use]
+    pub fn is_singular(&self) -> bool {
+        self.singular
+    }
+    /// √(gᵀ (JᵀJ)⁻¹ g): the standard deviation, in units of the residual's, of a quantity with gradient `gradient`
+    /// (one value per parameter; held parameters do not count). Infinite where the data do not determine it.
+    #[must_use]
+    pub fn deviation(&self, gradient: &[f64]) -> f64 {
+        norm(&self.whitened(gradient))
+    }
+    /// R⁻ᵀ g of the free parameters; the covariance of two quantities is the dot product of theirs.
+    #[must_use]
+    pub fn whitened(&self, gradient: &[f64]) -> Vec<f64> {
+        let count = self.free.len();
+        let mut z: Vec<f64> =
+            self.free.iter().zip(&self.scale).map(|(&j, s)| gradient.get(j).copied().unwrap_or(0.0) / s).collect();
+        if z.iter().all(|v| *v == 0.0) {
+            return z;
+        }
+        if !solve_upper_transposed(&self.factor, count, count, &mut z) {
+            z.fill(f64::INFINITY);
+        }
+        z
+    }
+    /// Standard deviation of each parameter in units of the residual's; 0 for held ones.
+    #[must_use]
+    pub fn deviations(&self) -> Vec<f64> {
+        (0..self.columns)
+            .map(|j| {
+                let unit: Vec<f64> = (0..self.columns).map(|i| if i == j { 1.0 } else { 0.0 }).collect();
+                self.deviation(&unit)
+            })
+            .collect()
+    }
+    /// (JᵀJ)⁻¹, `k × k`, rows and columns of held parameters zero.
+    #[must_use]
+    pub fn matrix(&self) -> Vec<Vec<f64>> {
+        let roots: Vec<Vec<f64>> = (0..self.columns)
+            .map(|j| {
+                let unit: Vec<f64> = (0..self.columns).map(|i| if i == j { 1.0 } else { 0.0 }).collect();
+                self.whitened(&unit)
+            })
+            .collect();
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+        roots.iter().map(|a| roots.iter().map(|b| dot(a, b)).collect()).collect()
+    }
+    /// R⁻¹ z: turns independent standard normal draws into a parameter displacement with covariance (JᵀJ)⁻¹.
+    #[must_use]
+    pub fn colour(&self, z: &[f64]) -> Vec<f64> {
+        let count = self.free.len();
+        let mut x: Vec<f64> = z.iter().copied().take(count).collect();
+        x.resize(count, 0.0);
+        let mut displacement = vec![0.0; self.columns];
+        if crate::num::qr::solve_upper(&self.factor, count, count, &mut x) {
+            for ((&j, s), value) in self.free.iter().zip(&self.scale).zip(x) {
+                displacement[j] = value / s;
+            }
+        }
+        displacement
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_the_textbook_covariance() {
+        // x = 0, 1, 2: (XᵀX)⁻¹ = [[5/6, −1/2], [−1/2, 1/2]]
+        let jacobian = [1.0, 1.0, 1.0, 0.0, 1.0, 2.0];
+        let covariance = Covariance::new(&jacobian, 3, 2, &[]);
+        let matrix = covariance.matrix();
+        for (row, expected) in matrix.iter().zip([[5.0 / 6.0, -0.5], [-0.5, 0.5]]) {
+            for (a, b) in row.iter().zip(expected) {
+                assert!((a - b).abs() < 1e-14);
+            }
+        }
+        assert!((covariance.deviation(&[1.0, 1.0]) - (1.0_f64 / 3.0).sqrt()).abs() < 1e-14);
+    }
+
+    #[test]
+    fn equal_columns_are_singular() {
+        let jacobian = [1.0, 2.0, 3.0, 1.0, 2.0, 3.0];
+        let covariance = Covariance::new(&jacobian, 3, 2, &[]);
+        assert!(covariance.is_singular());
+        assert!(!Covariance::new(&jacobian, 3, 2, &[false, true]).is_singular());
+    }
+}

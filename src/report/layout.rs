@@ -1,0 +1,451 @@
+//! From lines to logical text: wrapped lines are joined, headings, table rows and cells kept apart, characters folded.
+
+use super::decode::Glyph;
+use super::offsets::Offsets;
+use std::ops::Range;
+
+/// What a block of the logical text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    /// Running text.
+    Paragraph,
+    /// A title, a section heading, a caption: short and without a closing mark.
+    Heading,
+    /// A row of a table; its cells are separated by tabs in the text.
+    Row,
+    /// One cell of a table that was flattened to one cell a line.
+    Cell,
+}
+
+/// A block of the logical text.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Bytes of the logical text, without the closing line feed.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// A line of the file: the glyphs between two line feeds, outer space trimmed.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    first: u32,
+    last: u32,
+    /// Columns on screen; a Chinese character takes two.
+    width: u32,
+    cells: u16,
+    digits: u16,
+    /// Whether it has a comma or stop inside and so is prose.
+    prose: bool,
+    /// Whether it ends in a mark that closes a sentence or announces a list.
+    closed: bool,
+    /// Whether it begins with a list mark.
+    item: bool,
+}
+
+impl Line {
+    fn is_empty(&self) -> bool {
+        self.first == self.last
+    }
+    fn numeric(&self) -> bool {
+        self.digits > 0 && u32::from(self.digits) * 2 >= self.width && !self.prose
+    }
+}
+
+pub(super) fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{3000}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+        || matches!(c, '\u{2000}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{205f}'..='\u{2064}' | '\u{ad}')
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '０'..='９')
+}
+
+fn is_wide(c: char) -> bool {
+    u32::from(c) >= 0x1100
+}
+
+/// Characters that begin an item of a list.
+fn is_bullet(c: char) -> bool {
+    matches!(c, '★' | '☆' | '●' | '○' | '◆' | '◇' | '■' | '□' | '▲' | '△' | '▶' | '►' | '•' | '※' | '#' | '①'..='⑳' | '⑴'..='⒇')
+}
+
+fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
+    let (mut first, mut last) = (first, last);
+    let blank = |glyph: &Glyph| is_space(glyph.c);
+    while first < last && glyphs.get(first).is_some_and(blank) {
+        first += 1;
+    }
+    while first < last && glyphs.get(last - 1).is_some_and(blank) {
+        last -= 1;
+    }
+    let line = glyphs.get(first..last).unwrap_or(&[]);
+    let (mut width, mut digits, mut cells, mut gap, mut prose) = (0u32, 0u16, 1u16, 0u32, false);
+    for glyph in line {
+        let c = glyph.c;
+        if is_space(c) || c == '|' {
+            gap += if matches!(c, '\t' | '|' | '\u{3000}') { 2 } else { 1 };
+            width += 1;
+            continue;
+        }
+        if gap >= 2 {
+            cells = cells.saturating_add(1);
+        }
+        gap = 0;
+        width += if is_wide(c) { 2 } else { 1 };
+        digits = digits.saturating_add(u16::from(is_digit(c)));
+        prose |= matches!(c, '，' | '。' | '；' | '、');
+        prose |= matches!(c, ',' | ';') && width > 20;
+    }
+    let end = line.last().map_or(' ', |glyph| glyph.c);
+    let closed = matches!(end, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '：' | ':' | '…')
+        || (matches!(end, '”' | '）' | ')' | '"')
+            && line.iter().rev().nth(1).is_some_and(|glyph| matches!(glyph.c, '。' | '！' | '？')));
+    let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Line { first: index(first), last: index(last), width, cells, digits, prose, closed, item: begins_item(line) }
+}
+
+/// 一、 （一） (1) 1. 1、 第一章 ①  ★ and their like at the head of a line.
+fn begins_item(line: &[Glyph]) -> bool {
+    let mut head = ['\0'; 8];
+    for (slot, glyph) in head.iter_mut().zip(line.iter().filter(|glyph| !is_space(glyph.c) && glyph.c != '*')) {
+        *slot = glyph.c;
+    }
+    let number = |c: char| is_digit(c) || "一二三四五六七八九十".contains(c);
+    if is_bullet(head[0]) {
+        return true;
+    }
+    let open = matches!(head[0], '（' | '(' | '【' | '第');
+    let from = usize::from(open);
+    let count = head[from..].iter().take_while(|&&c| number(c)).count();
+    if count == 0 || count > 3 || from + count + 1 >= head.len() {
+        return false;
+    }
+    let (after, next) = (head[from + count], head[from + count + 1]);
+    match head[0] {
+        '（' | '(' | '【' => matches!(after, '）' | ')' | '】'),
+        '第' => matches!(after, '章' | '条' | '节' | '部'),
+        _ => matches!(after, '、' | '．' | '）' | ')') || (after == '.' && !is_digit(next)),
+    }
+}
+
+fn lines(glyphs: &[Glyph]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut first = 0;
+    for (at, glyph) in glyphs.iter().enumerate() {
+        if glyph.c == '\n' || (glyph.c == '\r' && glyphs.get(at + 1).is_none_or(|next| next.c != '\n')) {
+            lines.push(measure_line(glyphs, first, at));
+            first = at + 1;
+        }
+    }
+    lines
+}
+
+/// A line narrower than its neighbours by more than this many columns has ended before the margin. A paragraph's first
+/// line has lost an indent of four columns, and a word or number that is not broken leaves two.
+const RAGGED: u32 = 6;
+/// Widest line, in columns, of a table flattened to one cell a line.
+const CELL_WIDTH: u32 = 24;
+/// A run without line breaks longer than this is a paragraph of its own and not a wrapped line.
+const LONG: u32 = 160;
+
+/// Lines `first..last` of one block.
+struct Span {
+    first: usize,
+    last: usize,
+    kind: BlockKind,
+}
+
+fn spans(lines: &[Line]) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        if lines[at].is_empty() {
+            at += 1;
+            continue;
+        }
+        let end = (at..lines.len()).find(|&index| lines[index].is_empty()).unwrap_or(lines.len());
+        run(lines, at, end, &mut spans);
+        at = end;
+    }
+    spans
+}
+
+fn flattened(lines: &[Line]) -> bool {
+    let numeric = lines.iter().filter(|line| line.numeric()).count();
+    lines.len() >= 4
+        && numeric * 10 >= lines.len() * 3
+        && lines.iter().filter(|line| line.width <= CELL_WIDTH && !line.prose).count() * 10 >= lines.len() * 8
+}
+
+/// Splits a run of lines without blank lines between them.
+fn run(lines: &[Line], first: usize, last: usize, spans: &mut Vec<Span>) {
+    let run = &lines[first..last];
+    if flattened(run) && run.iter().all(|line| line.cells == 1) {
+        spans.extend((first..last).map(|at| Span { first: at, last: at + 1, kind: BlockKind::Cell }));
+        return;
+    }
+    for at in first..last {
+        let line = &lines[at];
+        if is_row(lines, at, first, last) {
+            spans.push(Span { first: at, last: at + 1, kind: BlockKind::Row });
+            continue;
+        }
+        let joins = spans.last().is_some_and(|span| {
+            span.kind == BlockKind::Paragraph && continues(lines, span, at, first, last)
+        });
+        if joins && let Some(span) = spans.last_mut() {
+            span.last = at + 1;
+        } else {
+            let _ = line;
+            spans.push(Span { first: at, last: at + 1, kind: BlockKind::Paragraph });
+        }
+    }
+}
+
+/// Rows of a table have two cells or more and a neighbour with as many.
+fn is_row(lines: &[Line], at: usize, first: usize, last: usize) -> bool {
+    let line = &lines[at];
+    if line.cells < 2 || line.closed {
+        return false;
+    }
+    let alike = |other: &Line| other.cells.abs_diff(line.cells) <= 1 && other.cells >= 2 && !other.closed;
+    let neighbour = (at > first && alike(&lines[at - 1])) || (at + 1 < last && alike(&lines[at + 1]));
+    neighbour && (line.cells >= 3 || !line.prose)
+}
+
+/// Whether line `at` goes on with the paragraph `span`.
+fn continues(lines: &[Line], span: &Span, at: usize, first: usize, last: usize) -> bool {
+    let (before, line) = (&lines[span.last - 1], &lines[at]);
+    if line.item || before.closed || before.numeric() && line.numeric() {
+        return false;
+    }
+    if span.last == at {
+        // No blank line between them: joined where the line before reached the margin.
+        let from = first.max(at.saturating_sub(12));
+        let to = last.min(at + 12);
+        let margin = lines[from..to].iter().map(|line| line.width.min(LONG)).max().unwrap_or(0);
+        return before.width < LONG && before.width + RAGGED >= margin;
+    }
+    // A blank line between them: joined where prose breaks off in the middle of a sentence and goes on as prose. Columns
+    // of a newspaper are torn so, by pictures and captions.
+    let prose = lines[span.first..span.last].iter().any(|line| line.prose);
+    let goes_on = lines[at..last.min(at + 4)].iter().any(|line| line.prose || line.closed);
+    let alike = before.width >= LONG || (line.width + 14 >= before.width && line.width < LONG);
+    prose && goes_on && alike && at - span.last <= 2
+}
+
+/// The logical text with its blocks and the way back to the file.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub(super) text: String,
+    pub(super) blocks: Vec<Block>,
+    pub(super) offsets: Offsets,
+    /// First byte of every line of the file.
+    pub(super) line_starts: Vec<u32>,
+}
+
+pub(super) fn lay_out(glyphs: &[Glyph]) -> Layout {
+    let lines = lines(glyphs);
+    let mut layout = Layout {
+        text: String::with_capacity(glyphs.len() * 3),
+        blocks: Vec::new(),
+        offsets: Offsets::default(),
+        line_starts: line_starts(glyphs),
+    };
+    let mut buffer: Vec<Glyph> = Vec::new();
+    let mut lengths: Vec<u8> = Vec::new();
+    for span in spans(&lines) {
+        buffer.clear();
+        lengths.clear();
+        for line in lines[span.first..span.last].iter().filter(|line| !line.is_empty()) {
+            let range = line.first as usize..line.last as usize;
+            buffer.extend_from_slice(glyphs.get(range.clone()).unwrap_or(&[]));
+            lengths.extend(range.map(|at| raw_length(glyphs, at)));
+        }
+        let start = layout.text.len();
+        render(&buffer, &lengths, span.kind == BlockKind::Row, &mut layout);
+        let range = start..layout.text.len();
+        if range.is_empty() {
+            continue;
+        }
+        let kind = if span.kind == BlockKind::Paragraph { kind_of(&layout.text[range.clone()]) } else { span.kind };
+        layout.blocks.push(Block { range, kind });
+        let raw = buffer.last().map_or(0, |glyph| glyph.raw);
+        emit('\n', raw, lengths.last().copied().unwrap_or(1), &mut layout);
+    }
+    layout
+}
+
+fn line_starts(glyphs: &[Glyph]) -> Vec<u32> {
+    let mut starts = vec![0];
+    for pair in glyphs.windows(2) {
+        if pair[0].c == '\n' || (pair[0].c == '\r' && pair[1].c != '\n') {
+            starts.push(pair[1].raw);
+        }
+    }
+    starts
+}
+
+fn raw_length(glyphs: &[Glyph], at: usize) -> u8 {
+    match (glyphs.get(at), glyphs.get(at + 1)) {
+        (Some(this), Some(next)) => u8::try_from(next.raw - this.raw).unwrap_or(1),
+        _ => 1,
+    }
+}
+
+/// Longest heading in characters.
+const HEADING: usize = 42;
+
+fn kind_of(text: &str) -> BlockKind {
+    let closed = text.ends_with(['。', '；', '！', '？', '：', '，']);
+    if !closed && text.chars().take(HEADING + 1).count() <= HEADING && !text.contains(['。', '；']) {
+        BlockKind::Heading
+    } else {
+        BlockKind::Paragraph
+    }
+}
+
+fn emit(c: char, raw: u32, raw_len: u8, layout: &mut Layout) {
+    layout.text.push(c);
+    layout.offsets.push(u8::try_from(c.len_utf8()).unwrap_or(4), raw, raw_len);
+}
+
+/// Folds the glyphs of one block: widths, punctuation, spaces, stars, thousands separators.
+fn render(buffer: &[Glyph], lengths: &[u8], row: bool, layout: &mut Layout) {
+    let mut last = '\0';
+    let mut at = 0;
+    while let Some(&Glyph { c, raw }) = buffer.get(at) {
+        let length = lengths.get(at).copied().unwrap_or(1);
+        if is_space(c) || c == '\n' || (row && c == '|') {
+            let (after, gap) = skip_spaces(buffer, at, row);
+            let next = buffer.get(after).map_or('\0', |glyph| glyph.c);
+            if row && gap >= 2 && last != '\0' {
+                emit('\t', raw, length, layout);
+                last = '\t';
+            } else if last.is_ascii_alphanumeric() && fold(next).is_ascii_alphanumeric() {
+                emit(' ', raw, length, layout);
+                last = ' ';
+            } else if gap >= 3 && last != '\0' && !matches!(last, '，' | '、' | '：') {
+                emit('\u{3000}', raw, length, layout);
+                last = '\u{3000}';
+            }
+            at = after;
+            continue;
+        }
+        at += 1;
+        let next = following(buffer, at);
+        let folded = match c {
+            '*' | '`' => continue,
+            '#' if last == '\0' => continue,
+            ',' if last.is_ascii_digit() && thousands(buffer, at, &layout.text) => continue,
+            '.' | '．' | '·' | '•' | '・' | '‧' | '∙' if last.is_ascii_digit() && is_digit(next) => '.',
+            ':' | '：' | '∶' if last.is_ascii_digit() && is_digit(next) => ':',
+            '—' | '–' | '－' | '−' | '―' if last == '—' && is_digit(next) => continue,
+            _ => fold(c),
+        };
+        emit(folded, raw, length, layout);
+        last = folded;
+    }
+}
+
+/// The place behind a run of spaces, and how wide it is; a full-width space or a tab counts three.
+fn skip_spaces(buffer: &[Glyph], from: usize, row: bool) -> (usize, u32) {
+    let (mut at, mut gap) = (from, 0);
+    while let Some(glyph) = buffer.get(at) {
+        match glyph.c {
+            '\t' | '\u{3000}' => gap += 3,
+            '|' if row => gap += 3,
+            c if is_space(c) || c == '\n' => gap += 1,
+            _ => break,
+        }
+        at += 1;
+    }
+    (at, gap)
+}
+
+/// The next character that is neither space nor star.
+fn following(buffer: &[Glyph], from: usize) -> char {
+    buffer[from.min(buffer.len())..].iter().take(8).map(|glyph| glyph.c).find(|&c| !is_space(c) && c != '*').unwrap_or('\0')
+}
+
+/// Whether the comma before `at` groups thousands: one to three digits before it, three behind it, no fourth.
+fn thousands(buffer: &[Glyph], at: usize, before: &str) -> bool {
+    let behind = buffer[at..].iter().take(4).take_while(|glyph| is_digit(glyph.c)).count();
+    let ahead = before.bytes().rev().take(7).take_while(u8::is_ascii_digit).count();
+    behind == 3 && (1..=6).contains(&ahead) && ahead != 4 && ahead != 5
+}
+
+/// Full-width letters and digits become narrow, half-width punctuation of Chinese prose becomes wide.
+fn fold(c: char) -> char {
+    match c {
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        ',' => '，',
+        ';' => '；',
+        ':' => '：',
+        '(' | '﹙' => '（',
+        ')' | '﹚' => '）',
+        '?' => '？',
+        '!' => '！',
+        '％' | '﹪' => '%',
+        '＋' => '+',
+        '－' | '−' | '﹣' | '‐' | '‑' => '-',
+        '．' => '.',
+        '～' | '〜' | '∼' => '~',
+        '–' | '―' => '—',
+        '／' => '/',
+        '＝' => '=',
+        '＞' => '>',
+        '＜' => '<',
+        '≧' => '≥',
+        '≦' => '≤',
+        '∶' => '：',
+        '‘' | '「' | '『' => '“',
+        '’' | '」' | '』' => '”',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ReadOptions, Report};
+    use super::BlockKind;
+
+    fn blocks(text: &str) -> Vec<(BlockKind, String)> {
+        let report = Report::read(text.as_bytes(), "t.txt", &ReadOptions::default()).unwrap();
+        report.blocks().iter().map(|block| (block.kind, report.text()[block.range.clone()].to_string())).collect()
+    }
+
+    #[test]
+    fn a_wrapped_paragraph_is_one_block_and_its_heading_another() {
+        let found = blocks("一、主要指标\n（1）农民收入：农村居民人均可支配收入19437元，增长7.5%，增速列\n全省第1。\n（2）一产增加值97.1亿元，增长5.2%。\n");
+        assert_eq!(found.len(), 3);
+        assert_eq!(found[0], (BlockKind::Heading, "一、主要指标".to_string()));
+        assert!(found[1].1.ends_with("增速列全省第1。"));
+    }
+
+    #[test]
+    fn a_column_torn_by_a_blank_line_is_joined() {
+        let found = blocks("近年来，全市安排财政科技资\n\n金30亿元，优化组建10亿元创新创\n业股权投资基金。\n");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].1.contains("财政科技资金30亿元"));
+    }
+
+    #[test]
+    fn rows_keep_their_cells_and_spaces_go_elsewhere() {
+        let found = blocks("作物　面积（公顷）　比上年增减\n粮食　43907　63\n玉米　11118　-11265\n");
+        assert_eq!(found[1], (BlockKind::Row, "粮食\t43907\t63".to_string()));
+        assert_eq!(blocks("需求 **200** 余项，研发人员 20 人。")[0].1, "需求200余项，研发人员20人。");
+    }
+
+    #[test]
+    fn punctuation_is_folded_but_not_in_numbers() {
+        assert_eq!(blocks("收入1,234.5元,涨2·9%,时间12:30;比为8.6:48.3。")[0].1, "收入1234.5元，涨2.9%，时间12:30；比为8.6:48.3。");
+    }
+
+    #[test]
+    fn one_cell_a_line_is_a_flattened_table() {
+        let found = blocks("指标\n单位\n2023年\n地区生产总值\n亿元\n4005.8\n粮食产量\n万吨\n258.3\n");
+        assert!(found.iter().all(|(kind, _)| *kind == BlockKind::Cell));
+    }
+}
