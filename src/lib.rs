@@ -2,8 +2,11 @@
 #![forbid(unsafe_code)]
 pub mod error;
 pub mod files;
+pub mod forecast;
 #[cfg(feature = "frame")]
 pub mod frame;
+pub mod num;
+pub mod projection;
 pub mod series;
 pub mod table;
 pub mod target;

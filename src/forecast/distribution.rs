@@ -15,7 +15,7 @@
 use super::history::Bounds;
 pub use super::marginal::{Marginal, Transform};
 use crate::error::{Error, Result};
-use crate::num::normal;
+use crate::num::{draws, gaussian};
 use ndarray::Array2;
 use rand::RngCore;
 use serde::{Deserialize, Serialize};
@@ -271,7 +271,7 @@ impl Forecast {
             }
             return;
         }
-        normal::fill(out, rng);
+        draws::fill_normal(out, rng);
         match &self.dependence {
             Dependence::Markov(correlations) => {
                 let mut before = out.first().copied().unwrap_or_default();
@@ -290,7 +290,7 @@ impl Forecast {
             Dependence::Independent | Dependence::Ranks { .. } => {}
         }
         for slot in out {
-            *slot = normal::cdf(*slot);
+            *slot = gaussian::cdf(*slot);
         }
     }
 
@@ -368,8 +368,7 @@ mod tests {
         let (x, y) = (draws.column(a), draws.column(b));
         let (mx, my) = (x.mean().unwrap(), y.mean().unwrap());
         let cov: f64 = x.iter().zip(&y).map(|(x, y)| (x - mx) * (y - my)).sum();
-        let (vx, vy): (f64, f64) =
-            (x.iter().map(|x| (x - mx).powi(2)).sum(), y.iter().map(|y| (y - my).powi(2)).sum());
+        let (vx, vy): (f64, f64) = (x.iter().map(|x| (x - mx).powi(2)).sum(), y.iter().map(|y| (y - my).powi(2)).sum());
         cov / (vx * vy).sqrt()
     }
 

@@ -1,6 +1,6 @@
 //! The predictive distribution of one future step.
 
-use crate::num::normal;
+use crate::num::{gaussian, student};
 use serde::{Deserialize, Serialize};
 
 /// Points of the probability grid on which a mean or CRPS without a closed form is integrated.
@@ -132,8 +132,8 @@ impl Marginal {
         match self {
             Self::Point(value) => *value,
             // A spread of zero must not meet an infinite quantile.
-            Self::Normal { mean, sd } => *sd * normal::quantile(p) + mean,
-            Self::Student { location, scale, degrees } => scale * normal::student_quantile(p, *degrees) + location,
+            Self::Normal { mean, sd } => *sd * gaussian::quantile(p) + mean,
+            Self::Student { location, scale, degrees } => scale * student::quantile(p, *degrees) + location,
             Self::Sample(draws) => sample_quantile(draws, p),
             Self::Quantiles(table) => table_quantile(table, p),
             Self::Transformed { inner, transform } => transform.back(inner.quantile(p)),
@@ -149,9 +149,9 @@ impl Marginal {
         match self {
             Self::Point(value) => step(*value <= x),
             Self::Normal { mean, sd } if *sd <= 0.0 => step(*mean <= x),
-            Self::Normal { mean, sd } => normal::cdf((x - mean) / sd),
+            Self::Normal { mean, sd } => gaussian::cdf((x - mean) / sd),
             Self::Student { location, scale, .. } if *scale <= 0.0 => step(*location <= x),
-            Self::Student { location, scale, degrees } => normal::student_cdf((x - location) / scale, *degrees),
+            Self::Student { location, scale, degrees } => student::cdf((x - location) / scale, *degrees),
             Self::Sample(draws) => sample_cdf(draws, x),
             Self::Quantiles(table) => table_cdf(table, x),
             Self::Transformed { inner, transform } => inner.cdf(transform.forward(x)),
@@ -176,8 +176,8 @@ impl Marginal {
             Self::Point(value) => step(*value >= x),
             Self::Normal { mean, sd } if *sd <= 0.0 => step(*mean >= x),
             Self::Student { location, scale, .. } if *scale <= 0.0 => step(*location >= x),
-            Self::Normal { mean, sd } => normal::cdf((mean - x) / sd),
-            Self::Student { location, scale, degrees } => normal::student_cdf((location - x) / scale, *degrees),
+            Self::Normal { mean, sd } => gaussian::cdf((mean - x) / sd),
+            Self::Student { location, scale, degrees } => student::cdf((location - x) / scale, *degrees),
             Self::Transformed { inner, transform } => inner.probability_at_least(transform.forward(x)),
             Self::Affine { inner, shift, factor } => inner.probability_at_least((x - shift) / factor),
             Self::Clipped { inner, lower, upper } => {
@@ -208,7 +208,11 @@ impl Marginal {
             Self::Transformed { inner, transform: Transform::Log | Transform::BoxCox(0.0) }
                 if matches!(**inner, Self::Normal { .. }) =>
             {
-                if let Self::Normal { mean, sd } = **inner { (mean + 0.5 * sd * sd).exp() } else { f64::NAN }
+                if let Self::Normal { mean, sd } = **inner {
+                    (mean + 0.5 * sd * sd).exp()
+                } else {
+                    f64::NAN
+                }
             }
             Self::Affine { inner, shift, factor } => shift + factor * inner.mean(),
             Self::Mixture(parts) => weighted(parts, Self::mean),
@@ -226,7 +230,7 @@ impl Marginal {
             Self::Point(value) => (actual - value).abs(),
             Self::Normal { mean, sd } if *sd > 0.0 => {
                 let z = (actual - mean) / sd;
-                sd * (z * (2.0 * normal::cdf(z) - 1.0) + 2.0 * normal::density(z) - 1.0 / std::f64::consts::PI.sqrt())
+                sd * (z * (2.0 * gaussian::cdf(z) - 1.0) + 2.0 * gaussian::pdf(z) - 1.0 / std::f64::consts::PI.sqrt())
             }
             Self::Sample(draws) => sample_crps(draws, actual),
             Self::Affine { inner, shift, factor } => factor * inner.crps((actual - shift) / factor),
@@ -245,9 +249,9 @@ impl Marginal {
     #[must_use]
     pub fn density(&self, x: f64) -> Option<f64> {
         match self {
-            Self::Normal { mean, sd } if *sd > 0.0 => Some(normal::density((x - mean) / sd) / sd),
+            Self::Normal { mean, sd } if *sd > 0.0 => Some(gaussian::pdf((x - mean) / sd) / sd),
             Self::Student { location, scale, degrees } if *scale > 0.0 => {
-                Some(normal::student_density((x - location) / scale, *degrees) / scale)
+                Some(student::density((x - location) / scale, *degrees) / scale)
             }
             Self::Affine { inner, shift, factor } => Some(inner.density((x - shift) / factor)? / factor),
             Self::Mixture(parts) => {
@@ -314,9 +318,7 @@ impl Marginal {
         }
         match self {
             Self::Point(value) => Self::Point(clamp(value, lower, upper)),
-            Self::Sample(draws) => {
-                Self::Sample(draws.into_iter().map(|value| clamp(value, lower, upper)).collect())
-            }
+            Self::Sample(draws) => Self::Sample(draws.into_iter().map(|value| clamp(value, lower, upper)).collect()),
             other => Self::Clipped { inner: Box::new(other), lower, upper },
         }
     }
@@ -378,12 +380,12 @@ fn sample_crps(draws: &[f64], actual: f64) -> f64 {
 }
 
 fn table_quantile(table: &[(f64, f64)], p: f64) -> f64 {
-    let z = normal::quantile(p);
+    let z = gaussian::quantile(p);
     let at = table.partition_point(|(probability, _)| *probability < p);
     let at = at.clamp(1, table.len().saturating_sub(1).max(1));
     match (table.get(at - 1), table.get(at)) {
         (Some(low), Some(high)) => {
-            let (z0, z1) = (normal::quantile(low.0), normal::quantile(high.0));
+            let (z0, z1) = (gaussian::quantile(low.0), gaussian::quantile(high.0));
             low.1 + (high.1 - low.1) * (z - z0) / (z1 - z0)
         }
         (Some(only), None) => only.1,
@@ -395,8 +397,8 @@ fn table_cdf(table: &[(f64, f64)], x: f64) -> f64 {
     let at = table.partition_point(|(_, value)| *value <= x).clamp(1, table.len().saturating_sub(1).max(1));
     match (table.get(at - 1), table.get(at)) {
         (Some(low), Some(high)) if high.1 > low.1 => {
-            let (z0, z1) = (normal::quantile(low.0), normal::quantile(high.0));
-            normal::cdf(z0 + (z1 - z0) * (x - low.1) / (high.1 - low.1))
+            let (z0, z1) = (gaussian::quantile(low.0), gaussian::quantile(high.0));
+            gaussian::cdf(z0 + (z1 - z0) * (x - low.1) / (high.1 - low.1))
         }
         (Some(only), _) => step(only.1 <= x),
         _ => f64::NAN,
@@ -476,7 +478,7 @@ mod tests {
     #[test]
     fn crps_of_a_normal_matches_the_grid_and_the_sample() {
         let law = Marginal::Normal { mean: 0.0, sd: 1.0 };
-        let table = Marginal::Quantiles(vec![(0.1, normal::quantile(0.1)), (0.9, normal::quantile(0.9))]);
+        let table = Marginal::Quantiles(vec![(0.1, gaussian::quantile(0.1)), (0.9, gaussian::quantile(0.9))]);
         let sample = Marginal::sample((0..4000).map(|i| law.quantile((f64::from(i) + 0.5) / 4000.0)).collect());
         for actual in [-2.0, 0.0, 0.7] {
             assert!((law.crps(actual) - table.crps(actual)).abs() < 1e-3);

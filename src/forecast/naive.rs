@@ -162,9 +162,8 @@ impl Naive {
         let mean = scale * (seen.iter().map(|value| value / scale).sum::<f64>() / count(seen.len()));
         let slope = if self == Self::Drift && n > 1 { (last - first) / count(n - 1) } else { 0.0 };
         // Last value seen before each slot, with the distance to it.
-        let before = |at: usize| {
-            (1..=at / lag).find_map(|back| Some((values.get(at - back * lag).copied().flatten()?, back)))
-        };
+        let before =
+            |at: usize| (1..=at / lag).find_map(|back| Some((values.get(at - back * lag).copied().flatten()?, back)));
         let fitted: Vec<Option<f64>> = (0..n)
             .map(|at| match self {
                 Self::Mean => Some(mean),

@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_found() {
-        let mut all: Vec<&str> = entries().flat_map(|entry| entry.aliases.iter().chain([&entry.name])).copied().collect();
+        let mut all: Vec<&str> =
+            entries().flat_map(|entry| entry.aliases.iter().chain([&entry.name])).copied().collect();
         all.sort_unstable();
         let before = all.len();
         all.dedup();

@@ -167,7 +167,13 @@ mod tests {
         let mut sums = [0.0; 3];
         for i in 0..=n {
             let x = lo + h * f64::from(i);
-            let w = if i == 0 || i == n { 1.0 } else if i % 2 == 1 { 4.0 } else { 2.0 };
+            let w = if i == 0 || i == n {
+                1.0
+            } else if i % 2 == 1 {
+                4.0
+            } else {
+                2.0
+            };
             let d = w * (-0.5 * (x * x - peak * peak)).exp();
             sums[0] += d;
             sums[1] += d * x;
@@ -179,7 +185,17 @@ mod tests {
 
     #[test]
     fn truncated_moments_agree_with_quadrature() {
-        for (lo, hi) in [(-1.0, 2.0), (0.5, 0.8), (6.0, 6.4), (-9.0, -8.0), (-20.0, -19.0), (3.0, 12.0), (-0.3, -0.299), (-61.0, -60.99), (55.0, 56.0)] {
+        for (lo, hi) in [
+            (-1.0, 2.0),
+            (0.5, 0.8),
+            (6.0, 6.4),
+            (-9.0, -8.0),
+            (-20.0, -19.0),
+            (3.0, 12.0),
+            (-0.3, -0.299),
+            (-61.0, -60.99),
+            (55.0, 56.0),
+        ] {
             let t = truncated(lo, hi);
             let (mass, mean, variance) = by_quadrature(lo, hi);
             assert!((t.ln_mass - mass).abs() < 2e-4, "{lo} {hi}: {} {mass}", t.ln_mass);

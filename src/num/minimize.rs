@@ -116,7 +116,15 @@ impl Default for Options {
 }
 
 fn clamp(value: f64, bound: Option<&(f64, f64)>) -> f64 {
-    bound.map_or(value, |&(low, high)| if value < low { low } else if value > high { high } else { value })
+    bound.map_or(value, |&(low, high)| {
+        if value < low {
+            low
+        } else if value > high {
+            high
+        } else {
+            value
+        }
+    })
 }
 
 fn finite(value: f64) -> f64 {
@@ -213,7 +221,8 @@ pub fn bfgs(
                 break;
             }
             // Minimum of the parabola through value, slope and trial value, kept within [0.1, 0.5] of the step.
-            let parabola = if there.is_finite() { -0.5 * slope * length / (there - value - slope * length) } else { 0.1 };
+            let parabola =
+                if there.is_finite() { -0.5 * slope * length / (there - value - slope * length) } else { 0.1 };
             length *= if parabola.is_finite() { parabola.clamp(0.1, 0.5) } else { 0.1 };
         }
         if !accepted {
@@ -240,7 +249,13 @@ fn steepest(x: &[f64], gradient: &[f64], free: &[usize], share: f64, direction: 
 }
 
 /// Solves the reduced Newton system by Cholesky; false where the matrix is not positive definite.
-fn newton_direction(hessian: &[f64], work: &mut [f64], gradient: &[f64], free: &[usize], direction: &mut [f64]) -> bool {
+fn newton_direction(
+    hessian: &[f64],
+    work: &mut [f64],
+    gradient: &[f64],
+    free: &[usize],
+    direction: &mut [f64],
+) -> bool {
     let n = gradient.len();
     let k = free.len();
     direction.fill(0.0);
@@ -351,11 +366,8 @@ fn simplex(
     #[expect(clippy::cast_precision_loss, reason = "a handful of parameters")]
     let dimension = n.max(1) as f64;
     // Gao and Han's coefficients; the usual 1, 2, 1/2, 1/2 for two parameters and fewer.
-    let (expand, contract, shrink) = if n <= 2 {
-        (2.0, 0.5, 0.5)
-    } else {
-        (1.0 + 2.0 / dimension, 0.75 - 0.5 / dimension, 1.0 - 1.0 / dimension)
-    };
+    let (expand, contract, shrink) =
+        if n <= 2 { (2.0, 0.5, 0.5) } else { (1.0 + 2.0 / dimension, 0.75 - 0.5 / dimension, 1.0 - 1.0 / dimension) };
     let mut points: Vec<Vec<f64>> = vec![best.to_vec(); n + 1];
     for i in 0..n {
         let width = bounds.get(i).map_or(f64::INFINITY, |(low, high)| high - low);

@@ -157,7 +157,7 @@ impl Reader<'_> {
 
     /// A number at `at`, without sign, 分之 and 又.
     pub(super) fn number(&self, at: usize) -> Option<Numeral> {
-        let (first, _, character) = self.token_at(at)?;
+        let character = self.char_at(at)?;
         if is_doubtful(character) && !self.doubtful_start(at, character) {
             return None;
         }
@@ -173,7 +173,9 @@ impl Reader<'_> {
         while !closed {
             let here = if end == at { at } else { self.skip_blanks(end) };
             let blank = here > end;
-            let Some((next, after, character)) = self.token_at(here) else {
+            // .5 begins with its point; the digit reader checks that digits follow.
+            let leading_point = (here == at && character == '.').then_some((Token::Digit(0), at, '.'));
+            let Some((next, after, character)) = self.token_at(here).or(leading_point) else {
                 match self.more_inside(here, &sum) {
                     Some(behind) => {
                         more = true;
@@ -235,10 +237,10 @@ impl Reader<'_> {
                         break;
                     }
                     sum.push(1, Decimal::from(i64::from(tens) * 10))?;
-                    sum.last_was_unit = false;
                     // 廿二: the digit behind it counts ones, as after 二十.
                     sum.zero = false;
                     sum.last_was_unit = true;
+                    sum.step = Decimal::ONE;
                     seen.chinese = true;
                     end = after;
                 }
@@ -260,7 +262,6 @@ impl Reader<'_> {
         if end == at {
             return None;
         }
-        let _ = first;
         self.finish(at, end, sum, seen, form, more, plain_digits)
     }
 
@@ -292,6 +293,7 @@ impl Reader<'_> {
 
     /// Takes a run of Chinese digits; returns its end and whether the numeral ends with it.
     fn take_han(&self, sum: &mut Sum, run: &HanRun, form: &mut Form, at: usize) -> Option<(usize, bool)> {
+        sum.step = Decimal::ONE;
         let unit_next = self.unit_at(run.end);
         let neighbours = |low: u8, high: u8| low > 0 && (high == low + 1 || (low, high) == (3, 5));
         if sum.count == 0 {
@@ -445,7 +447,7 @@ impl Reader<'_> {
         end: usize,
         mut sum: Sum,
         mut seen: Seen,
-        mut form: Form,
+        form: Form,
         more: bool,
         plain_digits: u32,
     ) -> Option<Numeral> {
@@ -461,9 +463,6 @@ impl Reader<'_> {
             }
             sum.push(0, value.shift(implied)?)?;
             sum.step = sum.step.shift(implied)?;
-            if sum.pending_digits.is_none() && implied == 0 && sum.count > 1 {
-                sum.step = Decimal::ONE;
-            }
         }
         let mut value = sum.take_below(u8::MAX)?;
         if sum.gap.is_none()
@@ -480,9 +479,6 @@ impl Reader<'_> {
                 value = value.shift(i32::from(power))?;
                 sum.step = sum.step.shift(i32::from(power))?;
                 end = after;
-            }
-            if form == Form::Plain && sum.count == 0 {
-                form = Form::Plain;
             }
         }
         let upper = match sum.gap {

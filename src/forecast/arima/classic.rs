@@ -226,8 +226,6 @@ pub(crate) fn fit(problem: &Problem<'_>, criterion: Criterion) -> Result<Estimat
             if minimum.converged {
                 start = minimum.point;
             }
-        } else if conditional.mean_square(&start).ln() == f64::NEG_INFINITY {
-            return Err(Failure::NotFinite);
         }
         let seasonal = order.p + order.q;
         if !roots_exceed(&start[..order.p], 1.0)

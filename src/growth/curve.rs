@@ -1,0 +1,216 @@
+//! What a growth curve is: its equation, its parameters, and how starts are found.
+
+use crate::error::{Error, Result};
+use crate::num::dual::{Dual, Real};
+
+/// The unit of a parameter, which says how it follows a change of the units of time and value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// The unit of the values.
+    Value,
+    /// Value per unit of time.
+    ValuePerTime,
+    /// Value per squared unit of time.
+    ValuePerTimeSquared,
+    /// Per unit of time.
+    Rate,
+    /// A place on the time axis.
+    Date,
+    /// A length of time.
+    Duration,
+    /// A pure number.
+    Number,
+}
+
+impl std::fmt::Display for Unit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Value => "value",
+            Self::ValuePerTime => "value/time",
+            Self::ValuePerTimeSquared => "value/time²",
+            Self::Rate => "1/time",
+            Self::Date => "date",
+            Self::Duration => "time",
+            Self::Number => "–",
+        })
+    }
+}
+
+/// A parameter of a curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parameter {
+    /// Its name, one lower-case word.
+    pub name: &'static str,
+    /// Its unit.
+    pub unit: Unit,
+    /// Smallest value that the curve allows, in standard coordinates (first observation at 0, one per step).
+    pub lower: f64,
+    /// Largest value that the curve allows, in standard coordinates.
+    pub upper: f64,
+    /// Whether the curve is affine in the linear parameters taken together.
+    pub linear: bool,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+impl Parameter {
+    /// A parameter without bounds in which the curve is linear.
+    #[must_use]
+    pub const fn linear(name: &'static str, unit: Unit, meaning: &'static str) -> Self {
+        Self { name, unit, lower: f64::NEG_INFINITY, upper: f64::INFINITY, linear: true, meaning }
+    }
+    /// A parameter without bounds in which the curve is not linear.
+    #[must_use]
+    pub const fn shape(name: &'static str, unit: Unit, meaning: &'static str) -> Self {
+        Self { name, unit, lower: f64::NEG_INFINITY, upper: f64::INFINITY, linear: false, meaning }
+    }
+    /// The same parameter inside bounds.
+    #[must_use]
+    pub const fn within(self, lower: f64, upper: f64) -> Self {
+        Self { lower, upper, ..self }
+    }
+}
+
+/// A growth curve in standard coordinates: time `u` counted in steps (the median distance of the observations) from the
+/// first observation.
+///
+/// The curves of this crate are in [`curves`](crate::growth::curves); implement the trait for a curve of your own and
+/// hand it to [`Growth::custom`](crate::growth::Growth::custom).
+pub trait Curve: std::fmt::Debug + Send + Sync {
+    /// The curve's name, one lower-case word or words joined by `-`.
+    fn name(&self) -> &'static str;
+    /// The equation as text.
+    fn equation(&self) -> &'static str;
+    /// The parameters, in the order of `p`.
+    fn parameters(&self) -> &'static [Parameter];
+    /// Writes the values at `u` and, where asked for, the `n × k` Jacobian (column-major). `false` where some value is
+    /// not finite.
+    fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool;
+    /// Candidates for the parameters that are not linear, in their order, for observations from 0 to `span`; the linear
+    /// ones are then solved for, and the best candidates are refined.
+    fn shapes(&self, span: f64) -> Vec<Vec<f64>>;
+    /// Which linear parameter follows from the others when the curve must pass through a known point.
+    fn anchor(&self) -> Option<usize> {
+        self.parameters().iter().position(|p| p.linear)
+    }
+    /// The limit for late times, where there is one.
+    fn ceiling(&self, p: &[f64]) -> Option<f64> {
+        let _ = p;
+        None
+    }
+    /// The time of fastest growth, where there is one.
+    fn inflection(&self, p: &[f64]) -> Option<f64> {
+        let _ = p;
+        None
+    }
+    /// Whether a constant is a regular member of the family (so that constant data determine the parameters).
+    fn holds_constants(&self) -> bool {
+        false
+    }
+    /// Whether values must be positive for the curve to make sense.
+    fn needs_positive(&self) -> bool {
+        false
+    }
+}
+
+/// An equation over anything that behaves like a real number.
+pub(crate) trait Equation<const N: usize> {
+    fn at<R: Real>(&self, u: f64, p: &[R; N]) -> R;
+}
+
+/// Evaluates an equation with its Jacobian by dual numbers.
+pub(crate) fn evaluate<E: Equation<N>, const N: usize>(
+    equation: &E,
+    u: &[f64],
+    p: &[f64],
+    values: &mut [f64],
+    jacobian: Option<&mut [f64]>,
+) -> bool {
+    let Ok(p): Result<[f64; N], _> = p.try_into() else { return false };
+    let rows = u.len();
+    let mut finite = true;
+    match jacobian {
+        None => {
+            for (value, u) in values.iter_mut().zip(u) {
+                *value = equation.at(*u, &p);
+                finite &= value.is_finite();
+            }
+        }
+        Some(jacobian) => {
+            let variables = Dual::variables(p);
+            for (i, (value, u)) in values.iter_mut().zip(u).enumerate() {
+                let dual = equation.at(*u, &variables);
+                *value = dual.value;
+                finite &= value.is_finite();
+                for (j, slope) in dual.gradient.iter().enumerate() {
+                    jacobian[j * rows + i] = *slope;
+                }
+            }
+        }
+    }
+    finite
+}
+
+/// e^x for x up to 700: beyond it the value is held, so that products with zeros stay zero.
+pub(crate) fn bounded_exp<R: Real>(x: R) -> R {
+    if x.value() > 700.0 { R::from(700.0_f64.exp()) } else { x.exp() }
+}
+
+/// Every combination of the given candidates.
+pub(crate) fn combinations(axes: &[&[f64]]) -> Vec<Vec<f64>> {
+    let mut all = vec![Vec::new()];
+    for axis in axes {
+        all = all.iter().flat_map(|head| axis.iter().map(move |v| [head.as_slice(), &[*v]].concat())).collect();
+    }
+    all
+}
+
+macro_rules! kinds {
+    ($($variant:ident $name:literal $module:ident :: $curve:ident $text:literal;)*) => {
+        /// The curves of this crate; each parses from its name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum CurveKind {
+            $(#[doc = $text] $variant,)*
+        }
+        impl CurveKind {
+            /// All of them, simple ones first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The name, as on the command line.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+            /// The curve itself.
+            #[must_use]
+            pub fn curve(self) -> &'static dyn Curve {
+                match self { $(Self::$variant => &crate::growth::curves::$module::$curve,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    Constant "constant" constant::Constant "y = level.";
+    Linear "linear" linear::Linear "y = level + slope (t − t₁).";
+    Exponential "exponential" exponential::Exponential "y = level · exp(rate (t − t₁)).";
+    Logistic "logistic" logistic::Logistic "y = ceiling / (1 + exp(−rate (t − midpoint))).";
+    Gompertz "gompertz" gompertz::Gompertz "y = ceiling · exp(−exp(−rate (t − midpoint))).";
+}
+
+impl std::fmt::Display for CurveKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for CurveKind {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self> {
+        let wanted = text.trim().to_ascii_lowercase().replace(['_', ' '], "-");
+        Self::ALL.iter().copied().find(|kind| kind.name() == wanted).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|kind| kind.name()).collect();
+            Error::parse(text, format!("a growth curve ({})", names.join(", ")))
+        })
+    }
+}

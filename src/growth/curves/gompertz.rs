@@ -1,0 +1,47 @@
+//! Growth towards a ceiling with a long upper arm.
+
+use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate};
+use crate::num::dual::Real;
+
+/// y = ceiling · exp(−exp(−rate (t − midpoint))).
+#[derive(Debug, Clone, Copy)]
+pub struct Gompertz;
+
+impl Equation<3> for Gompertz {
+    fn at<R: Real>(&self, u: f64, &[ceiling, rate, midpoint]: &[R; 3]) -> R {
+        ceiling * (-bounded_exp(rate * (midpoint - R::from(u)))).exp()
+    }
+}
+
+impl Curve for Gompertz {
+    fn name(&self) -> &'static str {
+        "gompertz"
+    }
+    fn equation(&self) -> &'static str {
+        "y = ceiling · exp(−exp(−rate (t − midpoint)))"
+    }
+    fn parameters(&self) -> &'static [Parameter] {
+        const {
+            &[
+                Parameter::linear("ceiling", Unit::Value, "the limit for late times"),
+                Parameter::shape("rate", Unit::Rate, "how quickly the growth rate falls"),
+                Parameter::shape("midpoint", Unit::Date, "when growth is fastest, at 1/e of the ceiling"),
+            ]
+        }
+    }
+    fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
+        evaluate(self, u, p, values, jacobian)
+    }
+    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+        let rates = [-15.0, -6.0, -2.0, -0.5, 0.5, 2.0, 6.0, 15.0].map(|r| r / span);
+        let places = [-1.0, -0.2, 0.1, 0.3, 0.5, 0.7, 0.9, 1.2, 2.0].map(|m| m * span);
+        combinations(&[&rates, &places])
+    }
+    fn ceiling(&self, p: &[f64]) -> Option<f64> {
+        let &[ceiling, rate, _] = p else { return None };
+        Some(if rate > 0.0 { ceiling } else { 0.0 })
+    }
+    fn inflection(&self, p: &[f64]) -> Option<f64> {
+        p.get(2).copied()
+    }
+}
