@@ -1,5 +1,8 @@
 //! contract
 #![forbid(unsafe_code)]
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 pub mod error;
 pub mod files;
 pub mod forecast;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The program: parse, call the library, print.
+
+fn main() -> std::process::ExitCode {
+    ontrend::cli::main()
+}

@@ -82,7 +82,7 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
     /// The equation as text.
     fn equation(&self) -> &'static str;
     /// The parameters, in the order of `p`.
-    fn parameters(&self) -> &'static [Parameter];
+    fn parameters(&self) -> &[Parameter];
     /// Writes the values at `u` and, where asked for, the `n × k` Jacobian (column-major). `false` where some value is
     /// not finite.
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool;

@@ -1,1 +1,38 @@
-//! plot
+//! Figures: each a function on tables that returns a [`Figure`], drawn with plotters.
+//!
+//! A figure is laid out once (text measured with the embedded font, ticks chosen, labels kept apart) and then goes out as
+//! SVG text, as PNG bytes, or onto any plotters backend. Widths from 320 to 1600 px, light and dark, Chinese and English.
+//! The same data give the same bytes on every machine.
+//!
+//! ```
+//! use ontrend::plot::{self, FanData, Style, Theme};
+//! use ontrend::table::{Projection, SeriesPoint, csv, Row};
+//! let points = "unique_id,ds,y,unit\n绵阳市/高企,2022-12-31,612,家\n绵阳市/高企,2023-12-31,731,家\n";
+//! let path = "unique_id,ds,model,mean,lo-80,hi-80\n绵阳市/高企,2024-12-31,drift,850,800,900\n";
+//! let data = FanData::new(
+//!     SeriesPoint::from_sheet(&csv::read(points.as_bytes(), "series.csv")?)?,
+//!     Projection::from_sheet(&csv::read(path.as_bytes(), "projections.csv")?)?,
+//!     Vec::new(),
+//!     None,
+//! );
+//! let figure = plot::fan(&data, &Style::wide(480.0).theme(Theme::Dark))?;
+//! assert_eq!(figure.width(), 480.0);
+//! assert!(figure.collisions().is_empty());
+//! assert!(figure.to_png(2.0)?.starts_with(b"\x89PNG"));
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+
+mod axes;
+mod fan;
+mod font;
+mod page;
+mod png;
+mod scene;
+mod theme;
+mod ticks;
+
+pub use crate::brief::Lang;
+pub use fan::{FanData, fan};
+pub use font::{FAMILY, elide, missing, width, wrap};
+pub use scene::Figure;
+pub use theme::{Style, Theme};

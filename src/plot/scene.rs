@@ -5,7 +5,7 @@ use super::theme::Colour;
 use crate::error::{Error, Result};
 use plotters::coord::Shift;
 use plotters::prelude::{
-    BLACK, Circle, DrawingArea, DrawingBackend, FontDesc, FontFamily, FontStyle, FontTransform, IntoDrawingArea,
+    Circle, DrawingArea, DrawingBackend, FontDesc, FontFamily, FontStyle, FontTransform, IntoDrawingArea,
     PathElement, Polygon, RGBColor, SVGBackend, ShapeStyle, Text, TextStyle,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};

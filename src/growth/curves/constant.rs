@@ -20,7 +20,7 @@ impl Curve for Constant {
     fn equation(&self) -> &'static str {
         "y = level"
     }
-    fn parameters(&self) -> &'static [Parameter] {
+    fn parameters(&self) -> &[Parameter] {
         const { &[Parameter::linear("level", Unit::Value, "the value at any time")] }
     }
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {

@@ -20,7 +20,7 @@ impl Curve for Gompertz {
     fn equation(&self) -> &'static str {
         "y = ceiling · exp(−exp(−rate (t − midpoint)))"
     }
-    fn parameters(&self) -> &'static [Parameter] {
+    fn parameters(&self) -> &[Parameter] {
         const {
             &[
                 Parameter::linear("ceiling", Unit::Value, "the limit for late times"),

@@ -20,7 +20,7 @@ impl Curve for Linear {
     fn equation(&self) -> &'static str {
         "y = level + slope (t − t₁)"
     }
-    fn parameters(&self) -> &'static [Parameter] {
+    fn parameters(&self) -> &[Parameter] {
         const {
             &[
                 Parameter::linear("level", Unit::Value, "the value at the first observation"),

@@ -20,7 +20,7 @@ impl Curve for Logistic {
     fn equation(&self) -> &'static str {
         "y = ceiling / (1 + exp(−rate (t − midpoint)))"
     }
-    fn parameters(&self) -> &'static [Parameter] {
+    fn parameters(&self) -> &[Parameter] {
         const {
             &[
                 Parameter::linear("ceiling", Unit::Value, "the limit for late times"),

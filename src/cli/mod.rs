@@ -1,0 +1,82 @@
+//! The program's subcommands: each parses its arguments, calls one public function of the library and prints.
+//!
+//! Exit status: 0 all done; 1 done, but some series or files failed (each is named on standard error and the rest is
+//! written); 2 nothing done, the call or the input is wrong.
+
+mod forecast;
+mod output;
+mod series;
+
+use crate::error::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    /// Everything was done.
+    All,
+    /// Some series or files failed and were named.
+    Some,
+}
+
+/// Reads indicators out of Chinese government reports, projects them, and says whether stated targets are on trend.
+#[derive(Debug, Parser)]
+#[command(name = "ontrend", version, arg_required_else_help = true, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Say nothing but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Forecast every series of a table
+    #[command(after_help = forecast::EXAMPLES)]
+    Forecast(forecast::Forecast),
+    /// Assemble observations into series
+    #[command(after_help = series::EXAMPLES)]
+    Series(series::Series),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version go to standard output and are no failure.
+            let status = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(status);
+        }
+    };
+    let say = output::Say { quiet: arguments.quiet };
+    match run(arguments.command, say) {
+        Ok(Done::All) => ExitCode::SUCCESS,
+        Ok(Done::Some) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("ontrend: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command, say: output::Say) -> Result<Done> {
+    match command {
+        Command::Forecast(command) => forecast::run(&command, say),
+        Command::Series(command) => series::run(&command, say),
+        Command::Completions { shell } => {
+            use clap::CommandFactory;
+            clap_complete::generate(shell, &mut Arguments::command(), "ontrend", &mut std::io::stdout());
+            Ok(Done::All)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What the subcommands share: where tables come from and go to, and how failures are told.
+
+use super::Done;
+use crate::error::Result;
+use crate::files::Existing;
+use crate::frame;
+use crate::projection::{Failure, summary};
+use crate::table::{Row, SeriesPoint};
+use std::path::{Path, PathBuf};
+
+/// Messages to standard error.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Say {
+    /// Only errors.
+    pub quiet: bool,
+}
+
+impl Say {
+    /// One line, unless quiet.
+    pub fn note(self, text: &str) {
+        if !self.quiet {
+            eprintln!("{text}");
+        }
+    }
+}
+
+/// Where a table goes.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Output {
+    /// File to write; the ending picks CSV, CSV.gz, JSON Lines, Parquet or Arrow (`-`: standard output as CSV)
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+    /// Replace files that exist
+    #[arg(long)]
+    pub force: bool,
+}
+
+impl Output {
+    /// What happens to files that exist.
+    pub fn existing(&self) -> Existing {
+        existing(self.force)
+    }
+    /// Writes a table.
+    pub fn write<R: Row>(&self, rows: &[R]) -> Result<()> {
+        frame::write_rows(rows, &self.output, self.existing())
+    }
+}
+
+pub(crate) fn existing(force: bool) -> Existing {
+    if force { Existing::Replace } else { Existing::Keep }
+}
+
+/// How a table of series names its columns.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct SeriesInput {
+    /// Table of series: unique_id, ds, y (`-`: standard input)
+    #[arg(value_name = "SERIES")]
+    pub series: PathBuf,
+    /// Column that names the series
+    #[arg(long, value_name = "COLUMN", default_value = "unique_id")]
+    pub id: String,
+    /// Column of dates or steps
+    #[arg(long, value_name = "COLUMN", default_value = "ds")]
+    pub time: String,
+    /// Column of values
+    #[arg(long, value_name = "COLUMN", default_value = "y")]
+    pub value: String,
+}
+
+impl SeriesInput {
+    /// Reads the points.
+    pub fn read(&self) -> Result<Vec<SeriesPoint>> {
+        let sheet = frame::read(&self.series)?;
+        let sheet = sheet.rename(&self.id, "unique_id")?.rename(&self.time, "ds")?.rename(&self.value, "y")?;
+        SeriesPoint::from_sheet(&sheet)
+    }
+}
+
+/// Names failures, equal reasons together, and says how the command ended.
+pub(crate) fn tell(failures: &[Failure]) -> Done {
+    for (reason, count, first) in summary(failures) {
+        let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+        eprintln!("ontrend: series \"{first}\"{others}: {reason}");
+    }
+    if failures.is_empty() { Done::All } else { Done::Some }
+}
+
+/// Reads rows of a table from a file, `-` for standard input.
+pub(crate) fn read<R: Row>(path: &Path) -> Result<Vec<R>> {
+    frame::read_rows(path)
+}

@@ -1,0 +1,171 @@
+//! Observations as the solver sees them: checked, sorted, in standard coordinates.
+
+use crate::error::{Error, Result};
+use crate::growth::curve::Unit;
+
+/// The change of units between the caller's time and value and standard coordinates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scaling {
+    /// The first observation's time, 0 in standard coordinates.
+    pub origin: f64,
+    /// The median distance of neighbouring observations, 1 in standard coordinates.
+    pub step: f64,
+    /// A power of two near the largest value.
+    pub magnitude: f64,
+}
+
+impl Scaling {
+    /// A time in steps from the origin.
+    #[must_use]
+    pub fn time(&self, t: f64) -> f64 {
+        (t - self.origin) / self.step
+    }
+    /// Multiplies a parameter in standard coordinates to give the caller's, before any shift.
+    #[must_use]
+    pub fn factor(&self, unit: Unit) -> f64 {
+        match unit {
+            Unit::Value => self.magnitude,
+            Unit::ValuePerTime => self.magnitude / self.step,
+            Unit::ValuePerTimeSquared => self.magnitude / self.step / self.step,
+            Unit::Rate => self.step.recip(),
+            Unit::Date | Unit::Duration => self.step,
+            Unit::Number => 1.0,
+        }
+    }
+    /// A parameter in the caller's units.
+    #[must_use]
+    pub fn outward(&self, unit: Unit, value: f64) -> f64 {
+        let shift = if unit == Unit::Date { self.origin } else { 0.0 };
+        shift + value * self.factor(unit)
+    }
+    /// A parameter in standard coordinates.
+    #[must_use]
+    pub fn inward(&self, unit: Unit, value: f64) -> f64 {
+        match unit {
+            Unit::Date => self.time(value),
+            _ => value / self.factor(unit),
+        }
+    }
+}
+
+/// Checked observations in standard coordinates, in the order of time.
+#[derive(Debug, Clone)]
+pub(crate) struct Sample {
+    pub(crate) u: Vec<f64>,
+    pub(crate) y: Vec<f64>,
+    /// Natural logarithms of the scaled values; empty unless all values are positive.
+    pub(crate) ln_y: Vec<f64>,
+    /// Square roots of the weights, scaled to mean weight one; empty for equal weights.
+    pub(crate) root_weights: Vec<f64>,
+    pub(crate) scaling: Scaling,
+    /// Number of different times.
+    pub(crate) distinct: usize,
+}
+
+impl Sample {
+    /// Checks and scales; `counts` keeps the values as they are, because the variance of a count depends on its unit.
+    pub(crate) fn new(t: &[f64], y: &[f64], weights: Option<&[f64]>, counts: bool) -> Result<Self> {
+        if t.len() != y.len() {
+            return Err(Error::argument("y", format!("{} values for {} times", y.len(), t.len())));
+        }
+        if t.is_empty() {
+            return Err(Error::too_few("growth curve", 0, 3, "give observations"));
+        }
+        finite("time", t)?;
+        finite("value", y)?;
+        let mut order: Vec<usize> = (0..t.len()).collect();
+        order.sort_by(|&a, &b| t[a].total_cmp(&t[b]).then(y[a].total_cmp(&y[b])));
+        let times: Vec<f64> = order.iter().map(|&i| t[i] + 0.0).collect();
+        let origin = times[0];
+        let mut gaps: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).filter(|g| *g > 0.0).collect();
+        gaps.sort_by(f64::total_cmp);
+        let step = if gaps.is_empty() { 1.0 } else { gaps[(gaps.len() - 1) / 2] };
+        let span = times[times.len() - 1] - origin;
+        if !(span / step).is_finite() || !step.is_normal() {
+            return Err(Error::domain("growth curve", format!("times span {span:e} in steps of {step:e}; rescale time")));
+        }
+        let largest = y.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+        let magnitude = if counts { 1.0 } else { power_of_two(largest) };
+        let scaling = Scaling { origin, step, magnitude };
+        let u: Vec<f64> = times.iter().map(|t| (t - origin) / step).collect();
+        let values: Vec<f64> = order.iter().map(|&i| y[i]).collect();
+        let ln_y = if values.iter().all(|v| *v > 0.0) {
+            values.iter().map(|v| v.ln() - magnitude.ln()).collect()
+        } else {
+            Vec::new()
+        };
+        let distinct = 1 + gaps.len();
+        let root_weights = match weights {
+            None => Vec::new(),
+            Some(w) => roots(w, t.len(), &order)?,
+        };
+        Ok(Self { u, y: values.iter().map(|v| v / magnitude).collect(), ln_y, root_weights, scaling, distinct })
+    }
+    pub(crate) fn len(&self) -> usize {
+        self.u.len()
+    }
+    /// Standard time of the last observation, at least one.
+    pub(crate) fn span(&self) -> f64 {
+        self.u.last().copied().unwrap_or(0.0).max(1.0)
+    }
+    /// Whether all values are equal.
+    pub(crate) fn is_constant(&self) -> bool {
+        self.y.iter().all(|v| *v == self.y[0])
+    }
+    /// Index and value of the first value that is not positive.
+    pub(crate) fn not_positive(&self) -> Option<f64> {
+        self.y.iter().find(|v| **v <= 0.0).map(|v| v * self.scaling.magnitude)
+    }
+}
+
+fn finite(what: &str, values: &[f64]) -> Result<()> {
+    match values.iter().position(|v| !v.is_finite()) {
+        Some(index) => Err(Error::not_finite(what, index, values[index])),
+        None => Ok(()),
+    }
+}
+
+fn roots(weights: &[f64], count: usize, order: &[usize]) -> Result<Vec<f64>> {
+    if weights.len() != count {
+        return Err(Error::argument("weights", format!("{} weights for {count} values", weights.len())));
+    }
+    finite("weight", weights)?;
+    if let Some(w) = weights.iter().find(|w| **w <= 0.0) {
+        return Err(Error::argument("weights", format!("{w} is not positive; leave such values out")));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    let mean = weights.iter().map(|w| w / count as f64).sum::<f64>();
+    Ok(order.iter().map(|&i| (weights[i] / mean).sqrt()).collect())
+}
+
+/// The power of two below or at `value`, 1 for zero; scaling by it is exact. Values below the normal range keep the
+/// smallest normal power.
+fn power_of_two(value: f64) -> f64 {
+    if value == 0.0 {
+        return 1.0;
+    }
+    let bits = value.max(f64::MIN_POSITIVE).to_bits() & 0x7ff0_0000_0000_0000;
+    f64::from_bits(bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_of_two_bracket_the_value() {
+        for value in [1.0, 3.7, 1e300, 1e-300, 5e-324, f64::MAX] {
+            let p = power_of_two(value);
+            assert!(p.is_normal() && (value / p < 2.0), "{value:e} {p:e}");
+        }
+    }
+
+    #[test]
+    fn observations_are_sorted_and_scaled() {
+        let sample = Sample::new(&[2003.0, 2001.0, 2002.0], &[30.0, 10.0, 20.0], Some(&[3.0, 1.0, 2.0]), false).unwrap();
+        assert_eq!(sample.u, [0.0, 1.0, 2.0]);
+        assert_eq!(sample.y, [0.625, 1.25, 1.875]);
+        assert_eq!(sample.root_weights[0], 0.5_f64.sqrt());
+        assert_eq!(sample.scaling.outward(Unit::Date, 2.0), 2003.0);
+    }
+}

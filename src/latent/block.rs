@@ -1,0 +1,416 @@
+//! One series: its facts under every assumption about volatility, growth tail and soundness of facts.
+//!
+//! Under one assumption (a component) everything is jointly normal once the narrow facts are conditioned on; wide facts
+//! are taken in by expectation propagation. What the rest of the panel knows enters only through a normal belief about
+//! the shared part `e` of the growth.
+
+use super::ep::{self, Sites};
+use super::likelihood::Likelihood;
+use super::prior::{Prior, ScalePrior};
+use super::resolve::{Functional, Observed};
+use crate::num::cholesky::Cholesky;
+use crate::num::gaussian::LN_SQRT_2PI;
+
+/// At most this many facts of one series may be in doubt at once; every combination is a component.
+const DOUBTS: usize = 4;
+
+/// Facts are in doubt from this log ratio of "not what it says" to "as it says", judged by the other facts.
+const DOUBT_FROM: f64 = -3.0;
+
+/// A series ready for inference.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) observed: Vec<Observed>,
+    pub(super) doubtful: Vec<usize>,
+    pub(super) components: Vec<Component>,
+    numbers: Numbers,
+}
+
+/// What does not differ between components.
+#[derive(Debug, Clone)]
+struct Numbers {
+    rough: f64,
+    centre: f64,
+    first: f64,
+    drift: f64,
+    brownian: f64,
+    level_variance: f64,
+    velocity: f64,
+    velocity_rate: f64,
+    passing: f64,
+    passing_rate: f64,
+    unsound_variance: f64,
+}
+
+/// One assumption about a series.
+#[derive(Debug, Clone)]
+pub(super) struct Component {
+    pub(super) ln_prior: f64,
+    volatility: f64,
+    drift_variance: f64,
+    /// Bit i: the i-th doubtful fact is not what it says.
+    pub(super) unsound: u32,
+}
+
+/// A component after its narrow facts, as a function of the shared growth `e`: the log evidence is
+/// r + q e − p e² / 2, the wide functionals and queries have mean a + b e and covariance `k`.
+#[derive(Debug, Clone)]
+pub(super) struct Prepared {
+    p: f64,
+    q: f64,
+    r: f64,
+    a: Vec<f64>,
+    b: Vec<f64>,
+    k: Vec<f64>,
+    wide: Vec<usize>,
+}
+
+/// A component after all facts.
+#[derive(Debug, Clone)]
+pub(super) struct Solved {
+    pub(super) ln_evidence: f64,
+    pub(super) shared_mean: f64,
+    pub(super) shared_variance: f64,
+    pub(super) mean: Vec<f64>,
+    pub(super) covariance: Vec<f64>,
+    pub(super) with_shared: Vec<f64>,
+}
+
+impl Block {
+    pub(super) fn new(
+        observed: Vec<Observed>,
+        prior: &Prior,
+        numbers: &ScalePrior,
+        volatility: f64,
+        count: bool,
+        private_variance: f64,
+    ) -> Option<Self> {
+        let levels: Vec<f64> = observed
+            .iter()
+            .filter(|one| one.functional.base.is_none())
+            .filter_map(|one| one.gaussian.map(|(mean, ..)| mean).or_else(|| finite_end(&one.likelihood)))
+            .collect();
+        if levels.is_empty() {
+            return None;
+        }
+        let rough = levels.iter().sum::<f64>() / ratio_of(levels.len());
+        let mut times: Vec<f64> =
+            observed.iter().flat_map(|one| std::iter::once(one.functional.t).chain(one.functional.base)).collect();
+        times.sort_by(f64::total_cmp);
+        let demographic = if count { prior.demographic / rough.exp().max(1.0) } else { 0.0 };
+        let numbers_here = Numbers {
+            rough,
+            centre: times.get(times.len() / 2).copied().unwrap_or(0.0),
+            first: times.first().copied().unwrap_or(0.0),
+            drift: numbers.drift,
+            brownian: prior.common_shock * prior.common_shock + demographic,
+            level_variance: prior.level_sd * prior.level_sd,
+            velocity: prior.velocity * prior.velocity,
+            velocity_rate: prior.velocity_rate,
+            passing: prior.passing * prior.passing,
+            passing_rate: prior.passing_rate,
+            unsound_variance: prior.unsound_sd * prior.unsound_sd,
+        };
+        let mut block = Self { observed, doubtful: Vec::new(), components: Vec::new(), numbers: numbers_here };
+        let drift_of = |tail: f64| (numbers.series_sd * tail).powi(2) + private_variance;
+        let total: f64 = prior.volatility_grid.iter().map(|z| (-0.5 * z * z).exp()).sum();
+        let tails: f64 = prior.drift_tail.iter().map(|(_, weight)| weight).sum();
+        let mut base = Vec::new();
+        for z in &prior.volatility_grid {
+            for (factor, weight) in &prior.drift_tail {
+                base.push(Component {
+                    ln_prior: -0.5 * z * z - total.ln() + (weight / tails).ln(),
+                    volatility: volatility * (prior.volatility_spread * z).exp(),
+                    drift_variance: drift_of(*factor),
+                    unsound: 0,
+                });
+            }
+        }
+        if prior.unsound_probability > 0.0 {
+            let shared = numbers.drift_sd.powi(2) + numbers.kind_sd.powi(2) + numbers.region_sd.powi(2);
+            let high = prior.volatility_grid.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let widest = prior.drift_tail.iter().map(|(factor, _)| *factor).fold(0.0, f64::max);
+            let judge = Component {
+                ln_prior: 0.0,
+                volatility: volatility * (prior.volatility_spread * high * 0.5).exp(),
+                drift_variance: drift_of(widest) + shared,
+                unsound: 0,
+            };
+            let odds = (prior.unsound_probability / (1.0 - prior.unsound_probability)).ln();
+            block.doubtful = block.doubts(&judge, odds);
+        }
+        let doubts = block.doubtful.len();
+        for mask in 0..1u32 << doubts {
+            let wrong = f64::from(mask.count_ones());
+            let all = ratio_of(doubts);
+            let ln_mask = if doubts == 0 {
+                0.0
+            } else {
+                wrong * prior.unsound_probability.ln() + (all - wrong) * (1.0 - prior.unsound_probability).ln()
+            };
+            block.components.extend(
+                base.iter().map(|one| Component { ln_prior: one.ln_prior + ln_mask, unsound: mask, ..one.clone() }),
+            );
+        }
+        Some(block)
+    }
+
+    /// Facts that the others contradict: leave-one-out, every fact as a normal.
+    fn doubts(&self, judge: &Component, odds: f64) -> Vec<usize> {
+        let inside: Vec<usize> = (0..self.observed.len()).filter(|&i| self.observed[i].gaussian.is_some()).collect();
+        let n = inside.len();
+        if self.observed.len() < 2 || n == 0 {
+            return Vec::new();
+        }
+        let functionals: Vec<Functional> = self.observed.iter().map(|one| one.functional).collect();
+        let pieces = Pieces::new(&functionals, &self.numbers);
+        let cov = |i: usize, j: usize| pieces.covariance(i, j, judge, &self.numbers);
+        let mean = |i: usize| pieces.mean(i, &self.numbers);
+        let mut matrix = vec![0.0; n * n];
+        let mut residual = Vec::with_capacity(n);
+        for (row, &i) in inside.iter().enumerate() {
+            for (column, &j) in inside.iter().enumerate() {
+                matrix[row * n + column] = cov(i, j);
+            }
+            let (centre, variance, _) = self.observed[i].gaussian.unwrap_or_default();
+            matrix[row * n + row] += variance;
+            residual.push(centre - mean(i));
+        }
+        let Some(factor) = Cholesky::new(&matrix, n) else { return Vec::new() };
+        let inverse = factor.inverse();
+        let mut solved = residual.clone();
+        factor.solve(&mut solved);
+        let wide = self.numbers.unsound_variance;
+        let mut suspects = Vec::new();
+        for (i, one) in self.observed.iter().enumerate() {
+            let (expected, variance) = if let Some(row) = inside.iter().position(|&j| j == i) {
+                let precision = inverse[row * n + row];
+                let own = one.gaussian.map_or(0.0, |(_, variance, _)| variance);
+                (mean(i) + residual[row] - solved[row] / precision, (1.0 / precision - own).max(1e-12))
+            } else {
+                let cross: Vec<f64> = inside.iter().map(|&j| cov(i, j)).collect();
+                let shift: f64 = cross.iter().zip(&solved).map(|(a, b)| a * b).sum();
+                let mut half = cross;
+                factor.forward(&mut half);
+                let left = cov(i, i) - half.iter().map(|a| a * a).sum::<f64>();
+                (mean(i) + shift, left.max(1e-12))
+            };
+            let as_said = one.likelihood.tilt(expected, variance).ln_mass;
+            let not_as_said = match one.gaussian {
+                Some(_) => one.likelihood.tilt(expected, variance + wide).ln_mass,
+                None => 0.5f64.ln(),
+            };
+            let ratio = odds + not_as_said - as_said;
+            if ratio > DOUBT_FROM {
+                suspects.push((i, ratio));
+            }
+        }
+        suspects.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        suspects.truncate(DOUBTS);
+        let mut doubtful: Vec<usize> = suspects.into_iter().map(|(i, _)| i).collect();
+        doubtful.sort_unstable();
+        doubtful
+    }
+
+    fn unsound(&self, component: &Component, index: usize) -> bool {
+        self.doubtful.iter().position(|&i| i == index).is_some_and(|bit| component.unsound >> bit & 1 == 1)
+    }
+
+    /// Conditions every component on the narrow facts; queries are level times.
+    pub(super) fn prepare(&self, times: &[f64]) -> Option<Vec<Prepared>> {
+        let mut numbers = self.numbers.clone();
+        numbers.first = times.iter().copied().fold(numbers.first, f64::min);
+        let functionals: Vec<Functional> = self
+            .observed
+            .iter()
+            .map(|one| one.functional)
+            .chain(times.iter().map(|&t| Functional { t, base: None }))
+            .collect();
+        let pieces = Pieces::new(&functionals, &numbers);
+        self.components.iter().map(|component| self.condition(component, &pieces, &numbers, times.len())).collect()
+    }
+
+    fn condition(&self, component: &Component, pieces: &Pieces, numbers: &Numbers, queries: usize) -> Option<Prepared> {
+        let facts = self.observed.len();
+        // (position, mean, variance, log total) of what is conditioned on exactly
+        let mut exact = Vec::new();
+        let mut wide = Vec::new();
+        let mut r = 0.0;
+        for (i, one) in self.observed.iter().enumerate() {
+            let unsound = self.unsound(component, i);
+            match one.gaussian {
+                Some((mean, variance, total)) if one.narrow || unsound => {
+                    let extra = if unsound { numbers.unsound_variance } else { 0.0 };
+                    exact.push((i, mean, variance + extra, total));
+                }
+                None if unsound => r += 0.5f64.ln(),
+                _ => wide.push(i),
+            }
+        }
+        let n = exact.len();
+        let rest: Vec<usize> = wide.iter().copied().chain(facts..facts + queries).collect();
+        let m = rest.len();
+        let mut matrix = vec![0.0; n * n];
+        for (row, (i, _, variance, _)) in exact.iter().enumerate() {
+            for (column, (j, ..)) in exact.iter().enumerate().take(row + 1) {
+                matrix[row * n + column] = pieces.covariance(*i, *j, component, numbers);
+            }
+            matrix[row * n + row] += variance;
+        }
+        let factor = Cholesky::new(&matrix, n)?;
+        let mut residual: Vec<f64> = exact.iter().map(|(i, mean, ..)| mean - pieces.mean(*i, numbers)).collect();
+        let mut slope: Vec<f64> = exact.iter().map(|(i, ..)| pieces.slope[*i]).collect();
+        factor.forward(&mut residual);
+        factor.forward(&mut slope);
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+        r += -0.5 * dot(&residual, &residual) - 0.5 * factor.ln_det() - ratio_of(n) * LN_SQRT_2PI
+            + exact.iter().map(|(.., total)| total).sum::<f64>();
+        let mut columns = Vec::with_capacity(m);
+        for &j in &rest {
+            let mut column: Vec<f64> =
+                exact.iter().map(|(i, ..)| pieces.covariance(*i, j, component, numbers)).collect();
+            factor.forward(&mut column);
+            columns.push(column);
+        }
+        let a = rest.iter().zip(&columns).map(|(&j, c)| pieces.mean(j, numbers) + dot(c, &residual)).collect();
+        let b = rest.iter().zip(&columns).map(|(&j, c)| pieces.slope[j] - dot(c, &slope)).collect();
+        let mut k = vec![0.0; m * m];
+        for (row, &i) in rest.iter().enumerate() {
+            for (column, &j) in rest.iter().enumerate().take(row + 1) {
+                let value = pieces.covariance(i, j, component, numbers) - dot(&columns[row], &columns[column]);
+                k[row * m + column] = value;
+                k[column * m + row] = value;
+            }
+            // Queries at the date of an exact fact are left with rounding noise, which may be negative.
+            k[row * m + row] = k[row * m + row].max(1e-12);
+        }
+        Some(Prepared { p: dot(&slope, &slope), q: dot(&slope, &residual), r, a, b, k, wide })
+    }
+
+    /// Every component under the belief N(mean, variance) about the shared growth.
+    pub(super) fn solve(&self, prepared: &[Prepared], mean: f64, variance: f64) -> Vec<Solved> {
+        prepared.iter().map(|one| one.solve(self, mean, variance)).collect()
+    }
+}
+
+impl Prepared {
+    fn solve(&self, block: &Block, mean: f64, variance: f64) -> Solved {
+        let m = self.a.len();
+        let wide = self.wide.len();
+        let shared_variance = 1.0 / (1.0 / variance + self.p);
+        let shared_mean = shared_variance * (mean / variance + self.q);
+        let mut ln_evidence = self.r
+            + 0.5 * (shared_mean * shared_mean / shared_variance - mean * mean / variance
+                + (shared_variance / variance).ln());
+        // Positions 0..m are wide facts and queries, m is the shared growth itself.
+        let size = m + 1;
+        let mut centre: Vec<f64> = self.a.iter().zip(&self.b).map(|(a, b)| a + b * shared_mean).collect();
+        centre.push(shared_mean);
+        let mut covariance = vec![0.0; size * size];
+        let slope = |i: usize| if i < m { self.b[i] } else { 1.0 };
+        for i in 0..size {
+            for j in 0..size {
+                let own = if i < m && j < m { self.k[i * m + j] } else { 0.0 };
+                covariance[i * size + j] = own + slope(i) * slope(j) * shared_variance;
+            }
+        }
+        if wide > 0 {
+            let likelihoods: Vec<Likelihood> = self
+                .wide
+                .iter()
+                .zip(&centre)
+                .map(|(&i, &by)| block.observed[i].likelihood.centred(by))
+                .collect();
+            let mut prior = vec![0.0; wide * wide];
+            for i in 0..wide {
+                prior[i * wide..(i + 1) * wide].copy_from_slice(&covariance[i * size..i * size + wide]);
+            }
+            let sites: Sites = ep::run(&prior, &likelihoods);
+            ln_evidence += sites.ln_evidence;
+            sites.apply(&mut centre, &mut covariance, size);
+        }
+        let mut kept = vec![0.0; (m - wide) * (m - wide)];
+        for i in wide..m {
+            for j in wide..m {
+                kept[(i - wide) * (m - wide) + j - wide] = covariance[i * size + j];
+            }
+        }
+        Solved {
+            ln_evidence,
+            shared_mean: centre[m],
+            shared_variance: covariance[m * size + m],
+            mean: centre[wide..m].to_vec(),
+            covariance: kept,
+            with_shared: (wide..m).map(|i| covariance[i * size + m]).collect(),
+        }
+    }
+}
+
+/// The parts of the covariance between functionals that do not depend on the component.
+struct Pieces {
+    size: usize,
+    level: Vec<f64>,
+    slope: Vec<f64>,
+    brownian: Vec<f64>,
+    structure: Vec<f64>,
+}
+
+impl Pieces {
+    fn new(functionals: &[Functional], numbers: &Numbers) -> Self {
+        let size = functionals.len();
+        let origin = numbers.first - 1.0;
+        let level = functionals.iter().map(|f| if f.base.is_none() { 1.0 } else { 0.0 }).collect();
+        let slope = functionals.iter().map(|f| f.t - f.base.unwrap_or(numbers.centre)).collect();
+        let mut brownian = vec![0.0; size * size];
+        let mut structure = vec![0.0; size * size];
+        let nodes = |f: &Functional| [Some((f.t, 1.0)), f.base.map(|base| (base, -1.0))];
+        for i in 0..size {
+            for j in 0..=i {
+                let (mut walk, mut whole) = (0.0, 0.0);
+                for (t, left) in nodes(&functionals[i]).into_iter().flatten() {
+                    for (u, right) in nodes(&functionals[j]).into_iter().flatten() {
+                        let (early, late) = (t.min(u) - origin, t.max(u) - origin);
+                        let sign = left * right;
+                        walk += sign * early;
+                        whole += sign
+                            * (early
+                                + numbers.velocity * integrated_velocity(early, late, numbers.velocity_rate)
+                                + numbers.passing * (-numbers.passing_rate * (late - early)).exp());
+                    }
+                }
+                for at in [i * size + j, j * size + i] {
+                    brownian[at] = walk;
+                    structure[at] = whole;
+                }
+            }
+        }
+        Self { size, level, slope, brownian, structure }
+    }
+
+    fn covariance(&self, i: usize, j: usize, component: &Component, numbers: &Numbers) -> f64 {
+        let at = i * self.size + j;
+        numbers.level_variance * self.level[i] * self.level[j]
+            + component.drift_variance * self.slope[i] * self.slope[j]
+            + numbers.brownian * self.brownian[at]
+            + component.volatility * component.volatility * self.structure[at]
+    }
+
+    fn mean(&self, i: usize, numbers: &Numbers) -> f64 {
+        numbers.rough * self.level[i] + numbers.drift * self.slope[i]
+    }
+}
+
+/// Covariance at times `early` ≤ `late` of the integral of a stationary velocity of variance 1 that forgets at `rate`.
+pub(super) fn integrated_velocity(early: f64, late: f64, rate: f64) -> f64 {
+    let fade = |t: f64| (-rate * t).exp();
+    (2.0 * rate * early - 1.0 + fade(early) + fade(late) - fade(late - early)) / (rate * rate)
+}
+
+fn finite_end(likelihood: &Likelihood) -> Option<f64> {
+    likelihood.pieces.iter().flat_map(|&(lo, hi, _)| [lo, hi]).find(|end| end.is_finite())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of facts are far below 2^53")]
+fn ratio_of(count: usize) -> f64 {
+    count as f64
+}

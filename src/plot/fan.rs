@@ -1,0 +1,561 @@
+//! The fan chart: what was observed, where it may go, and what is aimed at.
+
+use super::axes::{Panel, ValueAxis, axis_height, draw_time, draw_values};
+use super::page::{Labels, Page, Sign, spread};
+use super::scene::{Anchor, Figure, Rect};
+use super::theme::Style;
+use super::ticks::{short, stamp};
+use crate::brief::Lang;
+use crate::error::{Error, Result};
+use crate::table::{Bound, Origin, Projection, SeriesPoint, Target};
+use crate::time::Stamp;
+
+/// What a fan chart shows.
+///
+/// # Example
+/// ```
+/// use ontrend::plot::{self, FanData, Style};
+/// use ontrend::table::{csv, Row, SeriesPoint};
+/// let text = "unique_id,ds,y,unit\n宜宾市/小巨人,2023-12-31,5,家\n宜宾市/小巨人,2025-06-06,7,家\n";
+/// let points = SeriesPoint::from_sheet(&csv::read(text.as_bytes(), "series.csv")?)?;
+/// let data = FanData { points, title: "宜宾市“小巨人”企业".into(), ..FanData::default() };
+/// let svg = plot::fan(&data, &Style::wide(640.0))?.to_svg()?;
+/// assert!(svg.contains("宜宾市“小巨人”企业"));
+/// # Ok::<(), ontrend::error::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FanData {
+    /// The points of one series.
+    pub points: Vec<SeriesPoint>,
+    /// The projection of one model: the middle line and its intervals (50, 80 and 95 %, or whichever are there).
+    pub path: Vec<Projection>,
+    /// Its targets.
+    pub targets: Vec<Target>,
+    /// The day on which this is known, drawn as a line.
+    pub today: Option<Stamp>,
+    /// Where the required path starts: the newest level known. Absent draws no required path.
+    pub required_from: Option<(Stamp, f64)>,
+    /// The title, such as the finding; absent titles are made of region and indicator.
+    pub title: String,
+    /// The second line.
+    pub subtitle: String,
+    /// The unit of the values; taken from the points or targets where empty.
+    pub unit: String,
+    /// A remark below the chart.
+    pub note: String,
+}
+
+impl FanData {
+    /// Data with everything that follows from the tables: unit, title and the start of the required path.
+    #[must_use]
+    pub fn new(points: Vec<SeriesPoint>, path: Vec<Projection>, targets: Vec<Target>, today: Option<Stamp>) -> Self {
+        let mut data = Self { points, path, targets, today, ..Self::default() };
+        data.points.sort_by(|a, b| a.ds.position().total_cmp(&b.ds.position()).then(a.y.total_cmp(&b.y)));
+        let summed = data.targets.iter().any(|target| target.period_start.is_some());
+        let deadline = data.targets.iter().map(|target| target.ds.position()).fold(f64::NEG_INFINITY, f64::max);
+        if !summed {
+            data.required_from = data
+                .points
+                .iter()
+                .rev()
+                .find(|point| point.ds.position() < deadline)
+                .map(|point| (point.ds, point.y));
+        }
+        data
+    }
+
+    fn unit(&self) -> &str {
+        let first = self.points.iter().map(|point| point.unit.as_str());
+        let second = self.targets.iter().map(|target| target.unit.as_str());
+        std::iter::once(self.unit.as_str()).chain(first).chain(second).find(|unit| !unit.is_empty()).unwrap_or("")
+    }
+
+    fn title(&self, style: &Style) -> String {
+        if !self.title.is_empty() {
+            return self.title.clone();
+        }
+        let named = self
+            .points
+            .iter()
+            .map(|point| (&point.region, &point.indicator))
+            .chain(self.targets.iter().map(|target| (&target.region, &target.indicator)))
+            .find(|(_, indicator)| !indicator.is_empty());
+        match (named, style.lang) {
+            (Some((region, indicator)), Lang::Zh) => format!("{region}{indicator}"),
+            (Some((region, indicator)), Lang::En) => format!("{region} {indicator}").trim().to_string(),
+            (None, _) => self.points.first().map(|point| point.unique_id.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn stamps(&self) -> impl Iterator<Item = Stamp> + '_ {
+        let points = self.points.iter().map(|point| point.ds);
+        points.chain(self.path.iter().map(|step| step.ds)).chain(self.targets.iter().map(|target| target.ds))
+    }
+
+    /// Refuses values that have no place on a chart.
+    fn check(&self) -> Result<()> {
+        if self.stamps().next().is_none() {
+            return Err(Error::too_few("a fan chart", 0, 1, "give points, a projection or a target"));
+        }
+        let dates = self.stamps().filter(|stamp| stamp.date().is_some()).count();
+        if dates != 0 && dates != self.stamps().count() {
+            return Err(Error::domain("a fan chart", "dates and integer steps are mixed; use one kind for all rows"));
+        }
+        let values = self.points.iter().map(|point| point.y);
+        let bounds = self.points.iter().flat_map(|point| point.lo.into_iter().chain(point.hi));
+        let goals = self.targets.iter().map(|target| target.target);
+        finite("points", values)?;
+        finite("bounds of the points", bounds)?;
+        finite("targets", goals)?;
+        finite("projection", self.path.iter().map(|step| step.mean))?;
+        finite(
+            "intervals of the projection",
+            self.path.iter().flat_map(|step| step.intervals.iter().flat_map(|&(_, low, high)| [low, high])),
+        )
+    }
+}
+
+/// Refuses values that are not finite.
+pub(crate) fn finite(what: &str, values: impl Iterator<Item = f64>) -> Result<()> {
+    for (index, value) in values.enumerate() {
+        if !value.is_finite() {
+            return Err(Error::not_finite(what, index, value));
+        }
+    }
+    Ok(())
+}
+
+/// The levels of a projection, widest first, at most three.
+pub(crate) fn levels(path: &[Projection]) -> Vec<f64> {
+    let mut levels: Vec<f64> = path.iter().flat_map(|step| step.intervals.iter().map(|interval| interval.0)).collect();
+    levels.sort_by(|a, b| b.total_cmp(a));
+    levels.dedup();
+    levels.truncate(3);
+    levels
+}
+
+/// The path of constant growth from one point to another; straight where growth has no meaning.
+fn required(from: (f64, f64), to: (f64, f64)) -> Vec<(f64, f64)> {
+    let steps = 32_u32;
+    (0..=steps)
+        .map(|step| {
+            let share = f64::from(step) / f64::from(steps);
+            let x = from.0 + (to.0 - from.0) * share;
+            let geometric = from.1 > 0.0 && to.1 > 0.0;
+            let y = if geometric { from.1 * (to.1 / from.1).powf(share) } else { from.1 + (to.1 - from.1) * share };
+            (x, y)
+        })
+        .collect()
+}
+
+/// The range of values to show: all that is stated, the middle line, and of the outer intervals as much as leaves the rest
+/// readable. Says also whether something was cut.
+fn value_range(data: &FanData) -> (f64, f64, bool) {
+    let mut low = f64::INFINITY;
+    let mut high = f64::NEG_INFINITY;
+    let mut take = |value: f64| {
+        low = low.min(value);
+        high = high.max(value);
+    };
+    for point in &data.points {
+        take(point.y);
+        point.lo.into_iter().chain(point.hi).for_each(&mut take);
+    }
+    data.targets.iter().for_each(|target| take(target.target));
+    data.path.iter().for_each(|step| take(step.mean));
+    let (core_low, core_high) = (low, high);
+    let span = (core_high - core_low).max(core_high.abs().max(core_low.abs()) * 0.5).max(f64::MIN_POSITIVE);
+    let mut cut = false;
+    for step in &data.path {
+        for &(level, lower, upper) in &step.intervals {
+            let reach = if level > 90.0 { 1.0 } else { 2.0 };
+            let (floor, ceiling) = (core_low - reach * span, core_high + reach * span);
+            cut |= lower < floor || upper > ceiling;
+            low = low.min(lower.max(floor));
+            high = high.max(upper.min(ceiling));
+        }
+    }
+    let positive = data.points.iter().all(|point| point.y >= 0.0) && data.path.iter().all(|step| step.mean >= 0.0);
+    if positive && low < 0.0 && core_low >= 0.0 {
+        low = 0.0;
+        cut |= data.path.iter().any(|step| step.intervals.iter().any(|interval| interval.1 < 0.0));
+    }
+    (low, high, cut)
+}
+
+/// Draws a fan chart.
+///
+/// Observations are discs, implied points rings; a figure that bounds the true value from one side carries an arrow to that
+/// side, one that allows an interval a bar with caps. The widest band is the lightest. The required path is the path of
+/// constant growth from the newest level to each target.
+///
+/// # Errors
+/// Where there is nothing to draw, a value is not finite, or dates and steps are mixed.
+pub fn fan(data: &FanData, style: &Style) -> Result<Figure> {
+    data.check()?;
+    let mut page = Page::new(style, &data.title(style), &subtitle(data, style));
+    let dates = data.stamps().next().is_some_and(|stamp| stamp.date().is_some());
+    page.legend(&legend(data, &page));
+    if !data.note.is_empty() {
+        page.note(data.note.clone());
+    }
+    let (low, high, cut) = value_range(data);
+    if cut {
+        page.note(style.word("区间的外缘超出图框。", "The outer ends of the intervals lie outside the frame."));
+    }
+    let body = page.body((page.width * 0.52).clamp(190.0, 640.0));
+    let whole = data.points.iter().map(|point| point.y).chain(data.targets.iter().map(|t| t.target)).all(is_whole);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful")]
+    let rows = (body.height() / (page.size * 3.6)).clamp(3.0, 8.0) as usize;
+    let axis = ValueAxis::covering(low, high, rows, whole, style.lang);
+    let unit = data.unit().to_string();
+    let left = axis.label_width(page.small()) + page.size * 0.6;
+    let ends = end_labels(data, &page);
+    let widest = ends.iter().map(|end| page.plain().bold().width(&end.text)).fold(0.0, f64::max);
+    let right = if ends.is_empty() { page.size } else { (widest + page.size * 1.3).min(body.width() * 0.36) };
+    let head = if unit.is_empty() { page.size * 0.8 } else { page.size * 1.9 };
+    let area = Rect::new(body.left + left, body.top + head, body.right - right, body.bottom - axis_height(&page));
+    let (first, last) = time_range(data, area.width());
+    let panel = Panel::new(area, (first, last), (axis.low, axis.high));
+    if !unit.is_empty() {
+        let small = page.small();
+        page.text((body.left, body.top + page.size * 0.85), &small.elide(&unit, body.width()), small);
+    }
+    draw_values(&mut page, &panel, &axis);
+    draw_time(&mut page, &panel, dates);
+    draw_content(&mut page, &panel, data, &ends, right);
+    Ok(page.finish(describe(data, style)))
+}
+
+fn is_whole(value: f64) -> bool {
+    value.fract() == 0.0
+}
+
+fn subtitle(data: &FanData, style: &Style) -> String {
+    if !data.subtitle.is_empty() || data.path.is_empty() {
+        return data.subtitle.clone();
+    }
+    let model = data.path.first().map(|step| step.model.as_str()).unwrap_or("");
+    if model.is_empty() { String::new() } else { format!("{}{model}", style.word("模型：", "Model: ")) }
+}
+
+/// The span of time to show, with room for marks that stand at its ends; `pixels` wide.
+fn time_range(data: &FanData, pixels: f64) -> (f64, f64) {
+    let mut places: Vec<f64> = data.stamps().map(|stamp| stamp.position()).collect();
+    places.extend(data.today.filter(|today| data.stamps().any(|s| s.date().is_some() == today.date().is_some())).map(|today| today.position()));
+    let first = places.iter().copied().fold(f64::INFINITY, f64::min);
+    let last = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let span = (last - first).max(0.5);
+    let pad = span * (9.0 / pixels.max(60.0)).clamp(0.012, 0.08);
+    (first - pad, if data.path.is_empty() && data.targets.is_empty() { last + pad } else { last.max(first + 0.5) })
+}
+
+fn legend(data: &FanData, page: &Page) -> Vec<(Sign, String)> {
+    let palette = &page.palette;
+    let word = |zh, en| page.style.word(zh, en).to_string();
+    let bound = |wanted: &[Bound]| {
+        data.points.iter().any(|p| open_side(p).is_some() && p.bound.is_some_and(|bound| wanted.contains(&bound)))
+    };
+    let mut items = Vec::new();
+    if data.points.iter().any(|point| point.origin != Some(Origin::Implied)) {
+        items.push((Sign::Dot(palette.series), word("观测", "stated")));
+    }
+    if data.points.iter().any(|point| point.origin == Some(Origin::Implied)) {
+        items.push((Sign::Ring(palette.series), word("推算", "implied")));
+    }
+    if bound(&[Bound::Ge, Bound::Gt]) {
+        items.push((Sign::ArrowUp(palette.series), word("至少", "at least")));
+    }
+    if bound(&[Bound::Le, Bound::Lt]) {
+        items.push((Sign::ArrowDown(palette.series), word("至多", "at most")));
+    }
+    if data.points.iter().any(|point| point.lo.is_some() && point.hi.is_some() && point.lo < point.hi) {
+        items.push((Sign::Interval(palette.series), word("可能范围", "range allowed")));
+    }
+    if !data.path.is_empty() {
+        items.push((Sign::Line(palette.series), word("中位路径", "median path")));
+    }
+    let levels = levels(&data.path);
+    for (level, colour) in levels.iter().zip(shades(levels.len(), page)).rev() {
+        items.push((Sign::Swatch(colour), format!("{level}%")));
+    }
+    if !data.targets.is_empty() {
+        items.push((Sign::Diamond(palette.target), word("目标", "target")));
+    }
+    if data.required_from.is_some() && !data.targets.is_empty() {
+        items.push((Sign::Dashed(palette.target), word("所需路径", "required path")));
+    }
+    items
+}
+
+/// Colours of the bands, widest first: one band is drawn in the middle shade.
+pub(crate) fn shades(count: usize, page: &Page) -> Vec<super::theme::Colour> {
+    let bands = page.palette.bands;
+    match count {
+        1 => vec![bands[1]],
+        2 => vec![bands[0], bands[1]],
+        _ => bands.to_vec(),
+    }
+}
+
+/// To which side of a point the true value is open.
+fn open_side(point: &SeriesPoint) -> Option<bool> {
+    match point.bound {
+        Some(Bound::Ge | Bound::Gt) if point.hi.is_none() => Some(true),
+        Some(Bound::Le | Bound::Lt) if point.lo.is_none() => Some(false),
+        _ => None,
+    }
+}
+
+/// A label right of the panel.
+struct EndLabel {
+    value: f64,
+    text: String,
+    second: String,
+    target: bool,
+}
+
+fn end_labels(data: &FanData, page: &Page) -> Vec<EndLabel> {
+    let lang = page.style.lang;
+    let unit = data.unit();
+    let (first, last) = time_range(data, page.inner());
+    let near = |stamp: Stamp| stamp.position() >= last - 0.02 * (last - first);
+    let mut ends: Vec<EndLabel> = data
+        .targets
+        .iter()
+        .filter(|target| near(target.ds))
+        .map(|target| EndLabel {
+            value: target.target,
+            text: format!("{}{}", page.style.word("目标 ", "target "), with_unit(target.target, unit, lang)),
+            second: stamp(target.ds, lang),
+            target: true,
+        })
+        .collect();
+    if let Some(step) = data.path.last().filter(|step| near(step.ds)) {
+        ends.push(EndLabel {
+            value: step.mean,
+            text: format!("{}{}", page.style.word("中位 ", "median "), with_unit(step.mean, unit, lang)),
+            second: step
+                .interval(80.0)
+                .map(|(lower, upper)| {
+                    let decimals = step.mean.abs() < 10.0;
+                    let write = |v: f64| if decimals { short(v, lang) } else { short(v.round(), lang) };
+                    format!("80%: {}–{}", write(lower), write(upper))
+                })
+                .unwrap_or_default(),
+            target: false,
+        });
+    }
+    ends
+}
+
+/// A value with its unit: 50家, 1,200亿元, 1.4%, 50 persons.
+pub(crate) fn with_unit(value: f64, unit: &str, lang: Lang) -> String {
+    let number = short(value, lang);
+    let latin = unit.chars().next().is_some_and(|first| first.is_ascii_alphabetic());
+    if latin { format!("{number} {unit}") } else { format!("{number}{unit}") }
+}
+
+fn draw_content(page: &mut Page, panel: &Panel, data: &FanData, ends: &[EndLabel], right: f64) {
+    let palette = page.palette;
+    let mut labels = Labels::within(panel.area.grown(-1.0));
+    let anchor = data.path.first().and_then(|step| {
+        let start = step.ds.position();
+        data.points.iter().rfind(|point| point.ds.position() < start).map(|point| (point.ds.position(), point))
+    });
+    let levels = levels(&data.path);
+    for (level, colour) in levels.iter().zip(shades(levels.len(), page)) {
+        let mut edge: Vec<(f64, f64, f64)> = Vec::new();
+        if let Some((x, point)) = anchor {
+            edge.push((x, point.lo.unwrap_or(point.y).min(point.y), point.hi.unwrap_or(point.y).max(point.y)));
+        }
+        edge.extend(data.path.iter().filter_map(|step| {
+            let (lower, upper) = step.interval(*level)?;
+            Some((step.ds.position(), lower, upper))
+        }));
+        if edge.len() > 1 {
+            page.area(panel.band(&edge), colour);
+        }
+    }
+    // Grid lines over the bands would confuse; the zero line and the frame are drawn again above them.
+    draw_today(page, panel, data, &mut labels);
+    for target in &data.targets {
+        if let Some((from, level)) = data.required_from.filter(|(from, _)| from.position() < target.ds.position()) {
+            let path = required((from.position(), level), (target.ds.position(), target.target));
+            for part in panel.clipped(&path) {
+                page.dashed(&part, palette.target, 1.6);
+                labels.take_line(&part, 2.0);
+            }
+        }
+    }
+    let mut middle: Vec<(f64, f64)> = anchor.map(|(x, point)| (x, point.y)).into_iter().collect();
+    middle.extend(data.path.iter().map(|step| (step.ds.position(), step.mean)));
+    for part in panel.clipped(&middle) {
+        labels.take_line(&part, 2.0);
+        page.line(part, palette.series, 2.2);
+    }
+    if let [step] = &data.path[..] {
+        page.disc(panel.at(step.ds.position(), step.mean), page.size * 0.24, palette.series);
+    }
+    draw_points(page, panel, data, &mut labels);
+    draw_targets(page, panel, data, &mut labels);
+    draw_ends(page, panel, ends, right);
+}
+
+fn draw_today(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Labels) {
+    let Some(today) = data.today else { return };
+    let at = today.position();
+    if !panel.x.holds(at) || (at - panel.x.low) < 1e-9 || panel.x.high - at < 1e-9 {
+        return;
+    }
+    let x = panel.x.at(at);
+    let small = page.small();
+    page.dashed(&[(x, panel.area.top), (x, panel.area.bottom)], page.palette.axis, 1.0);
+    let text = page.style.word("今日", "today");
+    let half = small.width(text) / 2.0;
+    let clear_of_unit = panel.area.left;
+    let centre = x.clamp(clear_of_unit + half, (panel.area.right - half).max(clear_of_unit + half));
+    page.text((centre, panel.area.top - small.size * 0.4), text, small.anchored(Anchor::Middle));
+    labels.take_line(&[(x, panel.area.top), (x, panel.area.bottom)], 1.0);
+}
+
+fn draw_points(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Labels) {
+    let palette = page.palette;
+    let mut points: Vec<&SeriesPoint> = data.points.iter().collect();
+    points.sort_by(|a, b| a.ds.position().total_cmp(&b.ds.position()).then(a.y.total_cmp(&b.y)));
+    let mut line: Vec<(f64, f64)> = points.iter().map(|point| (point.ds.position(), point.y)).collect();
+    line.dedup_by(|next, kept| next.0 == kept.0);
+    for part in panel.clipped(&line) {
+        labels.take_line(&part, 1.5);
+        page.line(part, palette.series, 1.4);
+    }
+    let many = points.len() > 40;
+    let radius = if many { page.size * 0.16 } else { page.size * 0.32 };
+    for point in &points {
+        let (x, y) = panel.at(point.ds.position(), point.y);
+        if let (Some(low), Some(high)) = (point.lo, point.hi) {
+            let (bottom, top) = (panel.y.at(low), panel.y.at(high));
+            if bottom - top > radius * 2.4 {
+                page.interval(x, top, bottom, page.size, palette.series);
+                labels.take(Rect::new(x - radius, top, x + radius, bottom));
+            }
+        }
+        if let Some(up) = open_side(point) {
+            page.arrow((x, y), page.size * 1.15, up, palette.series);
+            let reach = if up { -page.size * 1.5 } else { page.size * 1.5 };
+            labels.take(Rect::new(x - radius, y.min(y + reach), x + radius, y.max(y + reach)));
+        }
+        if point.origin == Some(Origin::Implied) {
+            page.ring((x, y), radius, palette.series);
+        } else if !many {
+            page.disc((x, y), radius + 1.0, palette.background);
+            page.disc((x, y), radius, palette.series);
+        }
+        labels.take(Rect::new(x - radius, y - radius, x + radius, y + radius));
+    }
+    for target in &data.targets {
+        let (x, y) = panel.at(target.ds.position(), target.target);
+        labels.take(Rect::new(x, y, x, y).grown(page.size * 0.6));
+    }
+    if many {
+        return;
+    }
+    // The newest value is named first, the oldest next, the others where there is room.
+    let count = points.len();
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by_key(|&index| if index + 1 == count { 0 } else { index + 1 });
+    let set = page.small().coloured(palette.ink);
+    for index in order {
+        let point = points[index];
+        let at = panel.at(point.ds.position(), point.y);
+        let clear = radius + 1.0;
+        labels.put(page, at, clear, &short(point.y, page.style.lang), set);
+    }
+}
+
+fn draw_targets(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Labels) {
+    let palette = page.palette;
+    let lang = page.style.lang;
+    for target in &data.targets {
+        let at = panel.at(target.ds.position(), target.target);
+        page.diamond(at, page.size * 0.62, palette.background);
+        page.diamond(at, page.size * 0.5, palette.target);
+        let inside = panel.x.high - target.ds.position() > 0.02 * (panel.x.high - panel.x.low);
+        if inside {
+            let text = format!(
+                "{}{} · {}",
+                page.style.word("目标 ", "target "),
+                with_unit(target.target, data.unit(), lang),
+                stamp(target.ds, lang)
+            );
+            let set = page.small().coloured(palette.target_ink).bold();
+            let short_text = with_unit(target.target, data.unit(), lang);
+            if !labels.put(page, at, page.size * 0.6, &text, set) {
+                labels.put(page, at, page.size * 0.6, &short_text, set);
+            }
+        }
+    }
+}
+
+fn draw_ends(page: &mut Page, panel: &Panel, ends: &[EndLabel], right: f64) {
+    if ends.is_empty() {
+        return;
+    }
+    let bold = page.plain().bold();
+    let small = page.small();
+    let limit = right - page.size * 0.9;
+    let gap = page.size * 2.75;
+    let wished: Vec<f64> = ends.iter().map(|end| panel.y.at(end.value)).collect();
+    let placed = spread(&wished, gap, panel.area.top + page.size * 0.3, panel.area.bottom - page.size * 1.4);
+    let x = panel.area.right + page.size * 0.9;
+    for (end, y) in ends.iter().zip(placed) {
+        let colour = if end.target { page.palette.target_ink } else { page.palette.series };
+        let set = bold.coloured(colour);
+        page.text((x, y + set.size * 0.36), &set.elide(&end.text, limit), set);
+        page.text((x, y + set.size * 0.36 + small.size * 1.25), &small.elide(&end.second, limit), small);
+    }
+}
+
+fn describe(data: &FanData, style: &Style) -> String {
+    let lang = style.lang;
+    let unit = data.unit();
+    let mut parts = Vec::new();
+    if let (Some(first), Some(last)) = (data.points.first(), data.points.last()) {
+        let (from, to) = (with_unit(first.y, unit, lang), with_unit(last.y, unit, lang));
+        parts.push(match lang {
+            Lang::Zh => format!(
+                "{}个数据点，{}为{from}，{}为{to}",
+                data.points.len(),
+                stamp(first.ds, lang),
+                stamp(last.ds, lang)
+            ),
+            Lang::En => format!(
+                "{} points, {from} at {} and {to} at {}",
+                data.points.len(),
+                stamp(first.ds, lang),
+                stamp(last.ds, lang)
+            ),
+        });
+    }
+    if let Some(step) = data.path.last() {
+        let mut text = format!(
+            "{}{} {}",
+            style.word("预测中位数", "projected median "),
+            stamp(step.ds, lang),
+            with_unit(step.mean, unit, lang)
+        );
+        for &(level, lower, upper) in &step.intervals {
+            text.push_str(&format!(", {level}%: {}–{}", short(lower, lang), short(upper, lang)));
+        }
+        parts.push(text);
+    }
+    for target in &data.targets {
+        parts.push(format!(
+            "{}{} {}",
+            style.word("目标", "target "),
+            stamp(target.ds, lang),
+            with_unit(target.target, unit, lang)
+        ));
+    }
+    parts.join(style.word("；", "; "))
+}
