@@ -8,6 +8,7 @@ pub mod files;
 pub mod forecast;
 #[cfg(feature = "frame")]
 pub mod frame;
+pub mod latent;
 pub mod num;
 pub mod projection;
 pub mod series;

@@ -3,6 +3,7 @@
 //! Exit status: 0 all done; 1 done, but some series or files failed (each is named on standard error and the rest is
 //! written); 2 nothing done, the call or the input is wrong.
 
+mod assess;
 mod forecast;
 mod output;
 mod series;
@@ -39,6 +40,9 @@ enum Command {
     /// Assemble observations into series
     #[command(after_help = series::EXAMPLES)]
     Series(series::Series),
+    /// Say how likely each target is, and what the official rules find
+    #[command(after_help = assess::EXAMPLES)]
+    Assess(assess::Assess),
     /// Print shell completions
     Completions {
         /// The shell
@@ -73,6 +77,7 @@ fn run(command: Command, say: output::Say) -> Result<Done> {
     match command {
         Command::Forecast(command) => forecast::run(&command, say),
         Command::Series(command) => series::run(&command, say),
+        Command::Assess(command) => assess::run(&command, say),
         Command::Completions { shell } => {
             use clap::CommandFactory;
             clap_complete::generate(shell, &mut Arguments::command(), "ontrend", &mut std::io::stdout());

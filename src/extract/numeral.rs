@@ -39,8 +39,6 @@
 //! - A full-width comma groups only full-width digits, or where decimals or another group follow: 2023年，120家 is two.
 //! - A run of more than 36 digits is a code: it is skipped.
 
-
-
 pub use super::quantity::decimal::Decimal;
 use super::quantity::reader::Reader;
 
@@ -257,9 +255,10 @@ mod tests {
         let round = scan_at("2900", 0).unwrap();
         assert_eq!((round.step, round.granule, round.plain_digits), (1.into(), 100.into(), 4));
         let step = |text| scan_at(text, 0).unwrap().step.to_string();
-        assert_eq!([step("12.0"), step("16.4亿"), step("2900万"), step("两万三"), step("一百二十")], [
-            "0.1", "10000000", "10000", "1000", "1"
-        ]);
+        assert_eq!(
+            [step("12.0"), step("16.4亿"), step("2900万"), step("两万三"), step("一百二十")],
+            ["0.1", "10000000", "10000", "1000", "1"]
+        );
         assert_eq!(scan_at("1.6万", 0).unwrap().script, Script::Mixed);
     }
 }

@@ -29,7 +29,7 @@ impl Transform {
     pub fn forward(&self, y: f64) -> f64 {
         match *self {
             Self::Log => y.max(0.0).ln(),
-            Self::BoxCox(lambda) if lambda == 0.0 => y.max(0.0).ln(),
+            Self::BoxCox(0.0) => y.max(0.0).ln(),
             Self::BoxCox(lambda) => (lambda * y.max(0.0).ln()).exp_m1() / lambda,
             Self::Logit { lower, upper } => {
                 let share = ((y - lower) / (upper - lower)).clamp(0.0, 1.0);
@@ -43,7 +43,7 @@ impl Transform {
     pub fn back(&self, x: f64) -> f64 {
         match *self {
             Self::Log => x.exp(),
-            Self::BoxCox(lambda) if lambda == 0.0 => x.exp(),
+            Self::BoxCox(0.0) => x.exp(),
             Self::BoxCox(lambda) => {
                 let base = lambda * x;
                 // Below -1 no data value maps here: the nearest is zero (or infinity for a negative lambda).

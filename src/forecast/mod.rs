@@ -15,9 +15,11 @@
 //! ```
 
 pub mod distribution;
+pub mod ets;
 pub mod history;
 pub mod ladder;
 pub mod marginal;
 pub mod model;
 pub mod naive;
 pub mod registry;
+pub mod seasonal;

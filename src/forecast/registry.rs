@@ -38,10 +38,10 @@ pub struct Kind {
 }
 
 /// Families of models; each keeps its own list.
-const ENTRIES: &[&[Entry]] = &[super::naive::ENTRIES, super::ladder::ENTRIES];
+const ENTRIES: &[&[Entry]] = &[super::naive::ENTRIES, super::ladder::ENTRIES, super::ets::ENTRIES];
 
 /// Families of fitted types.
-const KINDS: &[&[Kind]] = &[super::naive::KINDS, super::ladder::KINDS];
+const KINDS: &[&[Kind]] = &[super::naive::KINDS, super::ladder::KINDS, super::ets::KINDS];
 
 /// All models, in the order in which they are listed to a person.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {

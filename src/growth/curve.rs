@@ -1,6 +1,7 @@
 //! What a growth curve is: its equation, its parameters, and how starts are found.
 
 use crate::error::{Error, Result};
+use crate::growth::objective::Noise;
 use crate::num::dual::{Dual, Real};
 
 /// The unit of a parameter, which says how it follows a change of the units of time and value.
@@ -103,6 +104,32 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
         let _ = p;
         None
     }
+    /// The value of parameter `index` for which the curve with the other parameters `p` passes through `(u, y)`.
+    fn solve(&self, index: usize, u: f64, y: f64, p: &[f64]) -> Option<f64> {
+        if !self.can_solve(index) {
+            return None;
+        }
+        let mut p = p.to_vec();
+        *p.get_mut(index)? = 0.0;
+        let (mut value, mut slopes) = ([0.0], vec![0.0; p.len()]);
+        if !self.evaluate(&[u], &p, &mut value, Some(&mut slopes)) {
+            return None;
+        }
+        Some((y - value[0]) / slopes[index]).filter(|v| v.is_finite())
+    }
+    /// Whether [`solve`](Self::solve) can find parameter `index`.
+    fn can_solve(&self, index: usize) -> bool {
+        self.parameters().get(index).is_some_and(|p| p.linear)
+    }
+    /// With a known base point: the parameter that follows from it, and its value.
+    fn complete(&self, p: &[f64]) -> Option<(Parameter, f64)> {
+        let _ = p;
+        None
+    }
+    /// The noise model when none is asked for.
+    fn usual_noise(&self) -> Noise {
+        Noise::Additive
+    }
     /// Whether a constant is a regular member of the family (so that constant data determine the parameters).
     fn holds_constants(&self) -> bool {
         false
@@ -176,6 +203,9 @@ macro_rules! kinds {
         impl CurveKind {
             /// All of them, simple ones first.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// Those that [`auto`](crate::growth::auto) compares.
+            pub const GENERAL: &'static [Self] =
+                &[Self::Constant, Self::Linear, Self::Exponential, Self::Logistic, Self::Gompertz];
             /// The name, as on the command line.
             #[must_use]
             pub fn name(self) -> &'static str {

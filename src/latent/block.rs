@@ -23,6 +23,8 @@ pub(super) struct Block {
     pub(super) observed: Vec<Observed>,
     pub(super) doubtful: Vec<usize>,
     pub(super) components: Vec<Component>,
+    /// Whether any fact says where the level is, and not only how it changed.
+    pub(super) has_level: bool,
     numbers: Numbers,
 }
 
@@ -90,10 +92,11 @@ impl Block {
             .filter(|one| one.functional.base.is_none())
             .filter_map(|one| one.gaussian.map(|(mean, ..)| mean).or_else(|| finite_end(&one.likelihood)))
             .collect();
-        if levels.is_empty() {
+        if observed.is_empty() {
             return None;
         }
-        let rough = levels.iter().sum::<f64>() / ratio_of(levels.len());
+        let rough = if levels.is_empty() { 0.0 } else { levels.iter().sum::<f64>() / ratio_of(levels.len()) };
+        let has_level = !levels.is_empty();
         let mut times: Vec<f64> =
             observed.iter().flat_map(|one| std::iter::once(one.functional.t).chain(one.functional.base)).collect();
         times.sort_by(f64::total_cmp);
@@ -111,7 +114,8 @@ impl Block {
             passing_rate: prior.passing_rate,
             unsound_variance: prior.unsound_sd * prior.unsound_sd,
         };
-        let mut block = Self { observed, doubtful: Vec::new(), components: Vec::new(), numbers: numbers_here };
+        let mut block =
+            Self { observed, doubtful: Vec::new(), components: Vec::new(), has_level, numbers: numbers_here };
         let drift_of = |tail: f64| (numbers.series_sd * tail).powi(2) + private_variance;
         let total: f64 = prior.volatility_grid.iter().map(|z| (-0.5 * z * z).exp()).sum();
         let tails: f64 = prior.drift_tail.iter().map(|(_, weight)| weight).sum();
@@ -148,9 +152,11 @@ impl Block {
             } else {
                 wrong * prior.unsound_probability.ln() + (all - wrong) * (1.0 - prior.unsound_probability).ln()
             };
-            block.components.extend(
-                base.iter().map(|one| Component { ln_prior: one.ln_prior + ln_mask, unsound: mask, ..one.clone() }),
-            );
+            block.components.extend(base.iter().map(|one| Component {
+                ln_prior: one.ln_prior + ln_mask,
+                unsound: mask,
+                ..one.clone()
+            }));
         }
         Some(block)
     }
@@ -300,8 +306,9 @@ impl Prepared {
         let shared_variance = 1.0 / (1.0 / variance + self.p);
         let shared_mean = shared_variance * (mean / variance + self.q);
         let mut ln_evidence = self.r
-            + 0.5 * (shared_mean * shared_mean / shared_variance - mean * mean / variance
-                + (shared_variance / variance).ln());
+            + 0.5
+                * (shared_mean * shared_mean / shared_variance - mean * mean / variance
+                    + (shared_variance / variance).ln());
         // Positions 0..m are wide facts and queries, m is the shared growth itself.
         let size = m + 1;
         let mut centre: Vec<f64> = self.a.iter().zip(&self.b).map(|(a, b)| a + b * shared_mean).collect();
@@ -315,12 +322,8 @@ impl Prepared {
             }
         }
         if wide > 0 {
-            let likelihoods: Vec<Likelihood> = self
-                .wide
-                .iter()
-                .zip(&centre)
-                .map(|(&i, &by)| block.observed[i].likelihood.centred(by))
-                .collect();
+            let likelihoods: Vec<Likelihood> =
+                self.wide.iter().zip(&centre).map(|(&i, &by)| block.observed[i].likelihood.centred(by)).collect();
             let mut prior = vec![0.0; wide * wide];
             for i in 0..wide {
                 prior[i * wide..(i + 1) * wide].copy_from_slice(&covariance[i * size..i * size + wide]);

@@ -111,9 +111,8 @@ impl Sites {
         let Some(factor) = &self.factor else { return };
         let root: Vec<f64> = self.precision.iter().map(|p| p.sqrt()).collect();
         // posterior mean shift of the first n: prior · (s − √T B⁻¹ √T prior s)
-        let mut weight: Vec<f64> = (0..n)
-            .map(|i| root[i] * (0..n).map(|j| covariance[i * size + j] * self.shift[j]).sum::<f64>())
-            .collect();
+        let mut weight: Vec<f64> =
+            (0..n).map(|i| root[i] * (0..n).map(|j| covariance[i * size + j] * self.shift[j]).sum::<f64>()).collect();
         factor.solve(&mut weight);
         let pull: Vec<f64> = (0..n).map(|i| self.shift[i] - root[i] * weight[i]).collect();
         let mut half = vec![0.0; size * n];

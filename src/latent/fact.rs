@@ -118,10 +118,7 @@ impl Fact {
         let fact = Self {
             series,
             kind: FactKind::Ratio { t, base_t },
-            intervals: vec![
-                (0.975 * multiple, 1.125 * multiple, 1.0),
-                (1.125 * multiple, 1.3 * multiple, 0.2),
-            ],
+            intervals: vec![(0.975 * multiple, 1.125 * multiple, 1.0), (1.125 * multiple, 1.3 * multiple, 0.2)],
             label: format!("{multiple} times"),
         };
         fact.check_form()?;
@@ -256,7 +253,9 @@ fn stated_intervals(
         Bound::Le => ((value - g, value), Some((value - 3.0 * g, value - g, 0.3))),
         Bound::Approx => ((value - 0.5 * g, value + 0.5 * g), None),
     };
-    let main = (lo.unwrap_or(first.0), hi.filter(|end| end.is_finite()).unwrap_or(first.1.max(lo.unwrap_or(first.0) + g)), 1.0);
+    let from = lo.filter(|end| end.is_finite()).unwrap_or(first.0);
+    let to = hi.filter(|end| end.is_finite()).unwrap_or(if first.1 > from { first.1 } else { from + g });
+    let main = (from, to, 1.0);
     let mut intervals = vec![main];
     if let Some((low, high, weight)) = second {
         let rising = low >= value;
@@ -309,9 +308,14 @@ mod tests {
 
     #[test]
     fn granules_follow_the_digits() {
-        for (value, granule, place) in
-            [(810.0, 10.0, 1.0), (937.9, 0.1, 0.1), (2900.0, 100.0, 1.0), (163.0, 1.0, 1.0), (0.05, 0.01, 0.01), (0.0, 1.0, 1.0)]
-        {
+        for (value, granule, place) in [
+            (810.0, 10.0, 1.0),
+            (937.9, 0.1, 0.1),
+            (2900.0, 100.0, 1.0),
+            (163.0, 1.0, 1.0),
+            (0.05, 0.01, 0.01),
+            (0.0, 1.0, 1.0),
+        ] {
             assert!((granule_of(value) / granule - 1.0).abs() < 1e-12, "{value}");
             assert!((last_place(value) / place - 1.0).abs() < 1e-12, "{value}");
         }

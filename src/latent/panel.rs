@@ -188,7 +188,8 @@ impl Panel {
                     format!("fact {index} is of series {}, the panel has {}", fact.series, self.series.len()),
                 ));
             };
-            fact.check(info.scale).map_err(|error| error.within(format!("series {:?}, fact {index} {:?}", info.id, fact.label)))?;
+            fact.check(info.scale)
+                .map_err(|error| error.within(format!("series {:?}, fact {index} {:?}", info.id, fact.label)))?;
         }
         Ok(())
     }

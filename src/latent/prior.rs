@@ -114,7 +114,11 @@ impl Prior {
     #[must_use]
     pub fn describe(&self, scale: Scale, kind: &str) -> String {
         let numbers = self.scale(scale);
-        let total = (numbers.drift_sd.powi(2) + numbers.kind_sd.powi(2) + numbers.region_sd.powi(2) + numbers.series_sd.powi(2)).sqrt();
+        let total = (numbers.drift_sd.powi(2)
+            + numbers.kind_sd.powi(2)
+            + numbers.region_sd.powi(2)
+            + numbers.series_sd.powi(2))
+        .sqrt();
         format!(
             "prior {:?}: growth {:.3} ± {:.3} a year (common {:.3}, kind {:.3}, region {:.3}, series {:.3}), volatility {:.3} ×÷ {:.2}",
             self.name,
@@ -209,7 +213,10 @@ impl Prior {
                 format!("{} in the prior; it must be in [0, 0.5)", self.unsound_probability),
             ));
         }
-        let tail_ok = self.drift_tail.iter().all(|(factor, weight)| *factor > 0.0 && *weight > 0.0 && factor.is_finite() && weight.is_finite());
+        let tail_ok = self
+            .drift_tail
+            .iter()
+            .all(|(factor, weight)| *factor > 0.0 && *weight > 0.0 && factor.is_finite() && weight.is_finite());
         if self.drift_tail.is_empty() || !tail_ok {
             return Err(Error::argument("drift_tail", "needs pairs of a positive factor and a positive probability"));
         }

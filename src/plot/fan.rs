@@ -54,12 +54,8 @@ impl FanData {
         let summed = data.targets.iter().any(|target| target.period_start.is_some());
         let deadline = data.targets.iter().map(|target| target.ds.position()).fold(f64::NEG_INFINITY, f64::max);
         if !summed {
-            data.required_from = data
-                .points
-                .iter()
-                .rev()
-                .find(|point| point.ds.position() < deadline)
-                .map(|point| (point.ds, point.y));
+            data.required_from =
+                data.points.iter().rev().find(|point| point.ds.position() < deadline).map(|point| (point.ds, point.y));
         }
         data
     }
@@ -208,18 +204,18 @@ pub fn fan(data: &FanData, style: &Style) -> Result<Figure> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful")]
     let rows = (body.height() / (page.size * 3.6)).clamp(3.0, 8.0) as usize;
     let axis = ValueAxis::covering(low, high, rows, whole, style.lang);
-    let unit = data.unit().to_string();
+    let unit = unit_word(data.unit(), style.lang);
     let left = axis.label_width(page.small()) + page.size * 0.6;
     let ends = end_labels(data, &page);
-    let widest = ends.iter().map(|end| page.plain().bold().width(&end.text)).fold(0.0, f64::max);
+    let (bold, small) = (page.plain().bold(), page.small());
+    let widest = ends.iter().map(|end| bold.width(&end.text).max(small.width(&end.second))).fold(0.0, f64::max);
     let right = if ends.is_empty() { page.size } else { (widest + page.size * 1.3).min(body.width() * 0.36) };
     let head = if unit.is_empty() { page.size * 0.8 } else { page.size * 1.9 };
     let area = Rect::new(body.left + left, body.top + head, body.right - right, body.bottom - axis_height(&page));
     let (first, last) = time_range(data, area.width());
     let panel = Panel::new(area, (first, last), (axis.low, axis.high));
     if !unit.is_empty() {
-        let small = page.small();
-        page.text((body.left, body.top + page.size * 0.85), &small.elide(&unit, body.width()), small);
+        page.text((body.left, body.top + page.size * 0.85), &small.elide(&unit, body.width() * 0.6), small);
     }
     draw_values(&mut page, &panel, &axis);
     draw_time(&mut page, &panel, dates);
@@ -242,7 +238,11 @@ fn subtitle(data: &FanData, style: &Style) -> String {
 /// The span of time to show, with room for marks that stand at its ends; `pixels` wide.
 fn time_range(data: &FanData, pixels: f64) -> (f64, f64) {
     let mut places: Vec<f64> = data.stamps().map(|stamp| stamp.position()).collect();
-    places.extend(data.today.filter(|today| data.stamps().any(|s| s.date().is_some() == today.date().is_some())).map(|today| today.position()));
+    places.extend(
+        data.today
+            .filter(|today| data.stamps().any(|s| s.date().is_some() == today.date().is_some()))
+            .map(|today| today.position()),
+    );
     let first = places.iter().copied().fold(f64::INFINITY, f64::min);
     let last = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let span = (last - first).max(0.5);
@@ -349,11 +349,31 @@ fn end_labels(data: &FanData, page: &Page) -> Vec<EndLabel> {
     ends
 }
 
-/// A value with its unit: 50家, 1,200亿元, 1.4%, 50 persons.
+/// The unit over an axis in a language; a unit that is not known stands as it is.
+pub(crate) fn unit_word(unit: &str, lang: Lang) -> String {
+    let word = match (lang, unit) {
+        (Lang::En, "家" | "个" | "户" | "所" | "项" | "件" | "只" | "座" | "处") => "number",
+        (Lang::En, "人" | "名" | "人次") => "persons",
+        (Lang::En, "万人" | "万人次") => "10,000 persons",
+        (Lang::En, "元") => "yuan",
+        (Lang::En, "万元") => "10,000 yuan",
+        (Lang::En, "亿元") => "100 million yuan",
+        (Lang::En, "吨") => "tonnes",
+        (Lang::En, "万吨") => "10,000 tonnes",
+        (_, other) => other,
+    };
+    word.to_string()
+}
+
+/// A value with its unit: 50家, 1,200亿元, 1.4%, 50 km. A Chinese unit stands over the axis of an English chart and not here.
 pub(crate) fn with_unit(value: f64, unit: &str, lang: Lang) -> String {
     let number = short(value, lang);
     let latin = unit.chars().next().is_some_and(|first| first.is_ascii_alphabetic());
-    if latin { format!("{number} {unit}") } else { format!("{number}{unit}") }
+    match lang {
+        _ if latin => format!("{number} {unit}"),
+        Lang::En if !unit.is_ascii() && unit != "‰" && unit != "℃" => number,
+        _ => format!("{number}{unit}"),
+    }
 }
 
 fn draw_content(page: &mut Page, panel: &Panel, data: &FanData, ends: &[EndLabel], right: f64) {
@@ -377,7 +397,6 @@ fn draw_content(page: &mut Page, panel: &Panel, data: &FanData, ends: &[EndLabel
             page.area(panel.band(&edge), colour);
         }
     }
-    // Grid lines over the bands would confuse; the zero line and the frame are drawn again above them.
     draw_today(page, panel, data, &mut labels);
     for target in &data.targets {
         if let Some((from, level)) = data.required_from.filter(|(from, _)| from.position() < target.ds.position()) {
@@ -457,13 +476,13 @@ fn draw_points(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Labe
         let (x, y) = panel.at(target.ds.position(), target.target);
         labels.take(Rect::new(x, y, x, y).grown(page.size * 0.6));
     }
-    if many {
-        return;
-    }
-    // The newest value is named first, the oldest next, the others where there is room.
+    // The newest value is named first, the oldest next, the others where they are few and there is room.
     let count = points.len();
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|&index| if index + 1 == count { 0 } else { index + 1 });
+    if count > 12 {
+        order.truncate(2);
+    }
     let set = page.small().coloured(palette.ink);
     for index in order {
         let point = points[index];
@@ -511,8 +530,13 @@ fn draw_ends(page: &mut Page, panel: &Panel, ends: &[EndLabel], right: f64) {
     for (end, y) in ends.iter().zip(placed) {
         let colour = if end.target { page.palette.target_ink } else { page.palette.series };
         let set = bold.coloured(colour);
-        page.text((x, y + set.size * 0.36), &set.elide(&end.text, limit), set);
-        page.text((x, y + set.size * 0.36 + small.size * 1.25), &small.elide(&end.second, limit), small);
+        // Where both do not fit, the number matters and the word is in the legend.
+        let number = end.text.split_once(' ').map_or(end.text.as_str(), |(_, number)| number);
+        let text = if set.width(&end.text) <= limit { end.text.as_str() } else { number };
+        page.text((x, y + set.size * 0.36), &set.elide(text, limit), set);
+        let span = end.second.split_once(": ").map_or(end.second.as_str(), |(_, span)| span);
+        let second = if small.width(&end.second) <= limit { end.second.as_str() } else { span };
+        page.text((x, y + set.size * 0.36 + small.size * 1.25), &small.elide(second, limit), small);
     }
 }
 

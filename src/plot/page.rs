@@ -19,6 +19,17 @@ pub(crate) enum Sign {
     Tick(Colour),
 }
 
+impl Sign {
+    /// Half its width, in sizes of the text beside it.
+    fn reach(self) -> f64 {
+        match self {
+            Self::Line(_) | Self::Dashed(_) | Self::Swatch(_) => 0.75,
+            Self::Diamond(_) => 0.48,
+            _ => 0.36,
+        }
+    }
+}
+
 /// How a text is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Type {
@@ -125,10 +136,12 @@ impl Page {
             return;
         }
         let plain = self.small();
-        let (sign, gap) = (plain.size * 1.9, plain.size * 1.15);
+        let gap = plain.size * 1.25;
         let mut x = self.margin;
         self.top += plain.size * 1.45;
         for (symbol, text) in items {
+            let reach = symbol.reach() * plain.size;
+            let sign = 2.0 * reach + plain.size * 0.4;
             let text = plain.elide(text, self.inner() - sign);
             let wide = sign + plain.width(&text);
             if x > self.margin && x + wide > self.width - self.margin {
@@ -136,7 +149,7 @@ impl Page {
                 self.top += plain.size * 1.5;
             }
             let middle = self.top - plain.size * 0.65;
-            self.sign(*symbol, (x + plain.size * 0.75, middle), plain.size);
+            self.sign(*symbol, (x + reach, middle), plain.size);
             self.text((x + sign, self.top - plain.size * 0.3), &text, plain);
             x += wide + gap;
         }
@@ -149,8 +162,8 @@ impl Page {
         match sign {
             Sign::Dot(colour) => self.disc((x, y), radius, colour),
             Sign::Ring(colour) => self.ring((x, y), radius, colour),
-            Sign::ArrowUp(colour) => self.arrow((x, y + size * 0.35), size, true, colour),
-            Sign::ArrowDown(colour) => self.arrow((x, y - size * 0.35), size, false, colour),
+            Sign::ArrowUp(colour) => self.arrow((x, y + size * 0.5), size * 0.8, true, colour),
+            Sign::ArrowDown(colour) => self.arrow((x, y - size * 0.5), size * 0.8, false, colour),
             Sign::Interval(colour) => self.interval(x, y - size * 0.5, y + size * 0.5, size, colour),
             Sign::Diamond(colour) => self.diamond((x, y), size * 0.48, colour),
             Sign::Line(colour) => self.line(vec![(x - half, y), (x + half, y)], colour, 2.2),

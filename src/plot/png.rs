@@ -44,7 +44,8 @@ impl Figure {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 12800 × 48000")]
         let pixels = |length: f64| ((length * scale).round() as u32).max(1);
         let (wide, high) = (pixels(self.width), pixels(self.height));
-        let too_large = || Error::argument("scale", format!("{wide} × {high} pixels do not fit; choose a smaller scale"));
+        let too_large =
+            || Error::argument("scale", format!("{wide} × {high} pixels do not fit; choose a smaller scale"));
         let mut pixmap = tiny_skia::Pixmap::new(wide, high).ok_or_else(too_large)?;
         #[expect(clippy::cast_possible_truncation, reason = "between 0.1 and 8")]
         let transform = tiny_skia::Transform::from_scale(scale as f32, scale as f32);

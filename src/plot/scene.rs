@@ -5,8 +5,8 @@ use super::theme::Colour;
 use crate::error::{Error, Result};
 use plotters::coord::Shift;
 use plotters::prelude::{
-    Circle, DrawingArea, DrawingBackend, FontDesc, FontFamily, FontStyle, FontTransform, IntoDrawingArea,
-    PathElement, Polygon, RGBColor, SVGBackend, ShapeStyle, Text, TextStyle,
+    Circle, DrawingArea, DrawingBackend, FontDesc, FontFamily, FontStyle, FontTransform, IntoDrawingArea, PathElement,
+    Polygon, RGBColor, SVGBackend, ShapeStyle, Text, TextStyle,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::path::Path;

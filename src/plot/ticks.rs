@@ -293,9 +293,11 @@ mod tests {
         assert!(ticks.iter().any(|tick| tick.line == Some(end)));
         assert!(time_ticks(1900.0, 2020.0, true, 5, Lang::Zh).iter().filter(|tick| tick.label.is_some()).count() <= 5);
         assert_eq!(time_ticks(1.0, 12.0, false, 6, Lang::Zh)[0].label, Some((2.0, "2".to_string())));
-        assert!(time_ticks(2024.9, 2025.6, true, 6, Lang::Zh).iter().any(|tick| {
-            tick.label.as_ref().is_some_and(|(_, text)| text == "2025年1月")
-        }));
+        assert!(
+            time_ticks(2024.9, 2025.6, true, 6, Lang::Zh)
+                .iter()
+                .any(|tick| { tick.label.as_ref().is_some_and(|(_, text)| text == "2025年1月") })
+        );
     }
 
     #[test]

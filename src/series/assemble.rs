@@ -1,7 +1,7 @@
 //! Stated figures to points, one series a region and indicator.
 
 use super::imply;
-use super::interval::plausible;
+use super::interval::{factor, plausible};
 use super::merge;
 use crate::table::{Bound, Measure, Observation, Origin, Role, SeriesPoint, Warning};
 use crate::time::{Date, Stamp};
@@ -97,7 +97,10 @@ fn stated(observation: &Observation, end: Date, kinship: Kinship) -> SeriesPoint
     let times = growth && matches!(observation.unit.as_str(), "x" | "倍");
     let rate = |value: f64| if times { (value - 1.0) * 100.0 } else { value };
     let exact = observation.bound == Bound::Eq;
-    let interval = plausible(observation);
+    let interval = match factor(observation).filter(|_| times) {
+        Some(factor) => factor,
+        None => plausible(observation),
+    };
     SeriesPoint {
         unique_id: series_id(observation, kinship),
         ds: Stamp::Date(end),

@@ -4,8 +4,17 @@
 //! stand beside them, [`rules`] are the official progress rules, and [`assess`] joins them with the probability of
 //! attainment from [`latent`](crate::latent) into one [`Verdict`](crate::table::Verdict) a target.
 
+mod assess;
 mod collect;
+pub mod condition;
+pub mod pace;
+mod panel;
 pub mod rules;
+pub mod sensitivity;
 pub mod slogan;
+mod wording;
 
+pub use assess::{AssessOptions, Assessment, Attainment, NextFigure, assess};
 pub use collect::{Collection, collect};
+pub use wording::{Judgement, OFF_TREND, ON_TREND};
+pub(crate) use wording::{chance, figure, percent};

@@ -56,7 +56,6 @@ impl Sum {
     }
 }
 
-
 /// Which scripts were seen.
 #[derive(Default)]
 struct Seen {
@@ -188,7 +187,8 @@ impl Reader<'_> {
             };
             match next {
                 Token::Digit(_) => {
-                    if sum.pending.is_some() || sum.gap.is_some() || (sum.count > 0 && !sum.last_was_unit && !sum.zero) {
+                    if sum.pending.is_some() || sum.gap.is_some() || (sum.count > 0 && !sum.last_was_unit && !sum.zero)
+                    {
                         break;
                     }
                     let run = self.digits(here)?;
@@ -468,7 +468,7 @@ impl Reader<'_> {
         if sum.gap.is_none()
             && !more
             && form != Form::Bare
-            && !(seen.digits && !seen.chinese)
+            && (seen.chinese || !seen.digits)
             && let Some((after, digits, scale)) = self.spoken_decimals(start, end)
         {
             value = value.plus(&Decimal::new(digits, scale))?;

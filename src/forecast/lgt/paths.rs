@@ -6,12 +6,11 @@ use super::sampler::Draw;
 /// Simulates `per_draw` paths from every draw; the result holds path after path, `horizon` values each.
 ///
 /// Paths of one draw differ in their errors. `floor` keeps positive series positive: a value below it is set to it and
-/// leaves the level where it was.
+/// leaves the level where it was. `ceiling` bounds the magnitude.
 pub(super) fn simulate(
     draws: &[Draw],
     powers: bool,
-    floor: Option<f64>,
-    ceiling: f64,
+    (floor, ceiling): (Option<f64>, f64),
     horizon: usize,
     per_draw: usize,
     seed: u64,

@@ -1,6 +1,7 @@
 //! The posterior of LGT, by a partially collapsed Gibbs sampler with a fixed seed.
 
 use super::draws::Draws;
+use serde::{Deserialize, Serialize};
 
 /// Degrees of freedom that the error distribution may have; the last one is as good as normal.
 const FREEDOMS: [f64; 9] = [1.6, 1.95, 2.4, 3.0, 4.0, 5.6, 8.84, 18.63, 1000.0];
@@ -16,18 +17,24 @@ const ACCEPTANCE: f64 = 0.4;
 pub(super) struct Settings {
     /// Sweeps thrown away, during which the steps are tuned.
     pub(super) warm_up: usize,
-    /// Sweeps kept.
-    pub(super) draws: usize,
+    /// Sweeps after that.
+    pub(super) sweeps: usize,
+    /// One sweep in so many is kept as a draw.
+    pub(super) thin: usize,
     /// Seed of the stream.
     pub(super) seed: u64,
-    /// Scale of the Cauchy priors of the global trend and of the first slope.
-    pub(super) scale: f64,
+    /// Scale of the Cauchy prior of the global trend's weight γ.
+    pub(super) gamma_scale: f64,
+    /// Scale of the Cauchy prior of the local trend's weight λ.
+    pub(super) lambda_scale: f64,
+    /// Scale of the Cauchy prior of the first slope.
+    pub(super) slope_scale: f64,
     /// Free power of the trend and of the error scale; without, the trend is a constant and the errors are alike.
     pub(super) powers: bool,
 }
 
 /// One draw from the posterior, with the states after the last observation.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Draw {
     pub(super) alpha: f64,
     pub(super) beta: f64,
@@ -298,11 +305,14 @@ impl<'a> Chain<'a> {
     /// The weights of global and local trend and the first slope, given the mixing variables.
     fn draw_weights(&mut self) {
         let n = self.count();
-        let scale2 = self.settings.scale * self.settings.scale;
+        let square = |x: f64| x * x;
+        let gamma_scale2 = square(self.settings.gamma_scale);
+        let lambda_scale2 = square(self.settings.lambda_scale);
+        let slope_scale2 = square(self.settings.slope_scale);
         // Scale mixtures behind the Cauchy priors.
-        let gamma_prior = 0.5 * (self.gamma * self.gamma + scale2) / self.draws.exponential();
-        let lambda_prior = 0.5 * (self.lambda * self.lambda + 1.0) / self.draws.exponential();
-        let slope_prior = 0.5 * (self.first_slope * self.first_slope + scale2) / self.draws.exponential();
+        let gamma_prior = 0.5 * (self.gamma * self.gamma + gamma_scale2) / self.draws.exponential();
+        let lambda_prior = 0.5 * (self.lambda * self.lambda + lambda_scale2) / self.draws.exponential();
+        let slope_prior = 0.5 * (self.first_slope * self.first_slope + slope_scale2) / self.draws.exponential();
         let (mut gg, mut gl, mut ll, mut gy, mut ly) = (1.0 / gamma_prior, 0.0, 1.0 / lambda_prior, 0.0, 0.0);
         for i in 0..n {
             let precision = 1.0 / (self.chi2 * self.weight[i] * self.mixing[i]);
@@ -407,7 +417,7 @@ impl<'a> Chain<'a> {
             self.trial_error[i] = self.error[i] + self.gamma * self.power[i] - gamma * self.trial_power[i];
         }
         let after = misfit(&self.trial_error, &self.weight[..n], self.chi2, FREEDOMS[self.freedom]);
-        let scale = self.settings.scale;
+        let scale = self.settings.gamma_scale;
         let old = *before + cauchy(self.gamma, scale) + (self.rho * self.rho).ln_1p();
         let new = after + cauchy(gamma, scale) + (rho * rho).ln_1p() - shift;
         let accepted = self.accept(old, new);
@@ -504,16 +514,33 @@ impl<'a> Chain<'a> {
     }
 }
 
+/// What the sampler hands back.
+pub(super) struct Posterior {
+    /// Every `thin`-th sweep after the warm-up.
+    pub(super) draws: Vec<Draw>,
+    /// Posterior mean of the one-step forecasts of all values but the first.
+    pub(super) fitted: Vec<f64>,
+}
+
 /// Draws from the posterior of a series of at least three values (all positive where the powers are free).
-pub(super) fn posterior(y: &[f64], settings: Settings) -> Vec<Draw> {
+pub(super) fn posterior(y: &[f64], settings: Settings) -> Posterior {
     let mut chain = Chain::new(y, settings);
     chain.update_errors();
-    let mut kept = Vec::with_capacity(settings.draws);
-    for index in 0..settings.warm_up + settings.draws {
+    let mut draws = Vec::with_capacity(settings.sweeps / settings.thin.max(1));
+    let mut errors = vec![0.0; chain.count()];
+    for index in 0..settings.warm_up + settings.sweeps {
         chain.sweep(index);
-        if index >= settings.warm_up {
-            kept.push(chain.record());
+        if index < settings.warm_up {
+            continue;
+        }
+        for (sum, error) in errors.iter_mut().zip(&chain.error) {
+            *sum += error;
+        }
+        if (index - settings.warm_up) % settings.thin.max(1) == 0 {
+            draws.push(chain.record());
         }
     }
-    kept
+    let sweeps = settings.sweeps.max(1) as f64;
+    let fitted = y.iter().skip(1).zip(&errors).map(|(y, sum)| y - sum / sweeps).collect();
+    Posterior { draws, fitted }
 }

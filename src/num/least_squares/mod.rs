@@ -198,6 +198,9 @@ impl Workspace {
             evaluations: 0,
         }
     }
+    pub(crate) fn evaluations(&self) -> usize {
+        self.evaluations
+    }
 }
 
 /// A view of the box and the fixed parameters.

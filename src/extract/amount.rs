@@ -1,0 +1,322 @@
+//! Quantities that begin with digits: number, scale, unit, bound words on both sides, ranges and ratio chains.
+
+use super::classify;
+use super::period::{Atom, Placed};
+use super::scan::{Amount, AmountForm, Mention, Scan, char_before, digits_end, int_end};
+use super::unit::{Unit, UnitClass, unit_at};
+use crate::table::{Bound, Class};
+use std::borrow::Cow;
+
+/// Bound words before a number, longest first where one ends with another.
+const BEFORE: &[(&str, Bound)] = &[
+    ("不得少于", Bound::Ge), ("不得低于", Bound::Ge), ("不少于", Bound::Ge), ("不低于", Bound::Ge), ("不小于", Bound::Ge),
+    ("不得超过", Bound::Le), ("不得高于", Bound::Le), ("不超过", Bound::Le), ("不高于", Bound::Le), ("不多于", Bound::Le),
+    ("不大于", Bound::Le), ("最高可达", Bound::Le), ("最高达", Bound::Le), ("最高", Bound::Le), ("最多", Bound::Le),
+    ("至多", Bound::Le), ("高达", Bound::Le), ("上限为", Bound::Le), ("上限", Bound::Le), ("≤", Bound::Le), ("<=", Bound::Le),
+    ("至少", Bound::Ge), ("最低", Bound::Ge), ("最少", Bound::Ge), ("≥", Bound::Ge), (">=", Bound::Ge),
+    ("超过", Bound::Gt), ("突破", Bound::Gt), ("越过", Bound::Gt), ("迈过", Bound::Gt), ("跨过", Bound::Gt), ("高过", Bound::Gt),
+    ("多于", Bound::Gt), ("高于", Bound::Gt), ("大于", Bound::Gt), ("超出", Bound::Gt), ("超", Bound::Gt), ("逾", Bound::Gt),
+    (">", Bound::Gt), ("迈上", Bound::Ge), ("跨上", Bound::Ge), ("站上", Bound::Ge),
+    ("接近", Bound::Lt), ("将近", Bound::Lt), ("低于", Bound::Lt), ("少于", Bound::Lt), ("小于", Bound::Lt), ("不足", Bound::Lt),
+    ("不到", Bound::Lt), ("近", Bound::Lt), ("<", Bound::Lt),
+    ("大约", Bound::Approx), ("大概", Bound::Approx), ("约为", Bound::Approx), ("约达", Bound::Approx), ("约占", Bound::Approx),
+    ("约", Bound::Approx), ("±", Bound::Approx), ("≈", Bound::Approx), ("~", Bound::Approx),
+];
+
+/// Bound words behind a unit.
+const BEHIND: &[(&str, Bound)] = &[
+    ("及以上", Bound::Ge), ("（含）以上", Bound::Ge), ("以上", Bound::Ge), ("及以下", Bound::Le), ("以下", Bound::Le),
+    ("以内", Bound::Le), ("之内", Bound::Le), ("左右", Bound::Approx), ("上下", Bound::Approx), ("开外", Bound::Gt),
+];
+
+/// The bound that the words before `at` give, and where they begin.
+pub(super) fn bound_before(text: &str, at: usize) -> Option<(usize, Bound)> {
+    let head = &text[..at];
+    for &(word, bound) in BEFORE {
+        if let Some(rest) = head.strip_suffix(word) {
+            let prior = rest.chars().next_back().unwrap_or('\0');
+            let part_of_a_word = match word {
+                "近" => matches!(prior, '最' | '附' | '靠' | '邻' | '临' | '亲' | '远' | '就'),
+                "约" => matches!(prior, '节' | '预' | '签' | '合' | '公' | '制' | '契' | '集' | '违'),
+                "超" => matches!(prior, '反' | '赶'),
+                "低于" | "高于" => prior == '不',
+                "最高" => prior == '历' || prior == '史',
+                "~" => true,
+                _ => false,
+            };
+            if !part_of_a_word {
+                return Some((rest.len(), bound));
+            }
+        }
+    }
+    None
+}
+
+/// The bound that the words at `at` give, and where they end.
+pub(super) fn bound_behind(text: &str, at: usize) -> Option<(usize, Bound)> {
+    let rest = &text[at..];
+    BEHIND.iter().find(|(word, _)| rest.starts_with(word)).map(|&(word, bound)| (at + word.len(), bound))
+}
+
+pub(super) const SCALES: &[(&str, i32)] = &[
+    ("万亿", 12), ("千亿", 11), ("百亿", 10), ("十亿", 9), ("亿", 8), ("千万", 7), ("百万", 6), ("十万", 5), ("万", 4),
+    ("千", 3), ("百", 2),
+];
+
+/// What follows a number: scale, 余 or 多, unit.
+#[derive(Debug, Clone)]
+pub(super) struct Tail {
+    pub(super) end: usize,
+    /// Power of ten to multiply in.
+    pub(super) exponent: i32,
+    pub(super) unit: Option<(Cow<'static, str>, UnitClass)>,
+    pub(super) more: bool,
+}
+
+fn more_at(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    ["余", "多", "来", "几"].iter().find(|word| rest.starts_with(**word)).map(|word| at + word.len())
+}
+
+/// Units whose surface also begins another word.
+fn is_word(text: &str, unit: &Unit) -> bool {
+    let next = text[unit.len..].chars().next().unwrap_or('\0');
+    matches!(
+        (&text[..unit.len], next),
+        ("部", '门' | '分' | '署') | ("单", '位' | '项') | ("对", '比' | '于') | ("条", '件') | ("分", '别' | '之' | '析' | '布')
+            | ("起", '步' | '草') | ("方", '面' | '式' | '案' | '向') | ("家", '庭' | '具') | ("位", '居' | '列' | '于')
+            | ("名", '列' | '录' | '单') | ("元", '旦') | ("路", '径') | ("节", '能' | '约') | ("期", '间' | '末' | '货')
+            | ("级", _) if !matches!(&text[..unit.len], "级")
+    ) || (&text[..unit.len] == "成" && matches!(next, '立' | '为' | '功' | '员' | '果' | '长' | '熟' | '效' | '分' | '都' | '交' | '本' | '绩' | '品' | '年' | '人' | '就' | '型' | '套' | '渝'))
+        || (&text[..unit.len] == "P" && next.is_ascii_alphanumeric())
+}
+
+pub(super) fn tail(text: &str, from: usize) -> Tail {
+    let mut end = from;
+    let mut more = false;
+    if let Some(after) = more_at(text, end)
+        && (unit_at(&text[after..]).is_some() || SCALES.iter().any(|(word, _)| text[after..].starts_with(word)))
+    {
+        more = true;
+        end = after;
+    }
+    let mut exponent = 0;
+    let mut scale_word = "";
+    for &(word, power) in SCALES {
+        if text[end..].starts_with(word) {
+            // 千 of 千瓦, 千克, 千米 belongs to the unit.
+            if word == "千" && unit_at(&text[end..]).is_some() {
+                break;
+            }
+            (exponent, scale_word) = (power, word);
+            end += word.len();
+            break;
+        }
+    }
+    if let Some(after) = more_at(text, end)
+        && !scale_word.is_empty()
+        && unit_at(&text[after..]).is_some()
+    {
+        more = true;
+        end = after;
+    }
+    let mut unit = unit_at(&text[end..]).filter(|unit| !is_word(&text[end..], unit));
+    if let Some(found) = &unit {
+        end += found.len;
+    }
+    let mut named = unit.take().map(|unit| (unit.name, unit.class));
+    if let Some((name, UnitClass::Money)) = &named
+        && matches!(exponent, 3 | 4 | 8 | 12)
+    {
+        named = Some((Cow::Owned(format!("{scale_word}{name}")), UnitClass::Money));
+        exponent = 0;
+    }
+    if named.is_some() && text[end..].starts_with(['余', '多']) && !text[end..].starts_with("多种") {
+        let after = end + 3;
+        if !text[after..].starts_with(|c: char| matches!(c, '个' | '家' | '万' | '亿' | '项')) {
+            more = true;
+            end = after;
+        }
+    }
+    Tail { end, exponent, unit: named, more }
+}
+
+/// The number as written, times ten to a power, rounded once.
+pub(super) fn scaled(digits: &str, exponent: i32) -> (f64, f64) {
+    let value = format!("{digits}e{exponent}").parse().unwrap_or(f64::NAN);
+    let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let places = exponent - i32::try_from(decimals).unwrap_or(0);
+    (value, format!("1e{places}").parse().unwrap_or(1.0))
+}
+
+fn sign_start(text: &str, at: usize) -> Option<usize> {
+    let head = &text[..at];
+    if let Some(rest) = head.strip_suffix('负') {
+        return Some(rest.len());
+    }
+    let rest = head.strip_suffix('-')?;
+    let prior = rest.chars().next_back().unwrap_or('\0');
+    matches!(prior, '\0' | '\t' | '，' | '、' | '（' | '：' | '\u{3000}' | ' ' | '长' | '为' | '达' | '率' | '幅' | '速' | '是' | '降' | '|' | '；')
+        .then_some(rest.len())
+}
+
+/// 9.2:51:39.8: each part a share of the whole.
+pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+    let mut parts = vec![(at, digits_end(text, at))];
+    while let Some(&(_, end)) = parts.last()
+        && text[end..].starts_with(':')
+        && text.as_bytes().get(end + 1).is_some_and(u8::is_ascii_digit)
+        && parts.len() < 8
+    {
+        parts.push((end + 1, digits_end(text, end + 1)));
+    }
+    if parts.len() < 3 {
+        return None;
+    }
+    let numbers: Vec<f64> = parts.iter().filter_map(|&(from, to)| text[from..to].parse().ok()).collect();
+    let whole: f64 = numbers.iter().sum();
+    let shares = numbers.len() == parts.len() && (whole - 100.0).abs() <= 0.6;
+    for (place, &(from, to)) in parts.iter().enumerate() {
+        if !shares {
+            out.mentions.push(Mention { start: from, end: to, number: from, class: Class::Other, reason: "比例或版本号的一项", amount: None });
+            continue;
+        }
+        let (value, step) = scaled(&text[from..to], 0);
+        let amount = Amount {
+            value,
+            step,
+            unit: Cow::Borrowed("%"),
+            class: UnitClass::Percent,
+            bound: Bound::Eq,
+            chinese: false,
+            form: AmountForm::Part(u8::try_from(place).unwrap_or(0)),
+        };
+        let mention =
+            Mention { start: from, end: to, number: from, class: Class::Observation, reason: "比例结构的一项", amount: Some(amount) };
+        out.mentions.push(mention);
+    }
+    parts.last().map(|&(_, end)| end)
+}
+
+/// Reads the quantity at `at..end`; the place behind it.
+pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize {
+    let sign = sign_start(text, at);
+    let tail_one = tail(text, end);
+    // 30-50家, 5%—6%
+    if tail_one.unit.as_ref().is_none_or(|(_, class)| !matches!(class, UnitClass::Duration))
+        && let Some(second) = ["——", "—", "-", "~", "至", "到"].iter().find_map(|mark| {
+            text[tail_one.end..].starts_with(mark).then(|| tail_one.end + mark.len())
+        })
+        && text.as_bytes().get(second).is_some_and(u8::is_ascii_digit)
+        && let second_end = digits_end(text, second)
+        && let tail_two = tail(text, second_end)
+        && tail_two.unit.as_ref().is_some_and(|(_, class)| *class != UnitClass::Duration)
+        && text[at..end].parse::<f64>().ok() < text[second..second_end].parse::<f64>().ok()
+    {
+        let shared = if tail_one.unit.is_some() { tail_one.clone() } else { tail_two.clone() };
+        let prefix = bound_before(text, at);
+        let start = prefix.map_or(at, |(start, _)| start);
+        push(text, (start, tail_one.end), (at, end), &shared, Bound::Ge, out);
+        let behind = bound_behind(text, tail_two.end);
+        let stop = behind.map_or(tail_two.end, |(stop, _)| stop);
+        push(text, (second, stop), (second, second_end), &tail_two, Bound::Le, out);
+        return stop;
+    }
+    let from = sign.unwrap_or(at);
+    if char_before(text, from) == '第' && classify::is_rank(text, from - '第'.len_utf8(), end) {
+        return rank(text, from - '第'.len_utf8(), at, end, out);
+    }
+    match &tail_one.unit {
+        Some((_, UnitClass::Duration)) if !classify::counts_days(text, at) => duration(text, at, end, &tail_one, out),
+        _ => {
+            let before = bound_before(text, from);
+            let behind = bound_behind(text, tail_one.end);
+            let start = before.map_or(from, |(start, _)| start);
+            let stop = behind.map_or(tail_one.end, |(stop, _)| stop);
+            let bound = match (before, behind, tail_one.more) {
+                (_, Some((_, Bound::Approx)), _) => Bound::Approx,
+                (Some((_, bound)), None, _) => bound,
+                (_, Some((_, bound)), _) => bound,
+                (None, None, true) => Bound::Gt,
+                (None, None, false) => Bound::Eq,
+            };
+            push(text, (start, stop), (at, end), &tail_one, bound, out);
+            stop
+        }
+    }
+}
+
+fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, bound: Bound, out: &mut Scan) {
+    let (mut value, step) = scaled(&text[number.0..number.1], tail.exponent);
+    if sign_start(text, number.0).is_some() {
+        value = -value;
+    }
+    let (unit, class) = match &tail.unit {
+        Some((unit, class)) => (unit.clone(), *class),
+        None => (Cow::Borrowed(""), UnitClass::Other),
+    };
+    let (form, ledger, reason) = if tail.unit.is_some() {
+        (AmountForm::Plain, Class::Observation, "数量")
+    } else {
+        (AmountForm::Bare, Class::Other, "没有单位的数")
+    };
+    if let Some((name, UnitClass::Other)) = &tail.unit
+        && name == "级"
+    {
+        out.mentions.push(Mention { start: span.0, end: span.1, number: number.0, class: Class::Other, reason: "等级", amount: None });
+        return;
+    }
+    let (value, step, unit) = match unit.as_ref() {
+        "成" => (value * 10.0, step * 10.0, Cow::Borrowed("%")),
+        "番" => (f64::powf(2.0, value), 0.0, Cow::Borrowed("x")),
+        _ => (value, step, unit),
+    };
+    let amount = Amount { value, step, unit, class, bound, chinese: false, form };
+    out.mentions.push(Mention { start: span.0, end: span.1, number: number.0, class: ledger, reason, amount: Some(amount) });
+}
+
+/// 第6, 第5位.
+fn rank(text: &str, start: usize, at: usize, end: usize, out: &mut Scan) -> usize {
+    let stop = if text[end..].starts_with(['位', '名']) { end + 3 } else { end };
+    let (value, step) = scaled(&text[at..end], 0);
+    push_rank(start, stop, at, value, step, false, out);
+    stop
+}
+
+pub(super) fn push_rank(start: usize, end: usize, number: usize, value: f64, step: f64, chinese: bool, out: &mut Scan) {
+    let amount = Amount {
+        value,
+        step,
+        unit: Cow::Borrowed("位"),
+        class: UnitClass::Counter,
+        bound: Bound::Eq,
+        chinese,
+        form: AmountForm::Rank,
+    };
+    out.mentions.push(Mention { start, end, number, class: Class::Observation, reason: "名次", amount: Some(amount) });
+}
+
+/// 3年来, 10个月, 45分钟.
+fn duration(text: &str, at: usize, end: usize, tail: &Tail, out: &mut Scan) -> usize {
+    let integer = int_end(text, at) == end;
+    let years = text[at..end].parse::<i32>().ok().filter(|years| integer && (1..=60).contains(years));
+    let is_years = tail.unit.as_ref().is_some_and(|(name, _)| name == "年");
+    note_duration(text, at, tail.end, years.filter(|_| is_years), out);
+    tail.end
+}
+
+/// Notes a length of time, as 近三年 or 3年来 where it points back from the report's day.
+pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32>, out: &mut Scan) {
+    out.mentions.push(Mention { start: at, end, number: at, class: Class::Time, reason: "时长", amount: None });
+    let head = &text[..at];
+    let back = ["近", "过去", "最近", "过去的", "这", "近来", "前"].iter().any(|word| head.ends_with(word));
+    let rest = &text[end..];
+    let ahead = rest.starts_with("来") || rest.starts_with("间") || rest.starts_with("以来") || rest.starts_with("多来");
+    let atom = match years {
+        Some(years) if back || ahead => Atom::LastYears(years),
+        _ => Atom::Length,
+    };
+    if !matches!(atom, Atom::Length) {
+        out.atoms.push(Placed { start: at, end, atom });
+    }
+}

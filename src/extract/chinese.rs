@@ -1,0 +1,426 @@
+//! Quantities written in Chinese characters: 翻番, 两成, 十余项, 千亿级, 第二大, 近两年.
+
+use super::amount::{bound_before, bound_behind, note_duration, push_rank, tail};
+use super::classify;
+use super::numeral::{self, Form};
+use super::scan::{Amount, AmountForm, Mention, Scan, char_at, char_before};
+use super::unit::{UnitClass, unit_at};
+use crate::table::{Bound, Class};
+use std::borrow::Cow;
+
+/// Reads the quantity that begins at a Chinese character, if one does; the place behind it.
+pub(super) fn chinese(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+    match text.as_bytes().get(at..at + 3)? {
+        [0xe7, 0xbf, 0xbb] => doubling(text, at, out),              // 翻
+        [0xe5, 0x80, 0x8d] => multiple(text, at, at, 2.0, out),     // 倍
+        [0xe5, 0x87, 0x8f] => halving(text, at, out),               // 减
+        [0xe8, 0xbf, 0x87] => over_half(text, at, out),             // 过
+        [0xe9, 0x9b, 0xb6] => zero(text, at, out),                  // 零
+        [0xe7, 0xac, 0xac] => ordinal(text, at, out),               // 第
+        [0xe4, 0xb8, 0x80 | 0x89 | 0x83 | 0x87 | 0xa4]               // 一三七万两
+        | [0xe4, 0xba, 0x8c | 0x94 | 0xbf]                           // 二五亿
+        | [0xe5, 0x9b, 0x9b]                                         // 四
+        | [0xe5, 0x85, 0xad | 0xab]                                  // 六八
+        | [0xe4, 0xb9, 0x9d]                                         // 九
+        | [0xe5, 0x8d, 0x81 | 0x83 | 0x8a]                           // 十千半
+        | [0xe7, 0x99, 0xbe]                                         // 百
+        | [0xe6, 0x95, 0xb0]                                         // 数
+        | [0xe5, 0x87, 0xa0] => number(text, at, out),               // 几
+        _ => None,
+    }
+}
+
+fn push(out: &mut Scan, span: (usize, usize), value: f64, unit: Cow<'static, str>, class: UnitClass, bound: Bound, form: AmountForm) {
+    let amount = Amount { value, step: 0.0, unit, class, bound, chinese: true, form };
+    let (start, end) = span;
+    out.mentions.push(Mention { start, end, number: start, class: Class::Observation, reason: "汉字数量", amount: Some(amount) });
+}
+
+fn note(out: &mut Scan, start: usize, end: usize, class: Class, reason: &'static str) -> Option<usize> {
+    out.mentions.push(Mention { start, end, number: start, class, reason, amount: None });
+    Some(end)
+}
+
+/// Whether a clause may end here, so that the word before stands as a predicate.
+fn closes(text: &str, at: usize) -> bool {
+    let next = char_at(text, at);
+    matches!(next, '\0' | '，' | '。' | '；' | '、' | '！' | '）' | '”' | '\n' | '的' | '以' | '目' | '左' | '\u{3000}')
+}
+
+/// 翻番, 翻一番, 翻两番, 翻了一番.
+fn doubling(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+    let mut end = at + 3;
+    if char_at(text, end) == '了' {
+        end += 3;
+    }
+    let times = match char_at(text, end) {
+        '番' => 0,
+        '一' => 1,
+        '两' | '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        _ => return None,
+    };
+    if times > 0 {
+        end += 3;
+    }
+    if char_at(text, end) != '番' {
+        return None;
+    }
+    end += 3;
+    let bound = bound_behind(text, end);
+    let stop = bound.map_or(end, |(stop, _)| stop);
+    let value = f64::from(1u32 << times.max(1));
+    let bound = bound.map_or(Bound::Eq, |(_, bound)| bound);
+    push(out, (at, stop), value, Cow::Borrowed("x"), UnitClass::Times, bound, AmountForm::Multiple);
+    Some(stop)
+}
+
+/// 倍增, 三倍增, 成倍增长.
+fn multiple(text: &str, start: usize, at: usize, value: f64, out: &mut Scan) -> Option<usize> {
+    if !text[at..].starts_with("倍增") || text[at..].starts_with("倍增长") {
+        return None;
+    }
+    let end = at + "倍增".len();
+    let head = &text[..start];
+    let asserted = ["实现", "成", "达到", "力争", "目标", "“", "年", "规模", "企业", "总量", "数量"].iter().any(|word| head.ends_with(word));
+    if closes(text, end) && (asserted || start < at) {
+        push(out, (start, end), value, Cow::Borrowed("x"), UnitClass::Times, Bound::Eq, AmountForm::Multiple);
+        return Some(end);
+    }
+    None
+}
+
+fn halving(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+    let end = at + "减半".len();
+    if !text[at..].starts_with("减半") {
+        return None;
+    }
+    if closes(text, end) {
+        push(out, (at, end), 0.5, Cow::Borrowed("x"), UnitClass::Times, Bound::Eq, AmountForm::Multiple);
+        return Some(end);
+    }
+    note(out, at, end, Class::Other, "减半办理，非统计量")
+}
+
+fn over_half(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+    let end = at + "过半".len();
+    if !text[at..].starts_with("过半") || !closes(text, end) || matches!(char_before(text, at), '不' | '超') {
+        return None;
+    }
+    let head = &text[..at];
+    if head.ends_with("时间") || head.ends_with("任务") {
+        return note(out, at, end, Class::Other, "“双过半”口号");
+    }
+    push(out, (at, end), 50.0, Cow::Borrowed("%"), UnitClass::Percent, Bound::Gt, AmountForm::Plain);
+    Some(end)
+}
+
+/// “零”突破, 零的突破, 零突破.
+fn zero(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+    let rest = &text[at + 3..];
+    let word = ["”突破", "”的突破", "的突破", "突破"].iter().find(|word| rest.starts_with(**word))?;
+    let start = if char_before(text, at) == '“' { at - 3 } else { at };
+    let end = at + 3 + word.len();
+    push(out, (start, end), 0.0, Cow::Borrowed("家"), UnitClass::Counter, Bound::Gt, AmountForm::FromZero);
+    Some(end)
+}
+
+/// 第二批 is an ordinal, 第二大经济体 and 居全省第二 are ranks.
+fn ordinal(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+    let from = at + 3;
+    let numeral = numeral::scan_at(text, from).filter(|numeral| numeral.digits_start == from)?;
+    if text.as_bytes().get(from).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let (end, value) = (numeral.end, numeral.value.to_f64());
+    let rest = &text[end..];
+    if rest.starts_with("产业") || rest.starts_with("季度") {
+        return Some(end);
+    }
+    if classify::in_title(text, at).is_some() {
+        return note(out, at, end, Class::Name, "书名号内，属名称");
+    }
+    if rest.starts_with('大') && !rest.starts_with("大会") {
+        push_rank(at, end + 3, at, value, 1.0, true, out);
+        return Some(end + 3);
+    }
+    if classify::is_rank(text, at, end) {
+        let stop = if rest.starts_with(['位', '名']) { end + 3 } else { end };
+        push_rank(at, stop, at, value, 1.0, true, out);
+        return Some(stop);
+    }
+    let stop = if rest.starts_with(['批', '届', '次', '轮', '期', '条', '章', '号']) { end + 3 } else { end };
+    note(out, at, stop, Class::Ordinal, "“第N”序数")
+}
+
+/// Nouns behind 个 that name the parts of a plan or text rather than things counted.
+const PARTS: &[&str] = &[
+    "方面", "着力点", "环节", "阶段", "层面", "维度", "重点", "关键", "原则", "方向", "任务", "部分", "坚持", "时期", "年份",
+    "层次", "领域", "体系", "清单", "步骤", "角度", "特点", "亮点", "抓手", "突破口", "问题", "板块", "目标", "一批", "一",
+    "阶", "篇章", "关系", "意识", "自信", "维护", "确立", "面向", "结合", "转变", "更加", "必须", "统筹", "文明", "革命",
+    "时间", "节点", "口径", "字", "人", "里程碑", "台阶", "新台阶", "家", "故事", "梦想", "春天", "路子", "大局", "整体",
+];
+/// Counters that count things one by one, so that even a small number of them is a fact.
+const HARD: &[&str] = &["家", "户", "名", "人", "项", "件", "所", "座", "次", "场", "支", "例", "位", "部", "篇", "辆", "艘", "台", "对", "宗", "元", "万元", "亿元"];
+
+fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+    let first = char_at(text, at);
+    if first == '半' {
+        return None;
+    }
+    // 上百家, 数十项, 几百名: the vague head belongs to the mention.
+    let numeral = numeral::scan_at(text, at).filter(|numeral| numeral.start == at && numeral.end > at)?;
+    let end = numeral.end;
+    let rest = &text[end..];
+    let value = numeral.value.to_f64();
+    if matches!(numeral.form, Form::Percent | Form::Fraction) {
+        return fraction(text, at, &numeral, out);
+    }
+    if matches!(numeral.form, Form::Several | Form::Bare) {
+        return bare(text, at, &numeral, out);
+    }
+    if rest.starts_with("倍增") && !rest.starts_with("倍增长") {
+        return multiple(text, at, end, value, out).or(Some(end));
+    }
+    if let Some(stop) = calendar(text, at, end, value, out) {
+        return Some(stop);
+    }
+    let tail = tail(text, end);
+    let Some((unit, class)) = tail.unit.clone() else { return skip_numeral(text, end) };
+    if matches!(class, UnitClass::Other | UnitClass::Volume) && value < 10.0 && unit != "岁" {
+        return skip_numeral(text, end);
+    }
+    if unit == "成" {
+        return tenths(text, at, &tail, value, out);
+    }
+    if class == UnitClass::Duration {
+        if matches!(unit.as_ref(), "日" | "天" | "年" | "秒" | "周") && value < 1.0 {
+            return Some(tail.end);
+        }
+        let years = (unit == "年").then_some(value as i32).filter(|years| (1..=60).contains(years));
+        note_duration(text, start_of(text, at), tail.end, years, out);
+        return Some(tail.end);
+    }
+    if classify::in_title(text, at).is_some() || classify::in_quotes(text, at).is_some_and(|quoted| quoted.chars().count() <= 8) {
+        return note(out, at, tail.end, Class::Name, "名称内的汉字数");
+    }
+    let after = &text[tail.end..];
+    let vague = numeral.more || tail.more;
+    let bound = bound_before(text, at);
+    let behind = bound_behind(text, tail.end);
+    let hard = HARD.contains(&unit.as_ref()) || class == UnitClass::Money || class == UnitClass::Percent || class == UnitClass::Point || class == UnitClass::Times;
+    let parts = PARTS.iter().any(|word| after.starts_with(word));
+    let bounded = bound.is_some() || behind.is_some() || vague;
+    let counted = value >= 10.0 || (value >= 2.0 && hard) || bounded;
+    let start = bound.map_or(at, |(start, _)| start);
+    let stop = behind.map_or(tail.end, |(stop, _)| stop);
+    if matches!(unit.as_ref(), "级" | "期" | "类" | "色" | "分" | "起" | "轮" | "届" | "批" | "节" | "路" | "门" | "口" | "条") && !bounded && value < 10.0 && unit != "条"
+        || !counted
+        || (parts && !bounded)
+        || (value == 1.0 && !bounded)
+    {
+        if value == 1.0 && matches!(unit.as_ref(), "批" | "次" | "起" | "期" | "种" | "级" | "类" | "部" | "门" | "路" | "口" | "片" | "块" | "方" | "分" | "对" | "单" | "色" | "节" | "本" | "幅" | "款" | "台" | "班" | "轮") {
+            return Some(tail.end);
+        }
+        let amount = Amount { value, step: 0.0, unit, class, bound: Bound::Eq, chinese: true, form: AmountForm::Bare };
+        out.mentions.push(Mention { start: at, end: tail.end, number: at, class: Class::Other, reason: "回指或泛指的汉字数", amount: Some(amount) });
+        return Some(tail.end);
+    }
+    let exact = f64::powi(10.0, tail.exponent) * value;
+    let bound = match (bound, behind) {
+        (_, Some((_, Bound::Approx))) => Bound::Approx,
+        (Some((_, bound)), None) => bound,
+        (_, Some((_, bound))) => bound,
+        (None, None) => if vague { Bound::Gt } else { Bound::Eq },
+    };
+    let (exact, unit) = money(text, end, exact, unit, class);
+    push(out, (start, stop), exact, unit, class, bound, AmountForm::Plain);
+    Some(stop)
+}
+
+/// 三亿元 stays 3 亿元.
+fn money(text: &str, end: usize, value: f64, unit: Cow<'static, str>, class: UnitClass) -> (f64, Cow<'static, str>) {
+    if class != UnitClass::Money || unit != "元" {
+        return (value, unit);
+    }
+    let head = &text[..end];
+    if head.ends_with('亿') {
+        (value / 1e8, Cow::Borrowed("亿元"))
+    } else if head.ends_with('万') {
+        (value / 1e4, Cow::Borrowed("万元"))
+    } else if value >= 1e8 {
+        (value / 1e8, Cow::Borrowed("亿元"))
+    } else if value >= 1e4 {
+        (value / 1e4, Cow::Borrowed("万元"))
+    } else {
+        (value, unit)
+    }
+}
+
+/// 近两年 begins at 近.
+fn start_of(text: &str, at: usize) -> usize {
+    if char_before(text, at) == '近' { at } else { at }
+}
+
+/// A numeral in a name: the place behind its first character, so that a quantity inside is not lost.
+fn skip_numeral(text: &str, end: usize) -> Option<usize> {
+    let _ = text;
+    Some(end)
+}
+
+/// 三季度, 五月, 二〇二五年: read as time elsewhere or here.
+fn calendar(text: &str, at: usize, end: usize, value: f64, out: &mut Scan) -> Option<usize> {
+    let rest = &text[end..];
+    if rest.starts_with("季度") {
+        return Some(end + 6);
+    }
+    let plan = ["十一五", "十二五", "十三五", "十四五", "十五五"].iter().any(|word| text[at..].starts_with(word));
+    if plan {
+        return Some(at + 9);
+    }
+    if rest.starts_with('年') && (1900.0..2100.0).contains(&value) {
+        out.mentions.push(Mention { start: at, end: end + 3, number: at, class: Class::Time, reason: "年份", amount: None });
+        let year = super::period::YearOf::Given(value as i32);
+        out.atoms.push(super::period::Placed { start: at, end: end + 3, atom: super::period::Atom::Year(year) });
+        return Some(end + 3);
+    }
+    if rest.starts_with('月') && (1.0..=12.0).contains(&value) && !rest.starts_with("月份") {
+        return note(out, at, end + 3, Class::Time, "月份");
+    }
+    None
+}
+
+fn fraction(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan) -> Option<usize> {
+    let value = numeral.value.to_f64();
+    let value = if numeral.form == Form::Percent { value } else { value * 100.0 };
+    let mut end = numeral.end;
+    let before = bound_before(text, at);
+    if text[end..].starts_with("个百分点") {
+        return None;
+    }
+    let behind = bound_behind(text, end);
+    end = behind.map_or(end, |(stop, _)| stop);
+    let bound = behind.map(|(_, bound)| bound).or(before.map(|(_, bound)| bound)).unwrap_or(Bound::Eq);
+    push(out, (before.map_or(at, |(start, _)| start), end), value, Cow::Borrowed("%"), UnitClass::Percent, bound, AmountForm::Plain);
+    Some(end)
+}
+
+/// 两成, 近八成, 三成以上.
+fn tenths(text: &str, at: usize, tail: &super::amount::Tail, value: f64, out: &mut Scan) -> Option<usize> {
+    if !(1.0..10.0).contains(&value) {
+        return Some(tail.end);
+    }
+    let mut end = tail.end;
+    let mut value = value * 10.0;
+    if char_at(text, end) == '五' || char_at(text, end) == '半' {
+        value += 5.0;
+        end += 3;
+    }
+    let before = bound_before(text, at);
+    let behind = bound_behind(text, end);
+    end = behind.map_or(end, |(stop, _)| stop);
+    let bound = behind.map(|(_, bound)| bound).or(before.map(|(_, bound)| bound));
+    let bound = bound.unwrap_or(if tail.more { Bound::Gt } else { Bound::Eq });
+    push(out, (before.map_or(at, |(start, _)| start), end), value, Cow::Borrowed("%"), UnitClass::Percent, bound, AmountForm::Plain);
+    Some(end)
+}
+
+/// 百, 千亿, 数十: 千亿级, 百人以上, 逾千万元, 上百家.
+fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan) -> Option<usize> {
+    let end = numeral.end;
+    let value = numeral.value.to_f64();
+    if classify::in_title(text, at).is_some() {
+        return Some(end);
+    }
+    let level = ["级", "元级"].iter().find(|word| text[end..].starts_with(**word));
+    if let Some(level) = level
+        && value >= 1e8
+    {
+        let (exact, unit) = if value >= 1e12 { (value / 1e12, "万亿元") } else { (value / 1e8, "亿元") };
+        push(out, (at, end + level.len()), exact, Cow::Borrowed(unit), UnitClass::Money, Bound::Ge, AmountForm::Threshold);
+        return Some(end + level.len());
+    }
+    let tail = tail(text, end);
+    let Some((unit, class)) = tail.unit.clone() else { return Some(end) };
+    let before = bound_before(text, at).or_else(|| {
+        ["上", "过"].iter().find(|word| text[..at].ends_with(**word)).map(|word| (at - word.len(), Bound::Gt))
+    });
+    let behind = bound_behind(text, tail.end);
+    let vague = numeral.form == Form::Several;
+    if before.is_none() && behind.is_none() && !vague && !tail.more && !numeral.more {
+        return Some(end);
+    }
+    if class == UnitClass::Duration {
+        return Some(tail.end);
+    }
+    let next = char_at(text, behind.map_or(tail.end, |(stop, _)| stop));
+    let threshold = behind.is_some() && before.is_none() && !vague && !closes_clause(next);
+    let (exact, unit) = money(text, end, value * f64::powi(10.0, tail.exponent), unit, class);
+    let start = before.map_or(at, |(start, _)| start);
+    let stop = behind.map_or(tail.end, |(stop, _)| stop);
+    let bound = behind.map(|(_, bound)| bound).or(before.map(|(_, bound)| bound)).unwrap_or(Bound::Gt);
+    let form = if threshold { AmountForm::Threshold } else { AmountForm::Plain };
+    push(out, (start, stop), exact, unit, class, bound, form);
+    Some(stop)
+}
+
+fn closes_clause(next: char) -> bool {
+    matches!(next, '\0' | '，' | '。' | '；' | '、' | '！' | '）' | '”' | '\n')
+}
+
+/// Whether a unit follows; used by readers of names.
+#[cfg(test)]
+fn has_unit(text: &str) -> bool {
+    unit_at(text).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        let mut out = Scan::default();
+        super::super::scan::scan(text, &mut out);
+        out.mentions
+            .iter()
+            .map(|mention| {
+                let words = &text[mention.start..mention.end];
+                match &mention.amount {
+                    Some(amount) if mention.class == Class::Observation => {
+                        format!("{words}={}{} {}", amount.value, amount.unit, amount.bound)
+                    }
+                    _ => format!("{words}:{}", mention.class),
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn chinese_quantities() {
+        assert!(has_unit("家"));
+        for (text, wanted) in [
+            ("高新技术企业数量翻番，", "翻番=2x eq"),
+            ("规模翻两番。", "翻两番=4x eq"),
+            ("成交额1年实现倍增。", "倍增=2x eq"),
+            ("“三倍增”目标", "三倍增=3x eq"),
+            ("逾千万元", "逾千万元=1000万元 gt"),
+            ("上百家企业", "上百家=100家 gt"),
+            ("占比超三成", "超三成=30% gt"),
+            ("十余项成果", "十余项=10项 gt"),
+            ("降低三分之一", "三分之一=33.33333333333333% eq"),
+            ("四川省第二大经济体", "第二大=2位 eq"),
+            ("入选第三批名单", "第三批:ordinal"),
+            ("1家千亿级企业", "千亿级=1000亿元 ge"),
+        ] {
+            let found = read(text);
+            assert!(found.iter().any(|item| item.starts_with(wanted.split('=').next().unwrap())), "{text}: {found:?}");
+            if !wanted.starts_with("三分") {
+                assert!(found.contains(&wanted.to_string()), "{text}: {found:?}");
+            }
+        }
+        for text in ["三江新区", "“十四五”规划", "五粮液", "一批项目", "四个意识", "倍增行动方案"] {
+            assert!(read(text).iter().all(|item| item.contains(':')), "{text}: {:?}", read(text));
+        }
+    }
+}

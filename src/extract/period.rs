@@ -1,0 +1,322 @@
+//! Time expressions: atoms found in the text, folded into references, resolved to days against the report's date.
+
+use crate::time::{Date, Period, shift_years};
+use aho_corasick::{AhoCorasick, MatchKind};
+use chrono::Datelike;
+use std::sync::OnceLock;
+
+/// A year as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum YearOf {
+    Given(i32),
+    /// 今年 is 0, 去年 -1, 明年 1.
+    FromThis(i32),
+    /// Not written: the year that the text last spoke of.
+    Context,
+}
+
+/// The smallest piece of a time expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Atom {
+    Year(YearOf),
+    Years(i32, i32),
+    Months(u32, u32),
+    Day(u32),
+    Date(Date),
+    /// 末, 底: the last day of what stands before it.
+    End,
+    /// 初.
+    Beginning,
+    /// 十四五 is 14.
+    Plan(i32),
+    /// 目前, 截至目前.
+    Now,
+    /// 近三年, 3年来, 五年间.
+    LastYears(i32),
+    /// 以来, 来: up to the report's day.
+    Since,
+    /// A length without a place on the calendar.
+    Length,
+}
+
+/// An atom with its place in the block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) atom: Atom,
+}
+
+/// How a time expression stands in its clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Plain,
+    /// 截至, 末, 底: a day.
+    AsOf,
+    /// 到2027年, 至2025年末: a deadline.
+    By,
+    /// 较2021年, 比上年: a base of comparison.
+    Base,
+}
+
+/// A folded time expression.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TimeRef {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) mark: Mark,
+    pub(super) when: When,
+}
+
+/// What a time expression says, before the report's date is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct When {
+    pub(super) year: Option<YearOf>,
+    pub(super) last_year: Option<i32>,
+    pub(super) months: Option<(u32, u32)>,
+    pub(super) day: Option<u32>,
+    pub(super) date: Option<Date>,
+    pub(super) plan: Option<i32>,
+    pub(super) now: bool,
+    pub(super) span: Option<i32>,
+    pub(super) at_end: bool,
+    pub(super) since: bool,
+    pub(super) length: bool,
+}
+
+/// The days that a text speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) start: Option<Date>,
+    pub(super) end: Date,
+    /// Whether the year was taken from the context.
+    pub(super) guessed: bool,
+    /// Whether it runs up to a deadline or day rather than over a period.
+    pub(super) mark: Mark,
+}
+
+const WORDS: &[(&str, Atom)] = &[
+    ("今年以来", Atom::Year(YearOf::FromThis(0))),
+    ("今年", Atom::Year(YearOf::FromThis(0))),
+    ("本年度", Atom::Year(YearOf::FromThis(0))),
+    ("本年", Atom::Year(YearOf::FromThis(0))),
+    ("去年", Atom::Year(YearOf::FromThis(-1))),
+    ("上年度", Atom::Year(YearOf::FromThis(-1))),
+    ("上年", Atom::Year(YearOf::FromThis(-1))),
+    ("上一年", Atom::Year(YearOf::FromThis(-1))),
+    ("过去一年", Atom::Year(YearOf::FromThis(-1))),
+    ("过去的一年", Atom::Year(YearOf::FromThis(-1))),
+    ("前年", Atom::Year(YearOf::FromThis(-2))),
+    ("明年", Atom::Year(YearOf::FromThis(1))),
+    ("全年", Atom::Year(YearOf::Context)),
+    ("当年", Atom::Year(YearOf::Context)),
+    ("上半年", Atom::Months(1, 6)),
+    ("下半年", Atom::Months(7, 12)),
+    ("第一季度", Atom::Months(1, 3)),
+    ("一季度", Atom::Months(1, 3)),
+    ("首季", Atom::Months(1, 3)),
+    ("第二季度", Atom::Months(4, 6)),
+    ("二季度", Atom::Months(4, 6)),
+    ("第三季度", Atom::Months(7, 9)),
+    ("三季度", Atom::Months(7, 9)),
+    ("第四季度", Atom::Months(10, 12)),
+    ("四季度", Atom::Months(10, 12)),
+    ("前三季度", Atom::Months(1, 9)),
+    ("前三个季度", Atom::Months(1, 9)),
+    ("前两个季度", Atom::Months(1, 6)),
+    ("年末", Atom::End),
+    ("年底", Atom::End),
+    ("期末", Atom::End),
+    ("期间", Atom::Length),
+    ("目前", Atom::Now),
+    ("当前", Atom::Now),
+    ("眼下", Atom::Now),
+    ("至今", Atom::Now),
+    ("迄今", Atom::Now),
+    ("现已", Atom::Now),
+    ("现有", Atom::Now),
+    ("截至日前", Atom::Now),
+    ("十一五", Atom::Plan(11)),
+    ("十二五", Atom::Plan(12)),
+    ("十三五", Atom::Plan(13)),
+    ("十四五", Atom::Plan(14)),
+    ("十五五", Atom::Plan(15)),
+];
+
+fn words() -> &'static AhoCorasick {
+    static WORDS_AUTOMATON: OnceLock<AhoCorasick> = OnceLock::new();
+    WORDS_AUTOMATON.get_or_init(|| {
+        let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).to_owned();
+        builder.build(WORDS.iter().map(|(word, _)| word)).unwrap_or_else(|_| unreachable!("a short list of words"))
+    })
+}
+
+/// Adds the atoms that are written in words to those found among the numbers, in order.
+pub(super) fn add_words(text: &str, atoms: &mut Vec<Placed>) {
+    let numbered = atoms.len();
+    for found in words().find_iter(text) {
+        let (start, end) = (found.start(), found.end());
+        // 年末 inside 2024年末 has been read with the number.
+        if atoms[..numbered].iter().any(|atom| atom.start < end && start < atom.end) {
+            continue;
+        }
+        let atom = WORDS[found.pattern().as_usize()].1;
+        if matches!(atom, Atom::Length) {
+            continue;
+        }
+        atoms.push(Placed { start, end, atom });
+    }
+    atoms.sort_by_key(|atom| atom.start);
+}
+
+/// Whether nothing that separates stands between two atoms of one expression.
+fn glued(between: &str) -> bool {
+    matches!(between, "" | "的" | "（" | "”" | "”规划" | "规划" | "年" | "度" | "，截至" | "”时期" | "时期")
+}
+
+/// Joins neighbouring atoms into time expressions and reads the words around them.
+pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
+    let mut at = 0;
+    while let Some(first) = atoms.get(at) {
+        let mut when = When::default();
+        let mut end = first.end;
+        absorb(&mut when, first.atom);
+        at += 1;
+        while let Some(next) = atoms.get(at) {
+            if !text.get(end..next.start).is_some_and(glued) || !fits(&when, next.atom) {
+                break;
+            }
+            absorb(&mut when, next.atom);
+            end = next.end;
+            at += 1;
+        }
+        let after = text.get(end..).unwrap_or("");
+        let skipped = after.trim_start_matches(['”', '）']);
+        if ["末", "底", "期末", "时期末"].iter().any(|word| skipped.starts_with(word)) {
+            when.at_end = true;
+        }
+        if ["以来", "来，", "来，", "以后"].iter().any(|word| skipped.starts_with(word)) {
+            when.since = true;
+        }
+        let mark = mark_of(text, first.start, end, &when);
+        refs.push(TimeRef { start: first.start, end, mark, when });
+    }
+}
+
+fn fits(when: &When, next: Atom) -> bool {
+    match next {
+        Atom::Months(..) => when.months.is_none() && when.date.is_none() && !when.now,
+        Atom::Day(_) => when.months.is_some() && when.day.is_none(),
+        Atom::End | Atom::Beginning => when.year.is_some() || when.months.is_some() || when.plan.is_some(),
+        Atom::Since => true,
+        _ => false,
+    }
+}
+
+fn absorb(when: &mut When, atom: Atom) {
+    match atom {
+        Atom::Year(year) => when.year = Some(year),
+        Atom::Years(from, to) => {
+            when.year = Some(YearOf::Given(from));
+            when.last_year = Some(to);
+        }
+        Atom::Months(from, to) => when.months = Some((from, to)),
+        Atom::Day(day) => when.day = Some(day),
+        Atom::Date(date) => when.date = Some(date),
+        Atom::End => {
+            when.at_end = true;
+            when.year.get_or_insert(YearOf::Context);
+        }
+        Atom::Beginning | Atom::Length => when.length = true,
+        Atom::Plan(plan) => when.plan = Some(plan),
+        Atom::Now => when.now = true,
+        Atom::LastYears(years) => when.span = Some(years),
+        Atom::Since => when.since = true,
+    }
+}
+
+fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
+    let before = text.get(..start).unwrap_or("").trim_end_matches(['“', '（']);
+    let after = text.get(end..).unwrap_or("").trim_start_matches(['”', '）', '末', '底', '年', '度']);
+    let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
+    let starts = |words: &[&str]| words.iter().any(|word| after.starts_with(word));
+    if ends(&["较", "比", "相比", "较之", "对比", "相较", "相较于", "比较", "高于", "低于", "快于", "好于", "超过", "多于", "同比"])
+        || (ends(&["与", "同", "和", "跟"]) && starts(&["相比", "比较", "持平", "期末相比", "同期", "基本持平", "相当", "比"]))
+        || starts(&["相比", "同期", "的基础上", "基础上"])
+        || (ends(&["在", "以"]) && starts(&["基础", "为基", "为基数", "为基期"]))
+        || (ends(&["是", "为", "相当于"]) && starts(&["的"]) && !when.now)
+    {
+        return Mark::Base;
+    }
+    if ends(&["截至", "截止", "截止到", "截至到"]) || when.now {
+        return Mark::AsOf;
+    }
+    if ends(&["到", "至", "力争", "争取到", "力争到"]) && !ends(&["达到", "得到", "看到", "提高到", "增加到", "收到"]) {
+        return Mark::By;
+    }
+    if when.at_end { Mark::AsOf } else { Mark::Plain }
+}
+
+/// What relative expressions are read on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    /// The report's day.
+    pub(super) today: Option<Date>,
+    /// The year that the text last spoke of.
+    pub(super) year: Option<i32>,
+}
+
+impl When {
+    /// The year, with whether it was taken from the context.
+    pub(super) fn year_on(&self, clock: Clock) -> Option<(i32, bool)> {
+        if let Some(date) = self.date {
+            return Some((date.year(), false));
+        }
+        match self.year {
+            Some(YearOf::Given(year)) => Some((year, false)),
+            Some(YearOf::FromThis(offset)) => clock.today.map(|today| (today.year() + offset, true)),
+            _ => clock.year.or(clock.today.map(|today| today.year())).map(|year| (year, true)),
+        }
+    }
+
+    /// First and last day.
+    pub(super) fn resolve(&self, mark: Mark, clock: Clock) -> Option<Span> {
+        if self.now {
+            return clock.today.map(|today| Span { start: Some(today), end: today, guessed: true, mark: Mark::AsOf });
+        }
+        if let Some(date) = self.date {
+            return Some(Span { start: Some(date), end: date, guessed: false, mark });
+        }
+        if let Some(plan) = self.plan {
+            let last = 2010 + (plan - 12) * 5 + 5;
+            let period = Period { start: Period::year(last - 4)?.start, end: Period::year(last)?.end };
+            let mark = if self.at_end { Mark::AsOf } else { mark };
+            return Some(Span { start: Some(period.start), end: period.end, guessed: false, mark });
+        }
+        if let Some(years) = self.span {
+            let end = clock.today?;
+            return Some(Span { start: shift_years(end, -years), end, guessed: true, mark: Mark::Plain });
+        }
+        if self.year.is_none() && self.months.is_none() {
+            return None;
+        }
+        let (year, guessed) = self.year_on(clock)?;
+        let period = match (self.months, self.day) {
+            (Some((from, _)), Some(day)) => Period::day(Date::from_ymd_opt(year, from, day)?),
+            (Some((from, to)), None) => Period::months(year, from, to)?,
+            (None, _) => Period { start: Period::year(year)?.start, end: Period::year(self.last_year.unwrap_or(year))?.end },
+        };
+        let this_year = matches!(self.year, Some(YearOf::FromThis(0)));
+        let running = clock.today.filter(|today| {
+            (self.since || this_year) && self.months.is_none() && mark != Mark::By && period.start <= *today
+        });
+        if self.since {
+            let end = clock.today.filter(|today| *today >= period.start).unwrap_or(period.end);
+            return Some(Span { start: Some(period.start), end, guessed, mark });
+        }
+        if this_year && self.months.is_none() && !self.at_end && mark != Mark::By && let Some(today) = running {
+            return Some(Span { start: Some(period.start), end: today, guessed, mark });
+        }
+        Some(Span { start: Some(period.start), end: period.end, guessed, mark })
+    }
+}

@@ -1,0 +1,316 @@
+//! Estimation of one form: a grid of weights with least-squares start states, then BFGS from the best of them.
+
+use super::form::{EtsForm, Noise, Season, Trend};
+use super::kernel::{Kernel, Point};
+use crate::forecast::seasonal::{self, Adjustment};
+use crate::num::minimize::{self, Convergence, Options, Stop};
+
+/// Limits of the level's weight, R's.
+const ALPHA: (f64, f64) = (1e-4, 0.9999);
+/// Limits of the other weights as shares of what the level's weight leaves them: R's region and its edge at 0.
+const SHARE: (f64, f64) = (1e-4, 0.9999);
+/// Limits of the damping, R's.
+const PHI: (f64, f64) = (0.8, 0.98);
+
+/// How many grid points BFGS starts from.
+const STARTS: usize = 3;
+
+/// The best point of a form.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub form: EtsForm,
+    pub at: Point,
+    /// R's `lik` at `at`, for values divided by their magnitude.
+    pub objective: f64,
+    pub convergence: Convergence,
+}
+
+/// Where each parameter stands in the optimiser's vector.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    form: EtsForm,
+    period: usize,
+    /// Typical change of the series: start states stand in the vector in units of it, so that all entries have the same
+    /// size of effect. Without it a series such as 1e6 + noise takes ten times the steps.
+    unit: f64,
+    /// The same relative to the level, for growth and season factors.
+    share: f64,
+}
+
+impl Layout {
+    fn new(form: EtsForm, values: &[f64], period: usize) -> Self {
+        let n = crate::forecast::model::count(values.len().max(2));
+        let square: f64 = values.windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).sum();
+        let level = values.iter().map(|y| y.abs()).sum::<f64>() / n;
+        let unit = (square / (n - 1.0)).sqrt().clamp(1e-6, 1.0);
+        Self { form, period, unit, share: (unit / level.max(1e-6)).min(1.0) }
+    }
+
+    fn slope_unit(&self) -> f64 {
+        if self.form.trend.multiplicative() { self.share } else { self.unit }
+    }
+
+    fn season_unit(&self) -> f64 {
+        if self.form.season == Season::Multiplicative { self.share } else { self.unit }
+    }
+
+    fn trend(&self) -> bool {
+        self.form.trend != Trend::None
+    }
+
+    fn seasonal(&self) -> bool {
+        self.form.season != Season::None
+    }
+
+    fn bounds(&self) -> Vec<(f64, f64)> {
+        let mut out = vec![ALPHA];
+        if self.trend() {
+            out.push(SHARE);
+        }
+        if self.seasonal() {
+            out.push(SHARE);
+        }
+        if self.form.trend.damped() {
+            out.push(PHI);
+        }
+        let positive = (1e-8, f64::INFINITY);
+        let any = (f64::NEG_INFINITY, f64::INFINITY);
+        let units = (self.unit, self.slope_unit(), self.season_unit());
+        let in_units = |bound: (f64, f64), unit: f64| (bound.0 / unit, bound.1);
+        out.push(in_units(if self.form.needs_positive() { positive } else { any }, units.0));
+        if self.trend() {
+            out.push(in_units(if self.form.trend.multiplicative() { positive } else { any }, units.1));
+        }
+        if self.seasonal() {
+            let bound = if self.form.season == Season::Multiplicative { positive } else { any };
+            out.resize(out.len() + self.period - 1, in_units(bound, units.2));
+        }
+        out
+    }
+
+    fn unpack(&self, x: &[f64], at: &mut Point) {
+        let mut next = x.iter().copied();
+        let mut take = || next.next().unwrap_or_default();
+        at.alpha = take();
+        at.beta = if self.trend() { at.alpha * take() } else { 0.0 };
+        at.gamma = if self.seasonal() { (1.0 - at.alpha) * take() } else { 0.0 };
+        at.phi = if self.form.trend.damped() { take() } else { 1.0 };
+        at.level = self.unit * take();
+        at.slope = if self.trend() { self.slope_unit() * take() } else { 0.0 };
+        if self.seasonal() {
+            let total = if self.form.season == Season::Multiplicative { self.period } else { 0 };
+            at.season.clear();
+            at.season.push(0.0);
+            at.season.extend(next.map(|value| self.season_unit() * value));
+            let rest: f64 = at.season.iter().skip(1).sum();
+            if let Some(first) = at.season.first_mut() {
+                *first = crate::forecast::model::count(total) - rest;
+            }
+        }
+    }
+
+    fn pack(&self, at: &Point) -> Vec<f64> {
+        let mut out = vec![at.alpha];
+        if self.trend() {
+            out.push(at.beta / at.alpha);
+        }
+        if self.seasonal() {
+            out.push(at.gamma / (1.0 - at.alpha));
+        }
+        if self.form.trend.damped() {
+            out.push(at.phi);
+        }
+        out.push(at.level / self.unit);
+        if self.trend() {
+            out.push(at.slope / self.slope_unit());
+        }
+        if self.seasonal() {
+            out.extend(at.season.iter().skip(1).map(|value| value / self.season_unit()));
+        }
+        out
+    }
+
+    /// Chain rule from natural gradients to those of the optimiser's vector.
+    fn pull(&self, x: &[f64], natural: &Point, out: &mut [f64]) {
+        let mut slots = out.iter_mut();
+        let mut put = |value: f64| {
+            if let Some(slot) = slots.next() {
+                *slot = value;
+            }
+        };
+        let mut shares = x.iter().copied().skip(1);
+        let alpha = x.first().copied().unwrap_or_default();
+        let beta_share = if self.trend() { shares.next().unwrap_or_default() } else { 0.0 };
+        let gamma_share = if self.seasonal() { shares.next().unwrap_or_default() } else { 0.0 };
+        put(natural.alpha + natural.beta * beta_share - natural.gamma * gamma_share);
+        if self.trend() {
+            put(natural.beta * alpha);
+        }
+        if self.seasonal() {
+            put(natural.gamma * (1.0 - alpha));
+        }
+        if self.form.trend.damped() {
+            put(natural.phi);
+        }
+        put(natural.level * self.unit);
+        if self.trend() {
+            put(natural.slope * self.slope_unit());
+        }
+        if self.seasonal() {
+            let first = natural.season.first().copied().unwrap_or_default();
+            for value in natural.season.iter().skip(1) {
+                put((value - first) * self.season_unit());
+            }
+        }
+    }
+}
+
+/// The best point of a form on values divided by their magnitude; `None` where the form has no finite objective.
+pub fn search(form: EtsForm, values: &[f64], period: usize) -> Option<Found> {
+    let layout = Layout::new(form, values, period);
+    let mut kernel = Kernel::new(form, values, period);
+    let (starts, mut evaluations) = starts(form, values, period, &mut kernel);
+    let bounds = layout.bounds();
+    let mut natural = Point::default();
+    let mut gradient = Point::default();
+    let mut best: Option<Found> = None;
+    for (_, start) in &starts {
+        let function = |x: &[f64], out: &mut [f64]| {
+            layout.unpack(x, &mut natural);
+            let value = kernel.gradient(&natural, &mut gradient);
+            layout.pull(x, &gradient, out);
+            value
+        };
+        let options = Options { evaluations: 400, gradient_tolerance: 1e-8, value_tolerance: 1e-13, first_step: 0.05 };
+        let minimum = minimize::bfgs(function, &layout.pack(start), &bounds, &options);
+        evaluations += minimum.convergence.evaluations;
+        if minimum.value.is_finite() && best.as_ref().is_none_or(|best| minimum.value < best.objective) {
+            let mut at = Point::default();
+            layout.unpack(&minimum.point, &mut at);
+            best = Some(Found { form, at, objective: minimum.value, convergence: minimum.convergence });
+        }
+    }
+    let mut best = best?;
+    best.convergence.evaluations = evaluations;
+    if best.convergence.reason == Stop::Step && best.convergence.gradient_norm.is_some_and(|norm| norm < 1e-4) {
+        best.convergence.reason = Stop::Value;
+    }
+    Some(best)
+}
+
+/// Grid points with their objective, the best of each level weight, best first, at most [`STARTS`]; and the evaluations.
+fn starts(form: EtsForm, values: &[f64], period: usize, kernel: &mut Kernel<'_>) -> (Vec<(f64, Point)>, usize) {
+    let seasonal = form.season != Season::None;
+    let alphas: &[f64] = if seasonal { &[0.05, 0.2, 0.5, 0.9] } else { &[0.05, 0.3, 0.65, 0.98] };
+    let betas: &[f64] = match form.trend {
+        Trend::None => &[0.0],
+        _ if seasonal => &[0.02, 0.3],
+        _ => &[0.01, 0.3, 0.9],
+    };
+    let phis: &[f64] = match form.trend.damped() {
+        true if seasonal => &[0.97],
+        true => &[0.82, 0.9, 0.97],
+        false => &[1.0],
+    };
+    let gammas: &[f64] = if seasonal { &[0.02, 0.2, 0.6] } else { &[0.0] };
+    let season = start_season(form, values, period);
+    let plain: Vec<f64> = match form.season {
+        Season::None => values.to_vec(),
+        Season::Additive => seasonal::adjusted(values, &season, Adjustment::Additive),
+        Season::Multiplicative => seasonal::adjusted(values, &season, Adjustment::Multiplicative),
+    };
+    let mut evaluations = 0;
+    let mut found: Vec<(f64, Point)> = Vec::with_capacity(alphas.len());
+    for &alpha in alphas {
+        let mut best: Option<(f64, Point)> = None;
+        for &beta in betas {
+            for &phi in phis {
+                let mut at = Point {
+                    alpha,
+                    beta: alpha * beta,
+                    gamma: 0.0,
+                    phi,
+                    level: 0.0,
+                    slope: 0.0,
+                    season: season.clone(),
+                };
+                start_states(form, &plain, &mut at);
+                for &gamma in gammas {
+                    at.gamma = (1.0 - alpha) * gamma;
+                    evaluations += 1;
+                    let value = kernel.objective(&at);
+                    if value.is_finite() && best.as_ref().is_none_or(|(least, _)| value < *least) {
+                        best = Some((value, at.clone()));
+                    }
+                }
+            }
+        }
+        found.extend(best);
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found.truncate(STARTS);
+    (found, evaluations)
+}
+
+/// Classical indices, or the neutral ones where there are too few seasons.
+fn start_season(form: EtsForm, values: &[f64], period: usize) -> Vec<f64> {
+    let (adjustment, neutral) = match form.season {
+        Season::None => return Vec::new(),
+        Season::Additive => (Adjustment::Additive, 0.0),
+        Season::Multiplicative => (Adjustment::Multiplicative, 1.0),
+    };
+    let mut season = seasonal::indices(values, period, adjustment).unwrap_or_else(|| vec![neutral; period]);
+    if form.season == Season::Multiplicative {
+        // A slot whose values are all zero would start outside the domain.
+        for index in &mut season {
+            *index = index.max(0.01);
+        }
+        let total: f64 = season.iter().sum();
+        let factor = crate::forecast::model::count(period) / total;
+        season.iter_mut().for_each(|index| *index *= factor);
+    }
+    season
+}
+
+/// Level and slope that minimise the weighted squared errors for the given weights of the additive recursions: they are
+/// linear in the start states. Multiplicative trends start from the same line.
+fn start_states(form: EtsForm, values: &[f64], at: &mut Point) {
+    let trended = form.trend != Trend::None;
+    let (alpha, beta, phi) = (at.alpha, at.beta, if trended { at.phi } else { 0.0 });
+    let relative = form.noise == Noise::Multiplicative && values.iter().all(|&y| y > 0.0);
+    // Responses to the data, to a unit of level and to a unit of slope.
+    let (mut data, mut level, mut slope) = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0));
+    let (mut ll, mut ls, mut ss, mut ly, mut sy) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for &y in values {
+        let step = |state: &mut (f64, f64), y: f64| {
+            let growth = phi * state.1;
+            let mean = state.0 + growth;
+            let error = y - mean;
+            *state = (mean + alpha * error, growth + beta * error);
+            error
+        };
+        let error = step(&mut data, y);
+        let (by_level, by_slope) = (-step(&mut level, 0.0), -step(&mut slope, 0.0));
+        let weight = if relative { 1.0 / (y * y) } else { 1.0 };
+        ll += weight * by_level * by_level;
+        ls += weight * by_level * by_slope;
+        ss += weight * by_slope * by_slope;
+        ly += weight * by_level * error;
+        sy += weight * by_slope * error;
+    }
+    let first = values.first().copied().unwrap_or_default();
+    let determinant = ll * ss - ls * ls;
+    if trended && determinant > 1e-12 * ll * ss {
+        at.level = (ly * ss - sy * ls) / determinant;
+        at.slope = (sy * ll - ly * ls) / determinant;
+    } else {
+        at.level = if ll > 0.0 { ly / ll } else { first };
+        at.slope = 0.0;
+    }
+    if form.needs_positive() && at.level <= 0.0 {
+        at.level = if first > 0.0 { first } else { 0.1 };
+    }
+    if form.trend.multiplicative() {
+        at.slope = (1.0 + at.slope / at.level).clamp(0.5, 2.0);
+    }
+}

@@ -1,0 +1,306 @@
+//! Fitting: starts, descent, the outer loops of robust scale, noise choice and dispersion.
+
+use crate::error::{Error, Result};
+use crate::growth::curve::Curve;
+use crate::growth::fitted::{Fitted, Parts};
+use crate::growth::likelihood;
+use crate::growth::objective::{Loss, Noise, Objective, Response};
+use crate::growth::sample::{Sample, Scaling};
+use crate::growth::spec::{Options, Shared, assemble, index_of};
+use crate::growth::start::{self, Limits};
+use crate::num::least_squares::{self, Reason, Settings, Solution, Workspace, sum_of_squares};
+
+/// Candidates that are refined by descent; more found no better minimum in the start-value test.
+const REFINED: usize = 6;
+/// Evaluations for one candidate.
+const BUDGET: usize = 300;
+/// Share of the values' sum of squares below which the first minimum is taken without trying others.
+const CLOSE: f64 = 1e-4;
+/// Largest dispersion α of a negative binomial, and the smallest that is told from Poisson.
+const DISPERSION: (f64, f64) = (1e-6, 1e3);
+
+/// A minimum with the problem it belongs to.
+pub(crate) struct Minimum {
+    pub(crate) solution: Solution,
+    pub(crate) response: Response,
+    pub(crate) threshold: f64,
+    pub(crate) log_likelihood: f64,
+}
+
+/// Fits one curve.
+pub(crate) fn fit_curve(curve: &Shared, options: &Options, t: &[f64], y: &[f64]) -> Result<Fitted> {
+    let noise = options.noise.unwrap_or(curve.usual_noise());
+    let counts = matches!(noise, Noise::Poisson | Noise::NegativeBinomial);
+    let sample = Sample::new(t, y, options.weights.as_deref(), counts)?;
+    let base = match options.base {
+        None => None,
+        Some((at, value)) if at.is_finite() && value.is_finite() => {
+            Some((sample.scaling.time(at), value / sample.scaling.magnitude))
+        }
+        Some(_) => return Err(Error::argument("base", "time and value must be finite")),
+    };
+    let curve = assemble(curve, options, base)?;
+    let limits = limits(&*curve, options, &sample.scaling)?;
+    let minimum = minimum(&*curve, &sample, &limits, noise, options)?;
+    Ok(Fitted::new(Parts { curve, options: options.clone(), sample, limits, minimum }))
+}
+
+/// Checks the data against the curve and finds the best minimum under the noise model.
+pub(crate) fn minimum(
+    curve: &dyn Curve,
+    sample: &Sample,
+    limits: &Limits,
+    noise: Noise,
+    options: &Options,
+) -> Result<Minimum> {
+    check(curve, sample, limits, noise)?;
+    match noise {
+        Noise::Additive => solve(curve, sample, limits, Response::Additive, options),
+        Noise::Multiplicative => solve(curve, sample, limits, Response::Multiplicative, options),
+        Noise::Poisson => solve(curve, sample, limits, Response::Poisson, options),
+        Noise::Automatic => {
+            let additive = solve(curve, sample, limits, Response::Additive, options)?;
+            if sample.ln_y.is_empty() {
+                return Ok(additive);
+            }
+            match solve(curve, sample, limits, Response::Multiplicative, options) {
+                Ok(other) if other.log_likelihood > additive.log_likelihood => Ok(other),
+                _ => Ok(additive),
+            }
+        }
+        Noise::NegativeBinomial => negative_binomial(curve, sample, limits, options),
+    }
+}
+
+fn check(curve: &dyn Curve, sample: &Sample, limits: &Limits, noise: Noise) -> Result<()> {
+    let free = limits.fixed.iter().filter(|v| v.is_none()).count();
+    let need = (free + 2).max(1);
+    if sample.len() < need {
+        return Err(Error::too_few(
+            format!("{free} free parameters"),
+            sample.len(),
+            need,
+            "use a simpler curve, fix parameters, or let auto choose",
+        ));
+    }
+    if sample.distinct < free {
+        return Err(Error::too_few(
+            format!("{free} free parameters"),
+            sample.distinct,
+            free,
+            "values at different times count once; use a simpler curve",
+        ));
+    }
+    if sample.is_constant() && !curve.holds_constants() && free > 1 {
+        return Err(Error::domain("values", "all are equal, so the curve's shape cannot be found; use constant or linear"));
+    }
+    let positive = curve.needs_positive() || noise == Noise::Multiplicative;
+    if let (true, Some(value)) = (positive, sample.not_positive()) {
+        return Err(Error::domain("values", format!("{value} is not positive, needed under a logarithm; use additive noise and a curve that reaches zero")));
+    }
+    if matches!(noise, Noise::Poisson | Noise::NegativeBinomial) {
+        if let Some(value) = sample.y.iter().find(|v| **v < 0.0 || v.fract() != 0.0) {
+            return Err(Error::domain("values", format!("{value} is not a count; use additive or multiplicative noise")));
+        }
+    }
+    Ok(())
+}
+
+/// Bounds and held values in standard coordinates.
+fn limits(curve: &dyn Curve, options: &Options, scaling: &Scaling) -> Result<Limits> {
+    let parameters = curve.parameters();
+    let mut limits = Limits {
+        lower: parameters.iter().map(|p| p.lower).collect(),
+        upper: parameters.iter().map(|p| p.upper).collect(),
+        fixed: vec![None; parameters.len()],
+    };
+    for (name, value) in &options.fixed {
+        let j = index_of(curve, name)?;
+        let inner = scaling.inward(parameters[j].unit, *value);
+        if !inner.is_finite() || inner < parameters[j].lower || inner > parameters[j].upper {
+            return Err(Error::argument(name.as_str(), format!("{value} lies outside what the curve allows")));
+        }
+        limits.fixed[j] = Some(inner);
+    }
+    for (name, low, high) in &options.bounds {
+        let j = index_of(curve, name)?;
+        let low_inner = scaling.inward(parameters[j].unit, *low).max(parameters[j].lower);
+        let high_inner = scaling.inward(parameters[j].unit, *high).min(parameters[j].upper);
+        if low_inner.is_nan() || high_inner.is_nan() || low_inner > high_inner {
+            return Err(Error::argument(name.as_str(), format!("bounds [{low}, {high}] leave no value")));
+        }
+        (limits.lower[j], limits.upper[j]) = (low_inner, high_inner);
+    }
+    Ok(limits)
+}
+
+impl Limits {
+    /// Solver settings from these limits.
+    pub(crate) fn settings(&self) -> Settings {
+        let held = self.fixed.iter().any(Option::is_some);
+        Settings {
+            evaluations: BUDGET,
+            thorough: false,
+            polish: false,
+            lower: self.lower.clone(),
+            upper: self.upper.clone(),
+            fixed: if held { self.fixed.iter().map(Option::is_some).collect() } else { Vec::new() },
+        }
+    }
+}
+
+fn solve(
+    curve: &dyn Curve,
+    sample: &Sample,
+    limits: &Limits,
+    response: Response,
+    options: &Options,
+) -> Result<Minimum> {
+    let starts = start::candidates(curve, sample, response, limits);
+    let starts: Vec<&[f64]> = starts.iter().map(|c| c.parameters.as_slice()).collect();
+    let square = Objective { curve, sample, response, loss: Loss::Square, threshold: f64::INFINITY };
+    let mut solution = best(&square, &starts, &limits.settings(), sample)?;
+    let mut threshold = f64::INFINITY;
+    if options.loss != Loss::Square {
+        (solution, threshold) = robust(curve, sample, limits, response, options, solution, &starts)?;
+    }
+    let log_likelihood = likelihood::log_likelihood(curve, sample, response, &solution);
+    Ok(Minimum { solution, response, threshold, log_likelihood })
+}
+
+/// Refines the best candidates and polishes the winner.
+pub(crate) fn best(
+    objective: &Objective<'_>,
+    starts: &[&[f64]],
+    settings: &Settings,
+    sample: &Sample,
+) -> Result<Solution> {
+    let k = objective.curve.parameters().len();
+    let mut work = Workspace::new(sample.len(), k);
+    let spread = spread(sample);
+    let mut winner: Option<(Vec<f64>, f64, Reason)> = None;
+    let mut evaluations = 0;
+    let mut refined = 0;
+    for start in starts {
+        if refined == REFINED {
+            break;
+        }
+        let Some(reason) = least_squares::run(objective, start, settings, &mut work) else { continue };
+        refined += 1;
+        evaluations += work.evaluations();
+        let cost = sum_of_squares(&work.residuals);
+        if winner.as_ref().is_none_or(|w| cost < w.1) {
+            winner = Some((work.parameters.clone(), cost, reason));
+        }
+        let close = objective.response == Response::Additive && cost <= CLOSE * spread;
+        if close || starts.len() == 1 {
+            break;
+        }
+    }
+    let Some((parameters, _, reason)) = winner else {
+        return Err(Error::no_convergence("least squares", evaluations, "no start gives finite values; use another curve"));
+    };
+    let finish = Settings { polish: true, thorough: reason == Reason::Evaluations, evaluations: 2000, ..settings.clone() };
+    let reason = least_squares::run(objective, &parameters, &finish, &mut work)
+        .ok_or_else(|| Error::no_convergence("least squares", evaluations, "use another curve"))?;
+    let mut solution = least_squares::conclude(&work, reason, settings);
+    solution.convergence.evaluations += evaluations;
+    Ok(solution)
+}
+
+/// Sum of squared deviations of the values from their mean.
+fn spread(sample: &Sample) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    let mean = sample.y.iter().sum::<f64>() / sample.len() as f64;
+    sample.y.iter().map(|v| (v - mean) * (v - mean)).sum()
+}
+
+/// Alternates between the scale of the residuals (median absolute deviation) and the fit at that scale.
+fn robust(
+    curve: &dyn Curve,
+    sample: &Sample,
+    limits: &Limits,
+    response: Response,
+    options: &Options,
+    square: Solution,
+    starts: &[&[f64]],
+) -> Result<(Solution, f64)> {
+    let settings = limits.settings();
+    let factor = if response == Response::Additive { sample.scaling.magnitude } else { 1.0 };
+    let fixed_scale = match options.loss_scale {
+        Some(c) if c > 0.0 && c.is_finite() => Some(c / factor),
+        Some(c) => return Err(Error::argument("loss_scale", format!("{c} is not positive and finite"))),
+        None => None,
+    };
+    let plain = Objective { curve, sample, response, loss: Loss::Square, threshold: f64::INFINITY };
+    let mut solution = square;
+    let mut threshold = f64::INFINITY;
+    for round in 0..30 {
+        let mut raw = vec![0.0; sample.len()];
+        use crate::num::least_squares::Problem;
+        if !plain.evaluate(&solution.parameters, &mut raw, None) {
+            break;
+        }
+        let scale = fixed_scale.unwrap_or_else(|| median_deviation(&raw));
+        let next = if fixed_scale.is_some() { scale } else { options.loss.threshold() * scale };
+        // A perfect fit of more than half of the values has no scale: any smaller threshold gives the same curve.
+        let next = next.max(1e-12 * spread(sample).sqrt()).max(f64::MIN_POSITIVE);
+        if round > 0 && (next - threshold).abs() <= 1e-10 * threshold {
+            break;
+        }
+        threshold = next;
+        let objective = Objective { curve, sample, response, loss: options.loss, threshold };
+        let mut all: Vec<&[f64]> = vec![&solution.parameters];
+        if round == 0 {
+            all.extend_from_slice(starts);
+        }
+        solution = best(&objective, &all, &settings, sample)?;
+        if fixed_scale.is_some() {
+            break;
+        }
+    }
+    Ok((solution, threshold))
+}
+
+/// Median absolute residual as an estimate of the standard deviation under normal noise.
+pub(crate) fn median_deviation(residuals: &[f64]) -> f64 {
+    let mut sizes: Vec<f64> = residuals.iter().map(|r| r.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    let n = sizes.len();
+    let median = if n % 2 == 1 { sizes[n / 2] } else { 0.5 * (sizes[n / 2 - 1] + sizes[n / 2]) };
+    median / 0.674_489_750_196_081_7
+}
+
+/// Maximises the likelihood over the dispersion: Poisson where it is below what can be told apart.
+fn negative_binomial(curve: &dyn Curve, sample: &Sample, limits: &Limits, options: &Options) -> Result<Minimum> {
+    let poisson = solve(curve, sample, limits, Response::Poisson, options)?;
+    let settings = limits.settings();
+    let mut best_minimum = Minimum { response: Response::NegativeBinomial { alpha: 0.0 }, ..poisson };
+    let at = |log_alpha: f64, best_minimum: &mut Minimum| -> f64 {
+        let response = Response::NegativeBinomial { alpha: log_alpha.exp() };
+        let objective = Objective { curve, sample, response, loss: Loss::Square, threshold: f64::INFINITY };
+        let start = best_minimum.solution.parameters.clone();
+        let Ok(solution) = best(&objective, &[&start], &settings, sample) else { return f64::NEG_INFINITY };
+        let log_likelihood = likelihood::log_likelihood(curve, sample, response, &solution);
+        if log_likelihood > best_minimum.log_likelihood {
+            *best_minimum = Minimum { solution, response, threshold: f64::INFINITY, log_likelihood };
+        }
+        log_likelihood
+    };
+    // The profile likelihood in ln α has one maximum or rises towards Poisson: a coarse scan, then golden section.
+    let (low, high) = (DISPERSION.0.ln(), DISPERSION.1.ln());
+    let grid: Vec<f64> = (0..=10).map(|i| low + (high - low) * f64::from(i) / 10.0).collect();
+    let values: Vec<f64> = grid.iter().map(|a| at(*a, &mut best_minimum)).collect();
+    let top = (0..values.len()).max_by(|a, b| values[*a].total_cmp(&values[*b])).unwrap_or(0);
+    let (mut left, mut right) = (grid[top.saturating_sub(1)], grid[(top + 1).min(grid.len() - 1)]);
+    let golden = 0.5 * (5.0_f64.sqrt() - 1.0);
+    for _ in 0..40 {
+        let (a, b) = (right - golden * (right - left), left + golden * (right - left));
+        if at(a, &mut best_minimum) > at(b, &mut best_minimum) {
+            right = b;
+        } else {
+            left = a;
+        }
+    }
+    Ok(best_minimum)
+}

@@ -1,0 +1,200 @@
+//! What a fitted curve says about one time: point, intervals and probabilities from one object.
+
+use crate::error::{Error, Result};
+use crate::num::student;
+use statrs::distribution::{DiscreteCDF, NegativeBinomial, Poisson};
+
+/// What an interval is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// The curve itself.
+    Mean,
+    /// A new observation, which scatters about the curve.
+    Observation,
+}
+
+/// Two limits between which something lies with a probability. An end that the data do not determine is infinite.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// Lower end.
+    pub lower: f64,
+    /// Upper end.
+    pub upper: f64,
+}
+
+impl Interval {
+    /// Whether a value lies in it, ends included.
+    #[must_use]
+    pub fn contains(&self, value: f64) -> bool {
+        self.lower <= value && value <= self.upper
+    }
+    /// Upper minus lower end.
+    #[must_use]
+    pub fn width(&self) -> f64 {
+        self.upper - self.lower
+    }
+    /// Whether both ends are finite.
+    #[must_use]
+    pub fn is_bounded(&self) -> bool {
+        self.lower.is_finite() && self.upper.is_finite()
+    }
+}
+
+/// A level must lie strictly between 0 and 1.
+pub(crate) fn check_level(level: f64) -> Result<()> {
+    if level > 0.0 && level < 1.0 {
+        Ok(())
+    } else {
+        Err(Error::argument("level", format!("{level} is not between 0 and 1, such as 0.95")))
+    }
+}
+
+/// The family that an observation follows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Family {
+    /// Student on the scale of the values.
+    Plain,
+    /// Student on the log scale.
+    Log,
+    /// Counts with variance μ + α μ².
+    Count { alpha: f64 },
+}
+
+/// The distribution of the curve and of a new observation at one time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Prediction {
+    pub(crate) family: Family,
+    /// The curve, on the scale of the values.
+    pub(crate) value: f64,
+    /// Standard error of the curve: of the value, or of its logarithm for `Log` and `Count`.
+    pub(crate) error: f64,
+    /// Standard deviation of an observation about the curve, on the same scale (not for counts).
+    pub(crate) noise: f64,
+    /// Degrees of freedom; infinite for counts.
+    pub(crate) degrees: f64,
+}
+
+impl Prediction {
+    /// The curve: the mean where noise is additive or counts are modelled, the median where it is multiplicative.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+    /// Standard error of the curve in the unit of the values (first order).
+    #[must_use]
+    pub fn standard_error(&self) -> f64 {
+        if self.family == Family::Plain { self.error } else { self.error * self.value }
+    }
+    fn spread(&self, target: Target) -> f64 {
+        match target {
+            Target::Mean => self.error,
+            Target::Observation => self.error.hypot(self.noise),
+        }
+    }
+    /// The value that is not passed with probability `p` (strictly between 0 and 1).
+    ///
+    /// # Errors
+    /// `Argument` for another `p`.
+    pub fn quantile(&self, p: f64, target: Target) -> Result<f64> {
+        check_level(p)?;
+        let spread = self.spread(target);
+        // A curve known exactly has no width, even where the quantile of its law is infinite.
+        let away = |spread: f64| if spread == 0.0 { 0.0 } else { student::quantile(p, self.degrees) * spread };
+        Ok(match (self.family, target) {
+            (Family::Plain, _) => self.value + away(spread),
+            (Family::Log, _) | (Family::Count { .. }, Target::Mean) => self.value * away(spread).exp(),
+            (Family::Count { alpha }, Target::Observation) => self.count_quantile(p, alpha),
+        })
+    }
+    /// The central interval of a level such as 0.95.
+    ///
+    /// # Errors
+    /// `Argument` for a level outside (0, 1).
+    pub fn interval(&self, level: f64, target: Target) -> Result<Interval> {
+        check_level(level)?;
+        let tail = 0.5 * (1.0 - level);
+        Ok(Interval { lower: self.quantile(tail, target)?, upper: self.quantile(1.0 - tail, target)? })
+    }
+    /// Probability that the curve or a new observation is at least `threshold`.
+    #[must_use]
+    pub fn probability_at_least(&self, threshold: f64, target: Target) -> f64 {
+        let spread = self.spread(target);
+        let tail = |distance: f64| {
+            if spread == 0.0 {
+                if distance <= 0.0 { 1.0 } else { 0.0 }
+            } else {
+                student::cdf(-distance / spread, self.degrees)
+            }
+        };
+        match (self.family, target) {
+            (Family::Plain, _) => tail(threshold - self.value),
+            (Family::Count { alpha }, Target::Observation) => {
+                let below = (threshold - 1.0).ceil();
+                if below < 0.0 { 1.0 } else { 1.0 - self.count_cdf(below, alpha) }
+            }
+            _ if threshold <= 0.0 => 1.0,
+            _ => tail((threshold / self.value).ln()),
+        }
+    }
+    /// Dispersion that carries the uncertainty of the mean too (a gamma mixture of counts).
+    fn dispersion(&self, alpha: f64) -> f64 {
+        alpha + self.error * self.error * (1.0 + alpha)
+    }
+    fn count_cdf(&self, count: f64, alpha: f64) -> f64 {
+        let alpha = self.dispersion(alpha);
+        // The float is a whole number from 0 on; larger ones than fit are certain.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked range")]
+        let count = if count < 9e15 { count as u64 } else { return 1.0 };
+        let r = alpha.recip();
+        if alpha > 1e-12 {
+            NegativeBinomial::new(r, r / (r + self.value)).map_or(f64::NAN, |law| law.cdf(count))
+        } else {
+            Poisson::new(self.value).map_or(f64::NAN, |law| law.cdf(count))
+        }
+    }
+    /// The smallest count whose cumulative probability is at least p, by doubling and bisection.
+    fn count_quantile(&self, p: f64, alpha: f64) -> f64 {
+        let mut high = self.value.ceil().max(1.0);
+        while self.count_cdf(high, alpha) < p && high < 1e15 {
+            high *= 2.0;
+        }
+        let mut low = -1.0;
+        while high - low > 1.0 {
+            let middle = (0.5 * (low + high)).floor();
+            if self.count_cdf(middle, alpha) >= p {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        high
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_intervals_and_probabilities_agree() {
+        for family in [Family::Plain, Family::Log, Family::Count { alpha: 0.1 }] {
+            let prediction = Prediction { family, value: 40.0, error: 0.1, noise: 0.2, degrees: 7.0 };
+            for target in [Target::Mean, Target::Observation] {
+                let narrow = prediction.interval(0.8, target).unwrap();
+                let wide = prediction.interval(0.95, target).unwrap();
+                assert!(wide.lower < narrow.lower && narrow.upper < wide.upper);
+                let above = prediction.probability_at_least(wide.upper, target);
+                let slack = if matches!(family, Family::Count { .. }) && target == Target::Observation { 0.02 } else { 1e-9 };
+                assert!((above - 0.025).abs() < slack, "{family:?} {target:?} {above}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_certain_curve_has_no_width() {
+        let p = Prediction { family: Family::Plain, value: 3.0, error: 0.0, noise: 0.0, degrees: 2.0 };
+        assert_eq!(p.interval(0.95, Target::Observation).unwrap(), Interval { lower: 3.0, upper: 3.0 });
+        assert_eq!(p.probability_at_least(3.0, Target::Mean), 1.0);
+        assert!(p.interval(1.0, Target::Mean).is_err());
+    }
+}

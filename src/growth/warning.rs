@@ -1,0 +1,98 @@
+//! What a reader of a fit must know before using its numbers.
+
+use crate::growth::fitted::{Fitted, UNDETERMINED};
+use crate::growth::curve::Unit;
+
+/// A reservation about a fit.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The data do not determine a parameter: its value is one of many that fit equally well.
+    Unidentified {
+        /// The parameter.
+        parameter: &'static str,
+    },
+    /// A parameter ended at a bound, so the curve wants to leave its family.
+    AtBound {
+        /// The parameter.
+        parameter: &'static str,
+    },
+    /// The solver used up its budget.
+    NotConverged,
+    /// The residuals have as many values as degrees that leave intervals nearly without information.
+    FewDegrees {
+        /// Observations minus parameters.
+        degrees: usize,
+    },
+    /// The ceiling lies so far above the data that they show no sign of it.
+    CeilingFarAway {
+        /// The largest observation as a share of the ceiling.
+        share: f64,
+    },
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unidentified { parameter } => {
+                write!(f, "{parameter} is not determined by the data; use a simpler curve or hold {parameter}")
+            }
+            Self::AtBound { parameter } => {
+                write!(f, "{parameter} ended at its bound; a simpler curve fits as well")
+            }
+            Self::NotConverged => f.write_str("the solver used up its evaluations; treat the numbers as approximate"),
+            Self::FewDegrees { degrees } => {
+                write!(f, "only {degrees} degrees of freedom; intervals depend on the noise model alone")
+            }
+            Self::CeilingFarAway { share } => write!(
+                f,
+                "the data reach {:.3} % of the ceiling, which is therefore a guess; use exponential, or hold a known ceiling",
+                100.0 * share
+            ),
+        }
+    }
+}
+
+/// Share of the ceiling below which data say nothing about it.
+const VISIBLE_SHARE: f64 = 0.02;
+
+pub(crate) fn collect(fit: &Fitted) -> Vec<Warning> {
+    let mut all = Vec::new();
+    if !fit.convergence().converged() {
+        all.push(Warning::NotConverged);
+    }
+    // A standard deviation as large as the parameter itself means that its profile does not close on one side; rates and
+    // shapes near zero are judged by the whole span instead.
+    let quantile = fit.quantile(0.95);
+    let span = fit.sample.span() * fit.sample.scaling.step;
+    for estimate in fit.parameters() {
+        if estimate.held {
+            continue;
+        }
+        if estimate.at_bound {
+            all.push(Warning::AtBound { parameter: estimate.name });
+            continue;
+        }
+        let reach = match estimate.unit {
+            Unit::Date => span * 2.0,
+            Unit::Rate => estimate.value.abs().max(20.0 / span),
+            _ => estimate.value.abs(),
+        };
+        let limited = matches!(estimate.name, "ceiling" | "midpoint" | "birth" | "market");
+        let wide = limited && quantile * estimate.deviation >= reach;
+        if wide || estimate.deviation.is_nan() || estimate.deviation >= UNDETERMINED * reach.max(f64::MIN_POSITIVE) && estimate.value != 0.0 {
+            all.push(Warning::Unidentified { parameter: estimate.name });
+        }
+    }
+    if let Some(ceiling) = fit.curve.ceiling(&fit.inner) {
+        let top = fit.sample.y.iter().fold(0.0_f64, |m, y| m.max(y.abs()));
+        if ceiling.abs() > top && top / ceiling.abs() < VISIBLE_SHARE {
+            all.push(Warning::CeilingFarAway { share: top / ceiling.abs() });
+        }
+    }
+    let degrees = fit.degrees_of_freedom();
+    if degrees < 3 {
+        all.push(Warning::FewDegrees { degrees });
+    }
+    all
+}
