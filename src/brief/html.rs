@@ -76,11 +76,11 @@ pub(crate) struct Table<'a> {
 impl Table<'_> {
     pub fn write(&self, out: &mut String) {
         let numeric: Vec<bool> = (0..self.columns.len())
-            .map(|at| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| cell.number.is_some())))
+            .map(|at| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| cell.class.starts_with('n'))))
             .collect();
         let _ = write!(
             out,
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table class=\"data {1}\" data-file=\"{2}\"><caption>{0}</caption>\n<thead><tr>",
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><table class=\"data {1}\" data-file=\"{2}\"><caption>{0}</caption>\n<thead><tr>",
             escape(self.caption),
             self.class,
             escape(self.file)

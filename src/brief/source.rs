@@ -145,6 +145,12 @@ fn mentions(data: &BriefData, index: usize, links: &Links, lang: Lang) -> Vec<Me
     found
 }
 
+/// Whether the lines are those of a newspaper column: then the page sets them in columns again.
+fn is_narrow(text: &str) -> bool {
+    let lines: Vec<usize> = text.lines().map(|line| line.trim().chars().count()).filter(|count| *count > 0).collect();
+    lines.len() > 40 && lines.iter().filter(|count| **count <= 24).count() * 5 > lines.len() * 4
+}
+
 /// Writes one report's text: sentences as spans, mentions as marks within them.
 pub(crate) fn write_text(out: &mut String, data: &BriefData, index: usize, links: &Links, lang: Lang) {
     let Some(report) = data.reports.get(index) else { return };
@@ -152,7 +158,8 @@ pub(crate) fn write_text(out: &mut String, data: &BriefData, index: usize, links
     let mentions = mentions(data, index, links, lang);
     let mut next = mentions.iter().peekable();
     let mut start = 0;
-    out.push_str("<div class=\"report\" lang=\"zh-CN\">");
+    let class = if is_narrow(text) { "report narrow" } else { "report" };
+    let _ = write!(out, "<div class=\"{class}\" lang=\"zh-CN\">");
     for end in sentence_ends(text, &mentions) {
         out.push_str("<span class=\"s\">");
         let mut at = start;

@@ -60,8 +60,8 @@ use serde::{Deserialize, Serialize};
 
 /// Probabilities at which combined distributions are tabulated.
 pub const PROBABILITIES: [f64; 21] = [
-    0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99, 0.995,
-    0.9975,
+    0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99,
+    0.995, 0.9975,
 ];
 
 /// How members are brought together.

@@ -14,12 +14,16 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+pub mod arima;
+pub mod combination;
 pub mod distribution;
 pub mod ets;
 pub mod history;
 pub mod ladder;
+pub mod lgt;
 pub mod marginal;
 pub mod model;
 pub mod naive;
 pub mod registry;
+pub mod regressors;
 pub mod seasonal;

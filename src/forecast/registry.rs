@@ -38,10 +38,18 @@ pub struct Kind {
 }
 
 /// Families of models; each keeps its own list.
-const ENTRIES: &[&[Entry]] = &[super::naive::ENTRIES, super::ladder::ENTRIES, super::ets::ENTRIES];
+const ENTRIES: &[&[Entry]] =
+    &[super::naive::ENTRIES, super::ladder::ENTRIES, super::ets::ENTRIES, super::arima::ENTRIES, super::lgt::ENTRIES];
 
 /// Families of fitted types.
-const KINDS: &[&[Kind]] = &[super::naive::KINDS, super::ladder::KINDS, super::ets::KINDS];
+const KINDS: &[&[Kind]] = &[
+    super::naive::KINDS,
+    super::ladder::KINDS,
+    super::ets::KINDS,
+    super::arima::KINDS,
+    super::lgt::KINDS,
+    super::combination::KINDS,
+];
 
 /// All models, in the order in which they are listed to a person.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {

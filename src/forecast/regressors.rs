@@ -38,7 +38,8 @@ impl Regressors {
             if let Some(first) = out.columns.first()
                 && first.len() != column.len()
             {
-                let why = format!("column \"{name}\" has {} rows, \"{}\" has {}", column.len(), out.names[0], first.len());
+                let why =
+                    format!("column \"{name}\" has {} rows, \"{}\" has {}", column.len(), out.names[0], first.len());
                 return Err(Error::argument("regressors", why));
             }
             if let Some((index, value)) = column.iter().enumerate().find(|(_, value)| !value.is_finite()) {
@@ -120,7 +121,8 @@ impl Regressors {
     /// A column that is missing or extra, or fewer rows than steps.
     pub fn matching(&self, future: &Self, horizon: usize) -> Result<Vec<Vec<f64>>> {
         if let Some(extra) = future.names.iter().find(|name| !self.names.contains(name)) {
-            let why = format!("column \"{extra}\" was not there when the model was fitted; leave it out or fit with it");
+            let why =
+                format!("column \"{extra}\" was not there when the model was fitted; leave it out or fit with it");
             return Err(Error::argument("future regressors", why));
         }
         self.names

@@ -123,6 +123,19 @@ impl Curve for Composite {
         }
         values.iter().all(|v| v.is_finite())
     }
+    fn bounds(&self, span: f64) -> Vec<(f64, f64)> {
+        let mut bounds = self.inner.bounds(span);
+        if let Some(base) = self.base {
+            bounds.remove(base.follows);
+        }
+        if self.floor {
+            bounds.push((f64::NEG_INFINITY, f64::INFINITY));
+        }
+        bounds
+    }
+    fn refinements(&self) -> usize {
+        self.inner.refinements() + 6
+    }
     fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
         let followed = self.base.map(|base| base.follows);
         let inner = self.inner.parameters();

@@ -90,6 +90,19 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
     /// Candidates for the parameters that are not linear, in their order, for observations from 0 to `span`; the linear
     /// ones are then solved for, and the best candidates are refined.
     fn shapes(&self, span: f64) -> Vec<Vec<f64>>;
+    /// Lower and upper bound of each parameter for observations from 0 to `span`.
+    fn bounds(&self, span: f64) -> Vec<(f64, f64)> {
+        let _ = span;
+        self.parameters().iter().map(|p| (p.lower, p.upper)).collect()
+    }
+    /// How many of the best candidates are refined by descent.
+    fn refinements(&self) -> usize {
+        6
+    }
+    /// Brings parameters that mean the same curve into one order.
+    fn normalise(&self, p: &mut [f64]) {
+        let _ = p;
+    }
     /// Which linear parameter follows from the others when the curve must pass through a known point.
     fn anchor(&self) -> Option<usize> {
         self.parameters().iter().position(|p| p.linear)
@@ -178,6 +191,10 @@ pub(crate) fn evaluate<E: Equation<N>, const N: usize>(
     finite
 }
 
+/// Smallest rate, per step, of curves that become a straight line as their rate vanishes: below it the line and the
+/// curve differ by less than rounding can show over a thousand steps.
+pub(crate) const RATE_FLOOR: f64 = 1e-7;
+
 /// e^x for x up to 700: beyond it the value is held, so that products with zeros stay zero.
 pub(crate) fn bounded_exp<R: Real>(x: R) -> R {
     if x.value() > 700.0 { R::from(700.0_f64.exp()) } else { x.exp() }
@@ -205,7 +222,11 @@ macro_rules! kinds {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
             /// Those that [`auto`](crate::growth::auto) compares.
             pub const GENERAL: &'static [Self] =
-                &[Self::Constant, Self::Linear, Self::Exponential, Self::Logistic, Self::Gompertz];
+                &[
+                    Self::Constant, Self::Linear, Self::Exponential, Self::Power, Self::Logarithmic, Self::Quadratic,
+                    Self::Saturating, Self::Logistic, Self::Gompertz, Self::VonBertalanffy, Self::Weibull, Self::Hill,
+                    Self::Bass, Self::Richards, Self::PiecewiseOne,
+                ];
             /// The name, as on the command line.
             #[must_use]
             pub fn name(self) -> &'static str {
@@ -224,8 +245,23 @@ kinds! {
     Constant "constant" constant::Constant "y = level.";
     Linear "linear" linear::Linear "y = level + slope (t − t₁).";
     Exponential "exponential" exponential::Exponential "y = level · exp(rate (t − t₁)).";
+    LogLinear "log-linear" log_linear::LogLinear "ln y = ln level + rate (t − t₁).";
+    Power "power" power::Power "y = level · x^exponent.";
+    Logarithmic "logarithmic" logarithmic::Logarithmic "y = level + gain · ln x.";
+    Hyperbolic "hyperbolic" hyperbolic::Hyperbolic "y = level / (1 − rate (t − t₁)).";
+    Quadratic "quadratic" quadratic::Quadratic "y = level + slope (t − t₁) + bend (t − t₁)².";
+    Saturating "saturating" saturating::Saturating "y = ceiling − (ceiling − level) exp(−rate (t − t₁)).";
     Logistic "logistic" logistic::Logistic "y = ceiling / (1 + exp(−rate (t − midpoint))).";
     Gompertz "gompertz" gompertz::Gompertz "y = ceiling · exp(−exp(−rate (t − midpoint))).";
+    VonBertalanffy "von-bertalanffy" von_bertalanffy::VonBertalanffy "y = ceiling · (1 − exp(−rate (t − birth)))³.";
+    Weibull "weibull" weibull::Weibull "y = ceiling · (1 − exp(−(x/scale)^shape)).";
+    Hill "hill" hill::Hill "y = ceiling · x^shape / (half^shape + x^shape).";
+    Bass "bass" bass::Bass "Cumulative adopters of a Bass diffusion.";
+    BassPerPeriod "bass-per-period" bass_per_period::BassPerPeriod "Adopters per period of a Bass diffusion.";
+    Richards "richards" richards::Richards "y = ceiling · (1 + shape · exp(−rate (t − midpoint)))^(−1/shape).";
+    PiecewiseOne "piecewise-1" piecewise::ONE "Two straight lines that meet at an unknown break.";
+    PiecewiseTwo "piecewise-2" piecewise::TWO "Three straight lines that meet at two unknown breaks.";
+    PiecewiseThree "piecewise-3" piecewise::THREE "Four straight lines that meet at three unknown breaks.";
 }
 
 impl std::fmt::Display for CurveKind {

@@ -5,13 +5,11 @@ use crate::growth::curve::Curve;
 use crate::growth::fitted::{Fitted, Parts};
 use crate::growth::likelihood;
 use crate::growth::objective::{Loss, Noise, Objective, Response};
-use crate::growth::sample::{Sample, Scaling};
+use crate::growth::sample::Sample;
 use crate::growth::spec::{Options, Shared, assemble, index_of};
 use crate::growth::start::{self, Limits};
 use crate::num::least_squares::{self, Reason, Settings, Solution, Workspace, sum_of_squares};
 
-/// Candidates that are refined by descent; more found no better minimum in the start-value test.
-const REFINED: usize = 6;
 /// Evaluations for one candidate.
 const BUDGET: usize = 300;
 /// Share of the values' sum of squares below which the first minimum is taken without trying others.
@@ -40,7 +38,7 @@ pub(crate) fn fit_curve(curve: &Shared, options: &Options, t: &[f64], y: &[f64])
         Some(_) => return Err(Error::argument("base", "time and value must be finite")),
     };
     let curve = assemble(curve, options, base)?;
-    let limits = limits(&*curve, options, &sample.scaling)?;
+    let limits = limits(&*curve, options, &sample)?;
     let minimum = minimum(&*curve, &sample, &limits, noise, options)?;
     Ok(Fitted::new(Parts { curve, options: options.clone(), sample, limits, minimum }))
 }
@@ -107,25 +105,27 @@ fn check(curve: &dyn Curve, sample: &Sample, limits: &Limits, noise: Noise) -> R
 }
 
 /// Bounds and held values in standard coordinates.
-fn limits(curve: &dyn Curve, options: &Options, scaling: &Scaling) -> Result<Limits> {
+fn limits(curve: &dyn Curve, options: &Options, sample: &Sample) -> Result<Limits> {
     let parameters = curve.parameters();
+    let scaling = &sample.scaling;
+    let (lower, upper): (Vec<f64>, Vec<f64>) = curve.bounds(sample.span()).into_iter().unzip();
     let mut limits = Limits {
-        lower: parameters.iter().map(|p| p.lower).collect(),
-        upper: parameters.iter().map(|p| p.upper).collect(),
+        lower,
+        upper,
         fixed: vec![None; parameters.len()],
     };
     for (name, value) in &options.fixed {
         let j = index_of(curve, name)?;
         let inner = scaling.inward(parameters[j].unit, *value);
-        if !inner.is_finite() || inner < parameters[j].lower || inner > parameters[j].upper {
+        if !inner.is_finite() || inner < limits.lower[j] || inner > limits.upper[j] {
             return Err(Error::argument(name.as_str(), format!("{value} lies outside what the curve allows")));
         }
         limits.fixed[j] = Some(inner);
     }
     for (name, low, high) in &options.bounds {
         let j = index_of(curve, name)?;
-        let low_inner = scaling.inward(parameters[j].unit, *low).max(parameters[j].lower);
-        let high_inner = scaling.inward(parameters[j].unit, *high).min(parameters[j].upper);
+        let low_inner = scaling.inward(parameters[j].unit, *low).max(limits.lower[j]);
+        let high_inner = scaling.inward(parameters[j].unit, *high).min(limits.upper[j]);
         if low_inner.is_nan() || high_inner.is_nan() || low_inner > high_inner {
             return Err(Error::argument(name.as_str(), format!("bounds [{low}, {high}] leave no value")));
         }
@@ -182,7 +182,7 @@ pub(crate) fn best(
     let mut evaluations = 0;
     let mut refined = 0;
     for start in starts {
-        if refined == REFINED {
+        if refined == objective.curve.refinements() {
             break;
         }
         let Some(reason) = least_squares::run(objective, start, settings, &mut work) else { continue };
@@ -190,7 +190,11 @@ pub(crate) fn best(
         evaluations += work.evaluations();
         let cost = sum_of_squares(&work.residuals);
         if winner.as_ref().is_none_or(|w| cost < w.1) {
-            winner = Some((work.parameters.clone(), cost, reason));
+            let mut parameters = work.parameters.clone();
+            if settings.fixed.is_empty() {
+                objective.curve.normalise(&mut parameters);
+            }
+            winner = Some((parameters, cost, reason));
         }
         let close = objective.response == Response::Additive && cost <= CLOSE * spread;
         if close || starts.len() == 1 {

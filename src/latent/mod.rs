@@ -14,6 +14,7 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+pub mod annual;
 mod block;
 mod ep;
 mod fact;

@@ -2,6 +2,9 @@
 
 pub mod cholesky;
 pub mod draws;
+pub mod dual;
 pub mod gaussian;
+pub mod least_squares;
 pub mod minimize;
+pub mod qr;
 pub mod student;

@@ -46,10 +46,10 @@ impl ValueAxis {
         if !(low.is_finite() && high.is_finite()) {
             (low, high) = (0.0, 1.0);
         }
-        if low > 0.0 && low < 0.72 * high {
+        if low > 0.0 && low < 0.5 * high {
             low = 0.0;
         }
-        if high < 0.0 && high > 0.72 * low {
+        if high < 0.0 && high > 0.5 * low {
             high = 0.0;
         }
         if high - low <= 1e-12 * high.abs().max(low.abs()) {

@@ -192,23 +192,3 @@ impl Palette {
         }
     }
 }
-
-/// A verdict in the words of a language; an unknown word stands for itself.
-#[must_use]
-pub(crate) fn verdict_word(verdict: &str, lang: Lang) -> String {
-    let (zh, en) = match verdict {
-        "attained" => ("已实现", "attained"),
-        "on_trend" => ("按趋势可达", "on trend"),
-        "likely" => ("较有把握", "likely"),
-        "open" => ("尚难定论", "open"),
-        "unlikely" => ("较难实现", "unlikely"),
-        "off_trend" => ("偏离趋势", "off trend"),
-        "missed" => ("未实现", "missed"),
-        "undecided" => ("证据不足", "undecided"),
-        other => (other, other),
-    };
-    match lang {
-        Lang::Zh => zh.to_string(),
-        Lang::En => en.to_string(),
-    }
-}

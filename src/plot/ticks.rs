@@ -1,8 +1,8 @@
 //! Ticks that people would choose, and numbers as people write them.
 
 use crate::brief::Lang;
-use crate::time::{Date, Stamp, decimal_year};
-use chrono::Datelike;
+use crate::brief::number::{grouped, magnitude, wants_exponent};
+use crate::time::{Date, decimal_year};
 
 /// How the numbers of one axis or column are written: one scale and one number of decimals for all.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,17 +16,8 @@ pub(crate) struct Digits {
 impl Digits {
     /// For values up to `largest` that should differ where they are `step` apart.
     pub fn new(largest: f64, step: f64, lang: Lang) -> Self {
-        let largest = largest.abs();
-        let (divisor, suffix) = match lang {
-            Lang::Zh if largest >= 1e12 => (1e12, "万亿"),
-            Lang::Zh if largest >= 1e8 => (1e8, "亿"),
-            Lang::Zh if largest >= 1e6 => (1e4, "万"),
-            Lang::En if largest >= 1e12 => (1e12, "T"),
-            Lang::En if largest >= 1e9 => (1e9, "B"),
-            Lang::En if largest >= 1e6 => (1e6, "M"),
-            _ => (1.0, ""),
-        };
-        let exponent = largest >= 1e16 || (largest > 0.0 && largest < 1e-5);
+        let (divisor, suffix) = magnitude(largest, lang);
+        let exponent = wants_exponent(largest);
         let step = (step / divisor).abs();
         let mut decimals = 0;
         while decimals < 8 && step > 0.0 {
@@ -46,67 +37,6 @@ impl Digits {
         }
         format!("{}{}", grouped(value / self.divisor, self.decimals), self.suffix)
     }
-}
-
-/// A number with a comma before every third digit from the point.
-pub(crate) fn grouped(value: f64, decimals: usize) -> String {
-    let plain = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), None), |(w, f)| (w, Some(f)));
-    let mut out = String::new();
-    let sign = value < 0.0 && plain.chars().any(|digit| matches!(digit, '1'..='9'));
-    if sign {
-        out.push('−');
-    }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
-}
-
-/// A single value with about three significant digits: a label beside a mark.
-pub(crate) fn short(value: f64, lang: Lang) -> String {
-    if !value.is_finite() {
-        return "–".to_string();
-    }
-    let digits = Digits::new(value, 0.0, lang);
-    if digits.exponent {
-        return digits.write(value);
-    }
-    let scaled = value / digits.divisor;
-    let mut decimals: usize = match scaled.abs() {
-        size if size >= 100.0 => 0,
-        size if size >= 10.0 => 1,
-        size if size >= 1.0 => 2,
-        size if size >= 0.1 => 3,
-        size if size >= 0.01 => 4,
-        0.0 => 0,
-        _ => 6,
-    };
-    // A stated figure such as 1092.4 is written as it is; only what a computer made is cut.
-    if scaled.abs() >= 100.0 && ((scaled * 10.0).round() - scaled * 10.0).abs() < 1e-9 {
-        decimals = 1;
-    }
-    let mut text = grouped(scaled, decimals);
-    if text.contains('.') {
-        text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
-    }
-    format!("{text}{}", digits.suffix)
-}
-
-/// A share as percent: `37 %` in English typography set tight.
-pub(crate) fn percent(share: f64) -> String {
-    let value = share * 100.0;
-    if value != 0.0 && value.abs() < 1.0 {
-        return if value > 0.0 { "<1%".to_string() } else { "−<1%".to_string() };
-    }
-    if value > 99.0 && value < 100.0 { ">99%".to_string() } else { format!("{}%", grouped(value, 0)) }
 }
 
 /// About `count` ticks at multiples of 1, 2, 2.5 or 5 times a power of ten that cover `[low, high]` or lie within it.
@@ -227,28 +157,9 @@ fn month_ticks(low: f64, high: f64, room: usize, lang: Lang) -> Vec<TimeTick> {
     ticks
 }
 
-/// A stamp in words: a year end as `2027年底`, another day as `2025年6月6日`, a step as its number.
-pub(crate) fn stamp(stamp: Stamp, lang: Lang) -> String {
-    let Stamp::Date(date) = stamp else { return stamp.to_string() };
-    match (date.month(), date.day(), lang) {
-        (12, 31, Lang::Zh) => format!("{}年底", date.year()),
-        (12, 31, Lang::En) => format!("end of {}", date.year()),
-        (month, day, Lang::Zh) => format!("{}年{month}月{day}日", date.year()),
-        (_, _, Lang::En) => date.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(grouped(1234567.891, 1), "1,234,567.9");
-        assert_eq!(grouped(-1000.0, 0), "−1,000");
-        assert_eq!(grouped(-0.2, 0), "0");
-        assert_eq!(grouped(999.0, 0), "999");
-    }
 
     #[test]
     fn steps_are_nice() {
@@ -271,19 +182,6 @@ mod tests {
     }
 
     #[test]
-    fn labels_keep_three_digits() {
-        assert_eq!(short(1747.0, Lang::Zh), "1,747");
-        assert_eq!(short(4005.8, Lang::Zh), "4,005.8");
-        assert_eq!(short(1.4, Lang::Zh), "1.4");
-        assert_eq!(short(0.0, Lang::Zh), "0");
-        assert_eq!(short(50.0, Lang::En), "50");
-        assert_eq!(short(36.666_666, Lang::En), "36.7");
-        assert_eq!(short(f64::NAN, Lang::En), "–");
-        assert_eq!(percent(0.004), "<1%");
-        assert_eq!(percent(0.37), "37%");
-    }
-
-    #[test]
     fn a_year_end_lies_between_two_year_labels() {
         let ticks = time_ticks(2023.0, 2028.0, true, 8, Lang::Zh);
         let labels: Vec<_> = ticks.iter().filter_map(|tick| tick.label.clone()).collect();
@@ -298,14 +196,5 @@ mod tests {
                 .iter()
                 .any(|tick| { tick.label.as_ref().is_some_and(|(_, text)| text == "2025年1月") })
         );
-    }
-
-    #[test]
-    fn stamps_in_words() {
-        let day = |text: &str| text.parse::<Stamp>().unwrap();
-        assert_eq!(stamp(day("2027-12-31"), Lang::Zh), "2027年底");
-        assert_eq!(stamp(day("2027-12-31"), Lang::En), "end of 2027");
-        assert_eq!(stamp(day("2025-06-06"), Lang::Zh), "2025年6月6日");
-        assert_eq!(stamp(day("17"), Lang::Zh), "17");
     }
 }

@@ -17,9 +17,11 @@
 
 mod forecast;
 mod grid;
+mod growth;
 
 pub use forecast::{ForecastOptions, forecast};
 pub use grid::{Grid, grid};
+pub use growth::{FitLine, GrowthOptions, GrowthOutcome, fits_sheet, grow};
 
 use crate::error::Error;
 use crate::table::Projection;

@@ -23,11 +23,13 @@
 mod decode;
 mod layout;
 mod offsets;
+mod received;
 
 use crate::error::{Error, Result};
 use crate::time::Date;
 pub use layout::{Block, BlockKind};
 pub use offsets::Offsets;
+pub use received::{Received, received};
 use std::ops::Range;
 use std::path::Path;
 

@@ -3,9 +3,7 @@
 use super::filter::{Filter, Sums};
 use super::linear::{invert, principal_axes, regress};
 use super::order::ArimaOrder;
-use super::polynomial::{
-    constrain, difference_coefficients, make_invertible, multiply, release, roots_exceed,
-};
+use super::polynomial::{constrain, difference_coefficients, make_invertible, multiply, release, roots_exceed};
 use super::variable_metric::{NotFinite, Scaled};
 
 /// What is minimised.
@@ -228,9 +226,7 @@ pub(crate) fn fit(problem: &Problem<'_>, criterion: Criterion) -> Result<Estimat
             }
         }
         let seasonal = order.p + order.q;
-        if !roots_exceed(&start[..order.p], 1.0)
-            || !roots_exceed(&start[seasonal..seasonal + order.seasonal_p], 1.0)
-        {
+        if !roots_exceed(&start[..order.p], 1.0) || !roots_exceed(&start[seasonal..seasonal + order.seasonal_p], 1.0) {
             return Err(Failure::NonStationary);
         }
     }

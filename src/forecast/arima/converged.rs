@@ -319,12 +319,7 @@ impl Engine {
         match start.len() {
             0 => {
                 let objective = self.objective(order, start);
-                objective.is_finite().then(|| Optimum {
-                    point: vec![],
-                    objective,
-                    gradient_norm: 0.0,
-                    evaluations: 1,
-                })
+                objective.is_finite().then(|| Optimum { point: vec![], objective, gradient_norm: 0.0, evaluations: 1 })
             }
             1 => self.descend::<1>(order, start, tolerance),
             2 => self.descend::<2>(order, start, tolerance),

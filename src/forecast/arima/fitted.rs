@@ -135,9 +135,7 @@ impl ArimaFit {
 
     /// What the regression says for each row.
     fn regression_part(&self, columns: &[Vec<f64>], length: usize) -> Vec<f64> {
-        (0..length)
-            .map(|t| columns.iter().zip(&self.regression).map(|(column, beta)| column[t] * beta).sum())
-            .collect()
+        (0..length).map(|t| columns.iter().zip(&self.regression).map(|(column, beta)| column[t] * beta).sum()).collect()
     }
 
     /// The filter after all values, the polynomials, standardised errors, and the level taken off before filtering.
@@ -182,8 +180,7 @@ impl ArimaFit {
         let part = self.regression_part(&columns, horizon);
         let (mut filter, expanded, _, shift) = self.filtered();
         let (means, variances) = filter.forecast(&expanded.phi, &expanded.theta, horizon);
-        let points: Vec<f64> =
-            means.iter().zip(&part).map(|(mean, part)| (mean + part + shift) * self.scale).collect();
+        let points: Vec<f64> = means.iter().zip(&part).map(|(mean, part)| (mean + part + shift) * self.scale).collect();
         let k = self.regression.len();
         let scales: Vec<f64> = variances
             .iter()
@@ -341,9 +338,9 @@ impl Fitted for ArimaFit {
         if !self.automatic {
             return format!("order {order} was asked for; {movement}");
         }
-        let rival = self.runner_up.map_or_else(String::new, |(rival, distance)| {
-            format!("; next best {rival}, {distance:.2} behind")
-        });
+        let rival = self
+            .runner_up
+            .map_or_else(String::new, |(rival, distance)| format!("; next best {rival}, {distance:.2} behind"));
         format!("{movement}; arima{order} is the best of {} orders{rival}", self.tried)
     }
 

@@ -77,9 +77,13 @@ pub(crate) fn invert(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
         right[i * n + i] = 1.0;
     }
     for pivot in 0..n {
-        let best = (pivot..n).fold(pivot, |best, row| {
-            if left[row * n + pivot].abs() > left[best * n + pivot].abs() { row } else { best }
-        });
+        let best =
+            (pivot..n).fold(
+                pivot,
+                |best, row| {
+                    if left[row * n + pivot].abs() > left[best * n + pivot].abs() { row } else { best }
+                },
+            );
         let value = left[best * n + pivot];
         if value == 0.0 || !value.is_finite() {
             return None;

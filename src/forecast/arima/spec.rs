@@ -163,8 +163,7 @@ impl Arima {
         let columns = regressors.columns();
         let explain = |failure| explain(failure, self.order);
         if let Some(order) = self.order {
-            let (candidate, _) =
-                auto::candidate(&values, columns, order, Criterion::Exact, 0.0).map_err(explain)?;
+            let (candidate, _) = auto::candidate(&values, columns, order, Criterion::Exact, 0.0).map_err(explain)?;
             return Ok(ArimaFit::from_reference(history, regressors, candidate, vec![]));
         }
         let period = history.period();
@@ -172,8 +171,7 @@ impl Arima {
         let (plan, work) = auto::plan(&values, columns, period, self.differences, settings).map_err(explain)?;
         if auto::nothing_left(&work) {
             let order = plan.base.with_constant(plan.base.differences() < 2);
-            let (candidate, _) =
-                auto::candidate(&values, columns, order, Criterion::Exact, 0.0).map_err(explain)?;
+            let (candidate, _) = auto::candidate(&values, columns, order, Criterion::Exact, 0.0).map_err(explain)?;
             return Ok(ArimaFit::from_reference(history, regressors, candidate, vec![]));
         }
         let choice = auto::search(&values, columns, &plan, self.search == Search::Stepwise).map_err(explain)?;
@@ -182,7 +180,8 @@ impl Arima {
 }
 
 fn check_order(order: ArimaOrder, seen: usize, regressors: usize) -> Result<()> {
-    if order.p.max(order.q).max(order.seasonal_p).max(order.seasonal_q) > 20 || order.ar_lags().max(order.ma_lags()) > 350
+    if order.p.max(order.q).max(order.seasonal_p).max(order.seasonal_q) > 20
+        || order.ar_lags().max(order.ma_lags()) > 350
     {
         return Err(Error::argument("order", format!("{order} has more lags than 20, or than 350 in all")));
     }

@@ -160,7 +160,8 @@ impl<'a, F: FnMut(&[f64]) -> f64> Scaled<'a, F> {
                         for i in 0..n {
                             for j in 0..=i {
                                 metric[i * n + j] +=
-                                    (weight * step[i] * step[j] - step[i] * before[j] - before[i] * step[j]) / curvature;
+                                    (weight * step[i] * step[j] - step[i] * before[j] - before[i] * step[j])
+                                        / curvature;
                             }
                         }
                     } else {
@@ -230,7 +231,8 @@ mod tests {
 
     #[test]
     fn finds_the_valley_of_rosenbrock() {
-        let mut problem = Scaled::new(|x: &[f64]| (1.0 - x[0]).powi(2) + 100.0 * (x[1] - x[0] * x[0]).powi(2), &[1.0; 2]);
+        let mut problem =
+            Scaled::new(|x: &[f64]| (1.0 - x[0]).powi(2) + 100.0 * (x[1] - x[0] * x[0]).powi(2), &[1.0; 2]);
         let minimum = problem.minimise(&[-1.2, 1.0]).unwrap();
         // R 4.2.2: optim(c(-1.2, 1), method = "BFGS") without a gradient stops at 0.9998044, 0.9998044 after 118 and 38 calls.
         assert!((minimum.point[0] - 0.999_804_4).abs() < 1e-6, "{minimum:?}");

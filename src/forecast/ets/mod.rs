@@ -7,6 +7,7 @@ mod search;
 
 pub use fit::{EtsFit, EtsParameters, Tried};
 pub use form::{EtsForm, Noise, Season, Trend};
+pub use search::Prior;
 
 use super::history::History;
 use super::ladder::Ladder;
@@ -80,6 +81,7 @@ pub struct Ets {
     multiplicative_trend: bool,
     unstable: bool,
     criterion: Criterion,
+    prior: Prior,
 }
 
 impl Ets {
@@ -94,6 +96,7 @@ impl Ets {
             multiplicative_trend: false,
             unstable: false,
             criterion: Criterion::Aicc,
+            prior: Prior::FLAT,
         }
     }
 
@@ -128,6 +131,13 @@ impl Ets {
     #[must_use]
     pub fn unstable(mut self) -> Self {
         self.unstable = true;
+        self
+    }
+
+    /// Estimates are the mode of a posterior with this prior instead of the maximum of the likelihood.
+    #[must_use]
+    pub fn prior(mut self, prior: Prior) -> Self {
+        self.prior = prior;
         self
     }
 
@@ -191,7 +201,7 @@ impl Ets {
         }
         let mut found = Vec::with_capacity(candidates.len());
         for form in candidates {
-            if let Some(best) = search::search(form, values, history.period()) {
+            if let Some(best) = search::search(form, values, history.period(), &self.prior) {
                 let criteria = Criteria {
                     log_likelihood: -0.5 * best.objective - count(n) * scale.ln(),
                     parameters: form.parameters(history.period()) + 1,

@@ -15,6 +15,73 @@ const PHI: (f64, f64) = (0.8, 0.98);
 /// How many grid points BFGS starts from.
 const STARTS: usize = 3;
 
+/// What is known of the parameters before the data: a penalty on the likelihood's scale, so that the estimate is the mode
+/// of a posterior. Short annual series leave the weights of the slope nearly free, and their likelihood often has its
+/// top where the slope follows every error.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Prior {
+    /// Exponent of `1 - beta / alpha`: above 0 prefers slopes that change slowly.
+    pub steady_slope: f64,
+    /// Standard deviation of the first slope about the mean change, in units of the typical change; infinite is no prior.
+    pub slope_spread: f64,
+    /// Standard deviation of the first level about the first value less the mean change, in the same units.
+    pub level_spread: f64,
+    /// Exponent of `(phi - 0.8) / 0.18`.
+    pub slow_fading: f64,
+    /// Exponents of `alpha` and `1 - alpha`.
+    pub level_weight: (f64, f64),
+}
+
+impl Prior {
+    /// No prior: maximum likelihood.
+    pub const FLAT: Self = Self {
+        steady_slope: 0.0,
+        slope_spread: f64::INFINITY,
+        level_spread: f64::INFINITY,
+        slow_fading: 0.0,
+        level_weight: (0.0, 0.0),
+    };
+
+    /// Twice the negative log density up to a constant, its gradient added to `out`.
+    fn add(&self, layout: &Layout, x: &[f64], out: &mut [f64]) -> f64 {
+        let mut penalty = 0.0;
+        let (up, down) = self.level_weight;
+        if up > 0.0 || down > 0.0 {
+            let alpha = x[0];
+            penalty -= 2.0 * (up * alpha.ln() + down * (1.0 - alpha).ln());
+            out[0] -= 2.0 * (up / alpha - down / (1.0 - alpha));
+        }
+        let mut next = 1;
+        if layout.trend() {
+            penalty -= 2.0 * self.steady_slope * (1.0 - x[1]).ln();
+            out[1] += 2.0 * self.steady_slope / (1.0 - x[1]);
+            next += 1;
+        }
+        if layout.seasonal() {
+            next += 1;
+        }
+        if layout.form.trend.damped() {
+            if self.slow_fading > 0.0 {
+                let share = ((x[next] - PHI.0) / (PHI.1 - PHI.0)).max(1e-9);
+                penalty -= 2.0 * self.slow_fading * share.ln();
+                out[next] -= 2.0 * self.slow_fading / (share * (PHI.1 - PHI.0));
+            }
+            next += 1;
+        }
+        if self.level_spread.is_finite() {
+            let gap = (x[next] - layout.first) / self.level_spread;
+            penalty += gap * gap;
+            out[next] += 2.0 * gap / self.level_spread;
+        }
+        if layout.trend() && self.slope_spread.is_finite() {
+            let gap = (x[next + 1] - layout.change) / self.slope_spread;
+            penalty += gap * gap;
+            out[next + 1] += 2.0 * gap / self.slope_spread;
+        }
+        penalty
+    }
+}
+
 /// The best point of a form.
 #[derive(Debug, Clone)]
 pub struct Found {
@@ -35,6 +102,9 @@ struct Layout {
     unit: f64,
     /// The same relative to the level, for growth and season factors.
     share: f64,
+    /// Centres of the prior, in units: level before the first value and mean change (or factor).
+    first: f64,
+    change: f64,
 }
 
 impl Layout {
@@ -43,7 +113,19 @@ impl Layout {
         let square: f64 = values.windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).sum();
         let level = values.iter().map(|y| y.abs()).sum::<f64>() / n;
         let unit = (square / (n - 1.0)).sqrt().clamp(1e-6, 1.0);
-        Self { form, period, unit, share: (unit / level.max(1e-6)).min(1.0) }
+        let share = (unit / level.max(1e-6)).min(1.0);
+        let (first, last) = (values.first().copied().unwrap_or_default(), values.last().copied().unwrap_or_default());
+        let mean_change = (last - first) / (n - 1.0);
+        let trended = form.trend != Trend::None;
+        let start = if trended { first - mean_change } else { first };
+        let change = if !form.trend.multiplicative() {
+            mean_change / unit
+        } else if first > 0.0 && last > 0.0 {
+            (last / first).powf(1.0 / (n - 1.0)) / share
+        } else {
+            1.0 / share
+        };
+        Self { form, period, unit, share, first: start / unit, change }
     }
 
     fn slope_unit(&self) -> f64 {
@@ -166,7 +248,7 @@ impl Layout {
 }
 
 /// The best point of a form on values divided by their magnitude; `None` where the form has no finite objective.
-pub fn search(form: EtsForm, values: &[f64], period: usize) -> Option<Found> {
+pub fn search(form: EtsForm, values: &[f64], period: usize, prior: &Prior) -> Option<Found> {
     let layout = Layout::new(form, values, period);
     let mut kernel = Kernel::new(form, values, period);
     let (starts, mut evaluations) = starts(form, values, period, &mut kernel);
@@ -179,7 +261,7 @@ pub fn search(form: EtsForm, values: &[f64], period: usize) -> Option<Found> {
             layout.unpack(x, &mut natural);
             let value = kernel.gradient(&natural, &mut gradient);
             layout.pull(x, &gradient, out);
-            value
+            value + prior.add(&layout, x, out)
         };
         let options = Options { evaluations: 400, gradient_tolerance: 1e-8, value_tolerance: 1e-13, first_step: 0.05 };
         let minimum = minimize::bfgs(function, &layout.pack(start), &bounds, &options);
@@ -191,6 +273,8 @@ pub fn search(form: EtsForm, values: &[f64], period: usize) -> Option<Found> {
         }
     }
     let mut best = best?;
+    // The criteria compare likelihoods, not posteriors.
+    best.objective = kernel.objective(&best.at);
     best.convergence.evaluations = evaluations;
     if best.convergence.reason == Stop::Step && best.convergence.gradient_norm.is_some_and(|norm| norm < 1e-4) {
         best.convergence.reason = Stop::Value;

@@ -334,7 +334,11 @@ impl Fitted for LgtFit {
         } else {
             format!("growth between linear and exponential (power {rho:.2})")
         };
-        format!("{shape}; local trend counts {:.2}, medians of {} draws", self.median(|draw| draw.lambda), self.draws.len())
+        format!(
+            "{shape}; local trend counts {:.2}, medians of {} draws",
+            self.median(|draw| draw.lambda),
+            self.draws.len()
+        )
     }
 
     fn save(&self) -> Result<Saved> {

@@ -437,9 +437,8 @@ impl<'a> Chain<'a> {
         let tau = self.draws.uniform();
         let phi = self.draws.uniform();
         weights_of(&self.log_level, phi, tau, &mut self.trial_weight);
-        let mean_log = |weights: &[f64]| {
-            weights.chunks(8).map(|chunk| chunk.iter().product::<f64>().ln()).sum::<f64>() / n as f64
-        };
+        let mean_log =
+            |weights: &[f64]| weights.chunks(8).map(|chunk| chunk.iter().product::<f64>().ln()).sum::<f64>() / n as f64;
         let shift = mean_log(&self.weight[..n]) - mean_log(&self.trial_weight[..n]);
         let chi2 = self.chi2 * shift.exp();
         let after = misfit(&self.error, &self.trial_weight[..n], chi2, FREEDOMS[self.freedom]);

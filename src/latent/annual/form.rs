@@ -355,6 +355,15 @@ pub(super) fn ln_priors(parameters: &Parameters, traits: &Traits) -> LnPriors {
 }
 
 impl LnPriors {
+    pub(super) fn z_share(&self, index: usize) -> f64 {
+        self.z[index].exp()
+    }
+    pub(super) fn structure_share(&self, index: usize) -> f64 {
+        self.structure[index].exp()
+    }
+    pub(super) fn drift_share(&self, index: usize) -> f64 {
+        self.drift[index].exp()
+    }
     pub(super) fn of(&self, part: &Part, parameters: &Parameters) -> f64 {
         self.z[part.z]
             + self.structure[part.z * parameters.structures.len() + part.structure]

@@ -1,0 +1,281 @@
+//! What the whole report says about itself: its day, its region, the period that it covers, whether it plans or reports.
+
+use super::lexicon::Lexicon;
+use super::period::{Atom, Mark, Placed, TimeRef, When, YearOf};
+use crate::report::{BlockKind, Report};
+use crate::time::{Date, Period};
+use chrono::Datelike;
+use std::collections::BTreeMap;
+
+/// What a report is, as far as it decides how undated and unmarked figures are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Genre {
+    /// A plan for a coming year: figures are targets unless the text says otherwise.
+    Plan,
+    /// A bulletin or summary of one year: undated figures belong to that year.
+    Annual,
+    /// Everything else: undated figures hold on the report's day.
+    News,
+}
+
+/// What the report says about itself, or what the caller gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Context {
+    /// The first heading that names the report.
+    pub title: String,
+    /// Its day, as exactly as it is known.
+    pub date: Option<Date>,
+    /// Whether `date` is given or written out; else it was inferred from years and months in the text.
+    pub date_stated: bool,
+    /// Its region in the full official form; empty where the text names none.
+    pub region: String,
+    /// GB/T 2260 code of the region; empty where unknown.
+    pub region_code: String,
+    /// How undated figures are read.
+    pub genre: Genre,
+    /// The period that undated figures of a plan or bulletin belong to.
+    pub period: Option<Period>,
+}
+
+/// Headings and signatures stand in this many blocks at either end.
+const ENDS: usize = 6;
+/// Bytes of text in which region names are counted.
+const COUNTED: usize = 200_000;
+
+pub(super) struct BlockTimes<'a> {
+    pub(super) atoms: &'a [Placed],
+    pub(super) refs: &'a [TimeRef],
+    pub(super) text: &'a str,
+    pub(super) kind: BlockKind,
+}
+
+pub(super) fn read(report: &Report, blocks: &[BlockTimes<'_>], lexicon: &Lexicon) -> Context {
+    let (date, date_stated) = match report.given().date {
+        Some(date) => (Some(date), true),
+        None => date(blocks, report.text()),
+    };
+    let (region, region_code) = region(report, lexicon);
+    let title = title(blocks);
+    let (genre, period) = genre(blocks, &title, date);
+    Context { title, date, date_stated, region, region_code, genre, period }
+}
+
+fn title(blocks: &[BlockTimes<'_>]) -> String {
+    const NAMES: &[&str] = &["报告", "公报", "方案", "规划", "计划", "要点", "总结", "复函", "的函", "答复", "意见", "通知", "发布会", "简报", "情况", "办法"];
+    let head = || blocks.iter().take(12).filter(|block| block.kind == BlockKind::Heading);
+    let named = head().find(|block| NAMES.iter().any(|name| block.text.contains(name)));
+    named.or_else(|| head().next()).map_or_else(String::new, |block| block.text.to_string())
+}
+
+fn year_of(text: &str, when: &When) -> Option<i32> {
+    let _ = text;
+    match (when.year, when.date) {
+        (_, Some(date)) => Some(date.year()),
+        (Some(YearOf::Given(year)), _) => Some(when.last_year.unwrap_or(year)),
+        _ => None,
+    }
+}
+
+/// A full date at either end; else a year with the latest month and day that the text names.
+fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
+    let full = |when: &When| match (when.date, when.year, when.months, when.day) {
+        (Some(date), ..) => Some(date),
+        (_, Some(YearOf::Given(year)), Some((month, _)), Some(day)) => Date::from_ymd_opt(year, month, day),
+        _ => None,
+    };
+    let tail_from = blocks.len().saturating_sub(ENDS);
+    let head = blocks.iter().take(ENDS);
+    let tail = blocks.iter().skip(tail_from).rev();
+    for block in head.clone().filter(|block| ["发布时间", "发布日期", "成文日期", "时间：", "日期："].iter().any(|word| block.text.contains(word))) {
+        if let Some(found) = block.refs.iter().find_map(|time| full(&time.when)) {
+            return (Some(found), true);
+        }
+    }
+    for block in tail.clone().chain(head.clone()).filter(|block| block.text.chars().count() <= 60) {
+        if let Some(found) = block.refs.iter().rev().find_map(|time| full(&time.when)) {
+            return (Some(found), true);
+        }
+    }
+    if let Some(year) = document_number(text) {
+        return (within(year, latest_day(blocks)), false);
+    }
+    for block in tail.chain(head).filter(|block| block.text.chars().count() <= 30) {
+        let signed = ["发布", "日印发", "编", "局", "委", "办公室", "政府"].iter().any(|word| block.text.contains(word));
+        if let Some(year) = block.refs.iter().rev().find_map(|time| year_of(block.text, &time.when))
+            && signed
+            && !["公报", "总结", "计划", "规划", "方案", "到20"].iter().any(|word| block.text.contains(word))
+        {
+            return (within(year, latest_day(blocks)), false);
+        }
+    }
+    (inferred(blocks, text), false)
+}
+
+/// 〔2025〕 of a document number in the first lines.
+fn document_number(text: &str) -> Option<i32> {
+    let mut end = text.len().min(3000);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &text[..end];
+    let at = head.find('〔')? + '〔'.len_utf8();
+    head.get(at..at + 4)?.parse::<i32>().ok().filter(|year| (1980..2100).contains(year))
+}
+
+/// The latest month and day without a year of its own that speaks of the past.
+fn latest_day(blocks: &[BlockTimes<'_>]) -> Option<(u32, u32)> {
+    let days = blocks.iter().flat_map(|block| block.refs).filter(|time| time.mark != Mark::By && time.mark != Mark::Base);
+    days.filter_map(|time| match (time.when.year, time.when.months, time.when.day) {
+        (None | Some(YearOf::FromThis(0)), Some((_, month)), Some(day)) => Some((month, day)),
+        _ => None,
+    })
+    .max()
+}
+
+/// The middle of a year of which nothing else is known.
+fn within(year: i32, day: Option<(u32, u32)>) -> Option<Date> {
+    let (month, day) = day.unwrap_or((6, 30));
+    Date::from_ymd_opt(year, month, day)
+}
+
+fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
+    let (mut reported, mut as_of, mut planned) = (None::<i32>, None::<i32>, None::<i32>);
+    for block in blocks {
+        for time in block.refs {
+            let Some(year) = year_of(block.text, &time.when) else { continue };
+            if year > 2100 {
+                continue;
+            }
+            let whole = time.when.months.is_none() && !time.when.since;
+            match time.mark {
+                Mark::By | Mark::Base => {}
+                Mark::AsOf if whole => as_of = as_of.max(Some(year)),
+                _ => {
+                    let ahead = block.text.get(time.end..).is_some_and(|after| {
+                        ["是", "将", "全市科技创新工作将", "目标", "要"].iter().any(|word| after.starts_with(word))
+                    });
+                    if ahead {
+                        planned = planned.max(Some(year));
+                    } else if time.when.last_year.is_none() {
+                        reported = reported.max(Some(year));
+                    }
+                }
+            }
+        }
+    }
+    let titled = title_year(text);
+    let day = latest_day(blocks);
+    let this_year = text.contains("今年");
+    if let Some(year) = planned.filter(|&year| reported.is_none_or(|other| other <= year) && as_of.is_none_or(|other| other < year)) {
+        return Date::from_ymd_opt(year, 1, 31);
+    }
+    let newest = as_of.map(|year| year + 1).max(titled).max(match (this_year || day.is_some(), reported) {
+        (true, reported) => reported,
+        (false, reported) => reported.map(|year| year + 1),
+    })?;
+    let (month, day) = day.unwrap_or((1, 31));
+    Date::from_ymd_opt(newest, month, day)
+}
+
+/// The first year of a span inside 《》: a plan that has been issued.
+fn title_year(text: &str) -> Option<i32> {
+    let mut latest = None;
+    for (at, _) in text.match_indices('《').take(200) {
+        let rest = &text[at..];
+        let Some(close) = rest.find('》').filter(|&close| close < 200) else { continue };
+        let name = &rest[..close];
+        let Some(digits) = name.find(|c: char| c.is_ascii_digit()) else { continue };
+        let year = name.get(digits..digits + 4).and_then(|year| year.parse::<i32>().ok());
+        latest = latest.max(year.filter(|year| (1990..2100).contains(year)));
+    }
+    latest
+}
+
+/// Words that make a development area of a region's name.
+const AREAS: &[&str] = &["都市圈", "城市群", "经济圈", "高新技术产业开发区", "高新区", "经济技术开发区", "经开区", "自贸试验区", "综合保税区"];
+const OFFICES: &[&str] = &["局", "委员会", "政府", "办公室", "委", "厅", "统计", "发展和改革", "教育", "科学技术"];
+
+fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
+    if let Some(given) = &report.given().region {
+        let code = lexicon.region_named(given).map(|region| region.code.clone()).unwrap_or_default();
+        return (given.clone(), code);
+    }
+    let mut scores: BTreeMap<u32, i64> = BTreeMap::new();
+    let mut areas: BTreeMap<String, i64> = BTreeMap::new();
+    let blocks = report.blocks();
+    let mut seen = 0;
+    for (place, block) in blocks.iter().enumerate() {
+        let at_end = place < ENDS || place + ENDS >= blocks.len();
+        if seen > COUNTED && !at_end {
+            continue;
+        }
+        let text = report.block_text(block);
+        seen += text.len();
+        for (start, end, of, full) in lexicon.regions_in(text) {
+            let after = &text[end..];
+            let title = place < ENDS && block.kind == BlockKind::Heading;
+            let office = at_end && OFFICES.iter().any(|word| after.starts_with(word) || after.get(..after.len().min(30)).is_some_and(|_| false));
+            let subject = matches!(super::scan::char_before(text, start), '\0' | '，' | '。' | '；' | '、' | '“' | '：' | '\u{3000}');
+            let mut score = if full { 3 } else { 2 } + if title { 30 } else { 0 } + if office { 40 } else { 0 } + if subject { 1 } else { 0 };
+            if let Some(area) = AREAS.iter().find(|area| after.starts_with(**area)) {
+                let name = format!("{}{area}", &text[start..end]);
+                *areas.entry(name).or_default() += score;
+                score = 1;
+            }
+            for &index in of {
+                let Some(region) = lexicon.region_at(index) else { continue };
+                let province = region.code.ends_with("0000");
+                // 四川省 stands in names of every kind; 成都 and 北京 too where they are not the subject.
+                let share = if of.len() > 1 { score / 2 } else { score };
+                *scores.entry(index).or_default() += if province && !title && !office { share / 2 } else { share };
+            }
+        }
+    }
+    if let Some((name, score)) = areas.iter().max_by_key(|(_, score)| **score)
+        && *score >= 30
+        && scores.values().max().is_none_or(|best| score > best)
+    {
+        return (name.clone(), String::new());
+    }
+    let best = scores.iter().max_by_key(|(index, score)| (**score, std::cmp::Reverse(**index)));
+    match best {
+        Some((&index, &score)) if score >= 5 => {
+            lexicon.region_at(index).map(|region| (region.name.clone(), region.code.clone())).unwrap_or_default()
+        }
+        _ => {
+            let own = ["全市", "我市", "全县", "我县", "全区", "我区", "全省", "我省"];
+            let found = own.iter().find(|word| report.text().contains(**word));
+            (found.map_or_else(String::new, |word| (*word).to_string()), String::new())
+        }
+    }
+}
+
+fn genre(blocks: &[BlockTimes<'_>], title: &str, date: Option<Date>) -> (Genre, Option<Period>) {
+    const PLANS: &[&str] = &["工作计划", "工作要点", "工作安排", "工作打算", "实施方案", "行动计划", "行动方案", "规划"];
+    const SUMMARIES: &[&str] = &["公报", "总结", "统计", "运行情况", "经济形势", "工作情况", "概况", "年报"];
+    let head: Vec<&BlockTimes<'_>> = blocks.iter().take(8).collect();
+    let year = |block: &&&BlockTimes<'_>| block.refs.iter().find_map(|time| year_of(block.text, &time.when));
+    let find = |words: &[&str]| {
+        head.iter().filter(|block| block.text.chars().count() <= 60).find(|block| words.iter().any(|word| block.text.contains(word)))
+    };
+    if let Some(block) = find(SUMMARIES)
+        && let Some(year) = year(&block)
+    {
+        return (Genre::Annual, Period::year(year));
+    }
+    if let Some(block) = find(PLANS)
+        && let Some(year) = year(&block)
+        && date.is_none_or(|date| date.year() <= year)
+    {
+        return (Genre::Plan, Period::year(year));
+    }
+    let opening = head.iter().find(|block| block.text.contains("年是") && block.text.contains("之年"));
+    if let Some(block) = opening
+        && let Some(year) = year(&block)
+        && date.is_none_or(|date| date.year() <= year)
+    {
+        return (Genre::Plan, Period::year(year));
+    }
+    let _ = (title, Atom::Now);
+    (Genre::News, None)
+}

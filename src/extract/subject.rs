@@ -1,0 +1,296 @@
+//! Subject resolution: from the words around a figure to the indicator that it is about.
+
+use super::lexicon::{Lexicon, fold_name, is_decoration};
+use super::words::{FOLLOWING, GENERIC, OPENINGS, PREDICATES, Tag};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// An indicator as named in the text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Name {
+    /// As it goes into the table.
+    pub(super) text: String,
+    /// Index-free id of the vocabulary; empty where the name is outside it.
+    pub(super) id: String,
+}
+
+/// The words before a figure, taken apart.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Head<'a> {
+    /// What is left: the noun phrase, or nothing.
+    pub(super) phrase: &'a str,
+    pub(super) tags: Tags,
+}
+
+/// The tags found, as a small set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Tags(u16);
+
+impl Tags {
+    pub(super) fn set(&mut self, tag: Tag) {
+        self.0 |= 1 << (tag as u16);
+    }
+    pub(super) fn has(self, tag: Tag) -> bool {
+        self.0 & (1 << (tag as u16)) != 0
+    }
+    pub(super) fn is_change(self) -> bool {
+        [Tag::Up, Tag::Down, Tag::Rate, Tag::FallRate, Tag::Net].iter().any(|&tag| self.has(tag))
+    }
+}
+
+fn predicates() -> &'static HashMap<&'static str, Tag> {
+    static MAP: OnceLock<HashMap<&'static str, Tag>> = OnceLock::new();
+    MAP.get_or_init(|| PREDICATES.iter().copied().collect())
+}
+
+fn set_of(words: &'static [&'static str], cell: &'static OnceLock<std::collections::HashSet<&'static str>>) -> &'static std::collections::HashSet<&'static str> {
+    cell.get_or_init(|| words.iter().copied().collect())
+}
+
+fn openings() -> &'static std::collections::HashSet<&'static str> {
+    static SET: OnceLock<std::collections::HashSet<&'static str>> = OnceLock::new();
+    set_of(OPENINGS, &SET)
+}
+
+pub(super) fn is_generic(phrase: &str) -> bool {
+    static SET: OnceLock<std::collections::HashSet<&'static str>> = OnceLock::new();
+    set_of(GENERIC, &SET).contains(phrase)
+}
+
+/// The longest listed word (at most seven characters) that a text ends with.
+fn listed_end(text: &str) -> Option<(&str, Tag)> {
+    let mut starts = [0usize; 7];
+    let mut count = 0;
+    for (at, _) in text.char_indices().rev().take(7) {
+        starts[count] = at;
+        count += 1;
+    }
+    starts[..count].iter().rev().find_map(|&at| predicates().get(&text[at..]).map(|&tag| (&text[..at], tag)))
+}
+
+fn listed_start(text: &str) -> Option<&str> {
+    let mut ends = [0usize; 8];
+    let mut count = 0;
+    for (at, c) in text.char_indices().take(8) {
+        ends[count] = at + c.len_utf8();
+        count += 1;
+    }
+    ends[..count].iter().rev().find_map(|&end| openings().contains(&text[..end]).then(|| &text[end..]))
+}
+
+/// Takes predicates off the end and openings off the front of the words before a figure.
+pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
+    let mut tags = Tags::default();
+    let mut rest = trim(words);
+    for _ in 0..10 {
+        let Some((before, tag)) = listed_end(rest) else { break };
+        // 的 and single characters may end a noun; a name of the vocabulary is never cut.
+        if rest.chars().count() > 2 && lexicon.named(rest).is_some() && !matches!(tag, Tag::Rate | Tag::FallRate) {
+            break;
+        }
+        if guards(rest, before) {
+            break;
+        }
+        tags.set(tag);
+        rest = trim(before);
+        if let Some(base) = cut_comparison(rest) {
+            rest = trim(base);
+        }
+    }
+    if let Some(base) = cut_comparison(rest) {
+        rest = trim(base);
+    }
+    for _ in 0..8 {
+        if lexicon.named(rest).is_some() {
+            break;
+        }
+        match listed_start(rest) {
+            Some(after) if after.is_empty() || !splits_word(rest, after) => rest = trim(after),
+            _ => break,
+        }
+    }
+    Head { phrase: rest, tags }
+}
+
+/// Words whose last character only looks like a predicate.
+fn guards(whole: &str, before: &str) -> bool {
+    let cut = &whole[before.len()..];
+    let prior = before.chars().next_back().unwrap_or('\0');
+    matches!(
+        (cut, prior),
+        ("有", '所' | '拥' | '国' | '共' | '私' | '享') | ("计", '统' | '会' | '设' | '审') | ("为", '作' | '行' | '成') | ("共", '公')
+            | ("列", '系' | '序' | '陈') | ("居", '民' | '安' | '宜') | ("高", '提') | ("多", '众') | ("少", '减') | ("增", '新') | ("快", '加')
+            | ("在", '存' | '现') | ("要", '主' | '重' | '需') | ("得", '所' | '取' | '获') | ("达", '发' | '到') | ("排", '安') | ("从", '服')
+            | ("保持", _) if !matches!(cut, "保持")
+    )
+}
+
+fn splits_word(whole: &str, after: &str) -> bool {
+    let cut = &whole[..whole.len() - after.len()];
+    let next = after.chars().next().unwrap_or('\0');
+    matches!(
+        (cut, next),
+        ("新", _) | ("设", '施' | '备' | '计') | ("获", '奖') | ("有", '效' | '机' | '色' | '限') | ("和", '谐') | ("对", '外' | '口') | ("为", '民') | ("向", '日')
+            | ("在", '校' | '园' | '册' | '建' | '孵' | '岗' | '编' | '职' | '校' | '库' | '训' | '用') | ("共", '享' | '同' | '建') | ("重点", _) | ("单", '项' | '位') | ("规模", '以' | '化' | '工')
+            | ("高质量", _) | ("高标准", '农') | ("数量", _) | ("全", '社' | '员' | '程' | '部' | '体' | '口' | '民' | '域' | '日') | ("以", '上' | '下') | ("含", _) | ("服务", '业' | '贸' | '企' | '收') | ("投入", '强')
+            | ("培训", _) | ("发布", _) | ("运营", _) | ("运行", _) | ("实施", _) | ("基本", '医' | '养' | '公') | ("平均", _) | ("年均", _) | ("期间", _) | ("要", '素') | ("已", _) if matches!(cut, "新" | "含" | "重点" | "高质量" | "数量") || next != '\0'
+    ) && !matches!(cut, "已" | "培训" | "发布" | "运营" | "运行" | "实施")
+}
+
+/// Cuts 较2021年, 比上年, 与2021年相比 and what follows off the end.
+fn cut_comparison(text: &str) -> Option<&str> {
+    const MARKS: &[&str] = &["较", "比", "与", "同"];
+    let reach = text.char_indices().rev().nth(16).map_or(0, |(at, _)| at);
+    let window = &text[reach..];
+    for mark in MARKS {
+        if let Some(at) = window.rfind(mark) {
+            let after = &window[at + mark.len()..];
+            let timed = ["年", "上年", "去年", "同期", "年初", "上月", "末", "期"].iter().any(|word| after.contains(word))
+                && after.chars().count() <= 14;
+            let compared = matches!(*mark, "与" | "同") && !after.ends_with("相比") && !after.ends_with("比");
+            let whole_word = window[..at].ends_with('占') || after.starts_with('重') || after.starts_with('例') || after.starts_with('率');
+            if timed && !compared && !whole_word {
+                return Some(&text[..reach + at]);
+            }
+        }
+    }
+    None
+}
+
+/// Takes marks and spaces off both ends.
+pub(super) fn trim(text: &str) -> &str {
+    let marks = |c: char| matches!(c, '，' | '。' | '；' | '：' | '、' | '！' | '？' | ' ' | '\u{3000}' | '\t' | '\n' | '—' | '★' | '●' | '◆' | '■' | '-' | '·' | '～' | '~' | '…');
+    let mut text = text.trim_matches(marks);
+    // A bracket or quote of which the other half is missing.
+    loop {
+        let before = text;
+        for (open, close) in [('（', '）'), ('“', '”'), ('《', '》'), ('【', '】')] {
+            if text.starts_with(close) {
+                text = &text[close.len_utf8()..];
+            }
+            if text.ends_with(open) {
+                text = &text[..text.len() - open.len_utf8()];
+            }
+            if text.starts_with(open) && !text.contains(close) {
+                text = &text[open.len_utf8()..];
+            }
+            if text.ends_with(close) && !text.contains(open) {
+                text = &text[..text.len() - close.len_utf8()];
+            }
+        }
+        text = text.trim_matches(marks);
+        if text.len() == before.len() {
+            return text;
+        }
+    }
+}
+
+/// Whether the words behind a figure begin with what is counted rather than with a verb or mark.
+pub(super) fn begins_noun(text: &str) -> bool {
+    let first = text.chars().next().unwrap_or('\0');
+    if !(first.is_alphanumeric() || matches!(first, '“' | '《')) || first.is_ascii_digit() {
+        return false;
+    }
+    !FOLLOWING.iter().any(|word| text.starts_with(word) && !noun_despite(text, word))
+}
+
+fn noun_despite(text: &str, word: &str) -> bool {
+    let next = text[word.len()..].chars().next().unwrap_or('\0');
+    matches!(
+        (word, next),
+        ("高", '新' | '校' | '速' | '标' | '层' | '技' | '端' | '等' | '质' | '铁' | '企' | '中' | '原' | '价' | '水' | '成' | '精' | '能') | ("低", '碳' | '空' | '保' | '收') | ("多", '功' | '式' | '元' | '媒')
+            | ("地", '方' | '区' | '铁' | '质' | '级' | '块' | '下' | '理') | ("水平", _) | ("标准", '化' | '地' | '厂') | ("用", '户' | '人' | '地' | '能') | ("服务", '业' | '站' | '点' | '平' | '中' | '机' | '团' | '专' | '器' | '区' | '企') | ("在", '建' | '校' | '岗' | '孵') | ("支持", _)
+            | ("可", '再') | ("能", '源') | ("要", '素') | ("不", '动' | '良') | ("未", '来' | '成') | ("来", '华' | '自') | ("起", '重') | ("签约", '项') | ("开工", '项') | ("投产", '项') | ("建成", '项') | ("入驻", '企') | ("级", _) | ("助力", _)
+            | ("同", '步') | ("和", '美') | ("以", '上') | ("列", '车') | ("位", '于') | ("正", '高') | ("被", '征') | ("补助", '资') | ("奖励", '资') | ("补贴", '资') | ("占", '地') | ("完成", '率') | ("通过", '率') | ("等", '级') | ("打", '卡') | ("计算", '机') | ("达", '标') | ("均", '等') | ("已", _) if !matches!(word, "已" | "级" | "支持" | "水平" | "助力")
+    )
+}
+
+/// How alike two names are: shared pairs of characters.
+pub(super) fn likeness(a: &str, b: &str) -> f64 {
+    let pairs = |text: &str| -> Vec<(char, char)> {
+        let chars: Vec<char> = text.chars().collect();
+        chars.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    };
+    let (left, mut right) = (pairs(a), pairs(b));
+    let (count, total) = (left.len(), left.len() + right.len());
+    let mut shared = 0;
+    for pair in left {
+        if let Some(at) = right.iter().position(|other| *other == pair) {
+            right.swap_remove(at);
+            shared += 1;
+        }
+    }
+    if count == 0 || total == 0 { 0.0 } else { 2.0 * f64::from(shared) / total as f64 }
+}
+
+/// Words before a name that do not change what it names.
+const NEUTRAL: &[&str] = &["全市", "全省", "全县", "全区", "我市", "我省", "我县", "我区", "各类", "有效", "累计", "全社会", "全部", "入库", "有效期内", "各级", "国家", "国家级", "市", "省", "县", "区", "本市", "该市", "地方", "城市", "注册"];
+const TAILS: &[&str] = &["总数", "数量", "有效数", "总量", "数", "数目", "个数", "家数", "总数量", "保有量", "存量"];
+
+/// The name of a noun phrase: the vocabulary's where it has one, else the phrase itself.
+pub(super) fn name(phrase: &str, lexicon: &Lexicon) -> Name {
+    let clean = clean(phrase);
+    let folded = fold_name(&clean);
+    if let Some(found) = lexicon.named_folded(&folded) {
+        return Name { text: chosen(&clean, &folded, &found.name), id: found.id.clone() };
+    }
+    let mut stripped = folded.as_str();
+    loop {
+        let before = stripped;
+        for word in NEUTRAL {
+            if let Some(rest) = stripped.strip_prefix(word).filter(|rest| rest.len() >= 6) {
+                stripped = rest;
+            }
+        }
+        for word in TAILS {
+            if let Some(rest) = stripped.strip_suffix(word).filter(|rest| rest.len() >= 6) {
+                stripped = rest;
+            }
+        }
+        if let Some(found) = lexicon.named_folded(stripped) {
+            return Name { text: chosen(stripped, stripped, &found.name), id: found.id.clone() };
+        }
+        if stripped.len() == before.len() {
+            break;
+        }
+    }
+    Name { text: clean, id: String::new() }
+}
+
+/// The vocabulary's own name where it is alike or the text has a short form; else the words of the text.
+fn chosen(clean: &str, folded: &str, official: &str) -> String {
+    let own = fold_name(official);
+    if own == folded || folded.chars().count() <= 3 || likeness(folded, &own) >= 0.5 {
+        official.to_string()
+    } else {
+        clean.to_string()
+    }
+}
+
+/// The phrase without quotes, stray marks and inserted words in brackets.
+pub(super) fn clean(phrase: &str) -> String {
+    let mut clean = String::with_capacity(phrase.len());
+    let mut inside = String::new();
+    let mut depth = 0;
+    for c in trim(phrase).chars() {
+        match c {
+            '（' => depth += 1,
+            '）' if depth > 0 => {
+                depth -= 1;
+                let short = inside.chars().count() <= 4 && inside != "含" && inside.chars().all(|c| !c.is_ascii());
+                if short {
+                    clean.push_str(&inside);
+                }
+                inside.clear();
+            }
+            _ if depth > 0 => inside.push(c),
+            '、' => clean.push('、'),
+            c if is_decoration(c) => {}
+            c => clean.push(c),
+        }
+    }
+    clean.push_str(&inside);
+    let trimmed = clean.trim_matches('、');
+    let trimmed = trimmed.strip_prefix('的').unwrap_or(trimmed);
+    trimmed.to_string()
+}

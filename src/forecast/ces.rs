@@ -1,0 +1,404 @@
+//! Complex exponential smoothing.
+
+use super::distribution::{Dependence, Forecast};
+use super::history::History;
+use super::ladder::{self, Ladder};
+use super::model::{Convergence, Criteria, Fitted, Model, Saved, check_horizon, count, differences, load_as};
+use super::registry::{Entry, Kind};
+use crate::error::{Error, Result};
+use crate::num::dual::{Dual, Real};
+use crate::num::minimize::{self, Options};
+use serde::{Deserialize, Serialize};
+
+/// How the season enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CesForm {
+    /// No season.
+    Plain,
+    /// Level and potential of one season before, no other level.
+    Simple,
+    /// A level and one real seasonal component.
+    Partial,
+    /// A level and a complex seasonal component.
+    Full,
+}
+
+impl CesForm {
+    const ALL: [Self; 4] = [Self::Plain, Self::Simple, Self::Partial, Self::Full];
+
+    /// Smoothing parameters.
+    fn parameters(self) -> usize {
+        match self {
+            Self::Plain | Self::Simple => 2,
+            Self::Partial => 3,
+            Self::Full => 4,
+        }
+    }
+
+    /// State components, each counted once.
+    fn components(self) -> usize {
+        match self {
+            Self::Plain | Self::Simple => 2,
+            Self::Partial => 3,
+            Self::Full => 4,
+        }
+    }
+}
+
+/// States of the last season: level and potential, then season and its potential, oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct States<R> {
+    level: Vec<[R; 2]>,
+    season: Vec<[R; 2]>,
+}
+
+impl<R: Real> States<R> {
+    /// One step: the error of the value, if there is one, moves the states.
+    #[inline]
+    fn step(&mut self, form: CesForm, p: &[R; 4], time: usize, value: Option<R>) -> (R, R) {
+        let one = R::from(1.0);
+        let place = time % self.level.len();
+        let [level, potential] = self.level[place];
+        let slot = if self.season.is_empty() { 0 } else { time % self.season.len() };
+        let season = self.season.get(slot).copied();
+        let fit = season.map_or(level, |[season, _]| level + season);
+        let error = value.map_or(R::from(0.0), |value| value - fit);
+        let turn = |real: R, imaginary: R, a: R, b: R| {
+            [real - (one - b) * imaginary + (a - b) * error, real + (one - a) * imaginary + (a + b) * error]
+        };
+        self.level[place] = turn(level, potential, p[0], p[1]);
+        if let Some([season, other]) = season {
+            self.season[slot] = match form {
+                CesForm::Full => turn(season, other, p[2], p[3]),
+                _ => [season + p[2] * error, other],
+            };
+        }
+        (fit, error)
+    }
+}
+
+/// Complex exponential smoothing; see the [module](self) for its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Ces {
+    form: Option<CesForm>,
+}
+
+impl Ces {
+    /// The form is chosen by AICc; without a season it is the plain one.
+    #[must_use]
+    pub const fn automatic() -> Self {
+        Self { form: None }
+    }
+
+    /// One form.
+    #[must_use]
+    pub const fn with_form(form: CesForm) -> Self {
+        Self { form: Some(form) }
+    }
+
+    /// Fits and keeps the concrete type.
+    ///
+    /// # Errors
+    /// Fewer than five values, values on one straight line ([`Model::fit`] continues both), or a seasonal form with
+    /// less than two seasons.
+    pub fn fit_history(&self, history: &History) -> Result<CesFit> {
+        let seen = history.seen().len();
+        if seen <= ladder::LONGEST {
+            return Err(Error::too_few("ces", seen, ladder::LONGEST + 1, "use ladder, which forecasts from one value on"));
+        }
+        if history.line().is_some() {
+            return Err(Error::refused("ces", "the values lie on one straight line; continue it with drift"));
+        }
+        let period = history.period();
+        let seasonal = period > 1 && history.len() >= 2 * period;
+        let forms: &[CesForm] = match &self.form {
+            Some(CesForm::Plain) => &[CesForm::Plain],
+            Some(_) if period == 1 => {
+                return Err(Error::argument("form", "a seasonal form needs a period above 1; use the plain form"));
+            }
+            Some(_) if !seasonal => {
+                return Err(Error::too_few("ces with a season", history.len(), 2 * period, "use the plain form"));
+            }
+            Some(form) => std::slice::from_ref(form),
+            None if seasonal => &CesForm::ALL,
+            None => &[CesForm::Plain],
+        };
+        let mut fits: Vec<CesFit> = forms.iter().filter_map(|&form| CesFit::estimate(history, form)).collect();
+        fits.sort_by(|a, b| a.aicc().total_cmp(&b.aicc()));
+        let mut fits = fits.into_iter();
+        let mut best = fits.next().ok_or_else(|| {
+            Error::refused("ces", "the likelihood is not finite on these values; use drift")
+        })?;
+        best.runner_up = fits.next().map(|other| (other.form, other.aicc() - best.aicc()));
+        Ok(best)
+    }
+}
+
+impl Model for Ces {
+    fn name(&self) -> String {
+        "ces".to_owned()
+    }
+
+    fn fit(&self, history: &History) -> Result<Box<dyn Fitted>> {
+        if history.seen().len() <= ladder::LONGEST || history.line().is_some() {
+            return Ladder.fit(history);
+        }
+        Ok(Box::new(self.fit_history(history)?))
+    }
+}
+
+/// Entries of the registry.
+pub const ENTRIES: &[Entry] = &[Entry {
+    name: "ces",
+    aliases: &["auto_ces", "complex_exponential_smoothing"],
+    about: "complex exponential smoothing, seasonal form chosen by AICc",
+    continues_lines: true,
+    make: || Box::new(Ces::automatic()),
+}];
+
+/// Kinds of fitted models.
+pub const KINDS: &[Kind] = &[Kind { name: "ces", load: load_as::<CesFit> }];
+
+/// A fitted complex exponential smoothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CesFit {
+    form: CesForm,
+    smoothing: [f64; 4],
+    /// States before the first value, in units of `scale`.
+    start: States<f64>,
+    scale: f64,
+    sigma2: f64,
+    squares: f64,
+    convergence: Convergence,
+    history: History,
+    runner_up: Option<(CesForm, f64)>,
+}
+
+/// Smallest and largest smoothing parameters that are searched.
+const BOX: [(f64, f64); 4] = [(0.01, 1.8), (0.01, 1.9), (0.01, 1.5), (0.01, 1.5)];
+/// Share of the level that the potential starts from before backcasting.
+const POTENTIAL: f64 = 1.0 / 1.1;
+
+/// The states before any value is used, and their dependence on nothing.
+fn guess(form: CesForm, values: &[Option<f64>], period: usize) -> States<f64> {
+    let mean_of = |count: usize| {
+        let seen: Vec<f64> = values.iter().take(count).flatten().copied().collect();
+        seen.iter().sum::<f64>() / seen.len().max(1) as f64
+    };
+    let pair = |level: f64| [level, level * POTENTIAL];
+    match form {
+        CesForm::Plain => States { level: vec![pair(mean_of(10.max(period)))], season: vec![] },
+        CesForm::Simple => {
+            let mean = mean_of(period);
+            let level = values.iter().take(period).map(|value| pair(value.unwrap_or(mean))).collect();
+            States { level, season: vec![] }
+        }
+        CesForm::Partial | CesForm::Full => {
+            let season = seasonal_means(values, period);
+            States { level: vec![pair(mean_of(period))], season: season.into_iter().map(pair).collect() }
+        }
+    }
+}
+
+/// Sum of squared errors of one pass forwards from the states that a pass forwards and one backwards leave.
+fn squares<R: Real>(form: CesForm, p: &[R; 4], values: &[Option<f64>], guess: &States<f64>) -> (R, States<R>) {
+    let lift = |pairs: &[[f64; 2]]| pairs.iter().map(|pair| pair.map(R::from)).collect::<Vec<_>>();
+    let mut states = States { level: lift(&guess.level), season: lift(&guess.season) };
+    for (time, value) in values.iter().enumerate() {
+        states.step(form, p, time, value.map(R::from));
+    }
+    for (time, value) in values.iter().enumerate().rev() {
+        states.step(form, p, time, value.map(R::from));
+    }
+    let start = states.clone();
+    let mut sum = R::from(0.0);
+    for (time, value) in values.iter().enumerate() {
+        let (_, error) = states.step(form, p, time, value.map(R::from));
+        sum = sum + error * error;
+    }
+    (sum, start)
+}
+
+impl CesFit {
+    fn estimate(history: &History, form: CesForm) -> Option<Self> {
+        let (normal, scale) = history.normalised();
+        let period = if form == CesForm::Plain { 1 } else { history.period() };
+        let values = normal.values();
+        let guess = guess(form, values, period);
+        let count = form.parameters();
+        let n = history.seen().len() as f64;
+        let objective = |x: &[f64], gradient: &mut [f64]| {
+            let mut point = [0.0; 4];
+            point[..count].copy_from_slice(x);
+            let (sum, _) = squares(form, &Dual::variables(point), values, &guess);
+            for (slot, slope) in gradient.iter_mut().zip(sum.gradient) {
+                *slot = 0.5 * slope / sum.value;
+            }
+            0.5 * (sum.value / n).ln()
+        };
+        let start = [1.3, 1.0, if form == CesForm::Full { 1.3 } else { 0.1 }, 1.0];
+        let options = Options { evaluations: 300, ..Options::default() };
+        let minimum = minimize::bfgs(objective, &start[..count], &BOX[..count], &options);
+        if !minimum.value.is_finite() {
+            return None;
+        }
+        let mut smoothing = [0.0; 4];
+        smoothing[..count].copy_from_slice(&minimum.point);
+        let (sum, start) = squares(form, &smoothing, values, &guess);
+        let degrees = (n - (count + 1) as f64).max(1.0);
+        Some(Self {
+            form,
+            smoothing,
+            start,
+            scale,
+            sigma2: sum / degrees,
+            squares: sum,
+            convergence: minimum.convergence,
+            history: history.clone(),
+            runner_up: None,
+        })
+    }
+
+    /// The form.
+    #[must_use]
+    pub fn form(&self) -> CesForm {
+        self.form
+    }
+
+    /// Log-likelihood with the variance at its maximum, in units of `scale`.
+    fn relative_criteria(&self) -> Criteria {
+        let n = self.history.seen().len();
+        let variance = self.squares / count(n);
+        let log_likelihood = -0.5 * count(n) * (1.0 + std::f64::consts::TAU.ln() + variance.ln());
+        Criteria { log_likelihood, parameters: self.form.components() + 1, observations: n }
+    }
+
+    fn aicc(&self) -> f64 {
+        self.relative_criteria().aicc()
+    }
+
+    /// States after the last value, and the one-step fits.
+    fn run(&self) -> (States<f64>, Vec<f64>) {
+        let mut states = self.start.clone();
+        let mut fits = Vec::with_capacity(self.history.len());
+        for (time, value) in self.history.values().iter().enumerate() {
+            let value = value.map(|value| value / self.scale);
+            fits.push(states.step(self.form, &self.smoothing, time, value).0);
+        }
+        (states, fits)
+    }
+
+    /// Response of the next values to one error: the weights of the forecast variance.
+    fn weights(&self, horizon: usize) -> Vec<f64> {
+        let zero = |pairs: &[[f64; 2]]| vec![[0.0; 2]; pairs.len()];
+        let mut states = States { level: zero(&self.start.level), season: zero(&self.start.season) };
+        (0..horizon)
+            .map(|k| {
+                let fit = states.step(self.form, &self.smoothing, k, (k == 0).then_some(1.0)).0;
+                if k == 0 { 1.0 } else { fit }
+            })
+            .collect()
+    }
+}
+
+impl Fitted for CesFit {
+    fn label(&self) -> String {
+        let form = match self.form {
+            CesForm::Plain => "n",
+            CesForm::Simple => "s",
+            CesForm::Partial => "p",
+            CesForm::Full => "f",
+        };
+        format!("ces({form})")
+    }
+
+    fn forecast(&self, horizon: usize) -> Result<Forecast> {
+        check_horizon(horizon)?;
+        let (mut states, _) = self.run();
+        let n = self.history.len();
+        let points: Vec<f64> = (0..horizon)
+            .map(|k| states.step(self.form, &self.smoothing, n + k, None).0 * self.scale)
+            .collect();
+        let weights = self.weights(horizon);
+        let mut total = 0.0;
+        let scales: Vec<f64> = weights
+            .iter()
+            .map(|weight| {
+                total += weight * weight;
+                (self.sigma2 * total).sqrt() * self.scale
+            })
+            .collect();
+        let degrees = (count(self.history.seen().len()) - count(self.form.parameters() + 1)).max(1.0);
+        let dependence = if horizon <= MOST_CORRELATED {
+            Dependence::from_weights(&weights, horizon)
+        } else {
+            Dependence::walk(horizon)
+        };
+        Ok(Forecast::student(points, &scales, degrees, dependence)?.clipped(&self.history.bounds()))
+    }
+
+    fn fitted_values(&self) -> Vec<Option<f64>> {
+        self.run().1.into_iter().map(|fit| Some(fit * self.scale)).collect()
+    }
+
+    fn residuals(&self) -> Vec<Option<f64>> {
+        differences(self.history.values(), &self.fitted_values())
+    }
+
+    fn parameters(&self) -> Vec<(String, f64)> {
+        let names = ["alpha0", "alpha1", "beta0", "beta1"];
+        let mut out: Vec<(String, f64)> = names
+            .iter()
+            .zip(self.smoothing)
+            .take(self.form.parameters())
+            .map(|(name, value)| ((*name).to_owned(), value))
+            .collect();
+        if self.form == CesForm::Partial {
+            out[2].0 = "beta".to_owned();
+        }
+        out.push(("sigma2".to_owned(), self.sigma2 * self.scale * self.scale));
+        out
+    }
+
+    fn criteria(&self) -> Option<Criteria> {
+        let mut criteria = self.relative_criteria();
+        criteria.log_likelihood -= count(criteria.observations) * self.scale.ln();
+        Some(criteria)
+    }
+
+    fn convergence(&self) -> Convergence {
+        self.convergence
+    }
+
+    fn why(&self) -> String {
+        let shape = match self.form {
+            CesForm::Plain => "a level with a growth potential, no season",
+            CesForm::Simple => "each season follows its own level and potential",
+            CesForm::Partial => "a level with a growth potential and a steady additive season",
+            CesForm::Full => "a level with a growth potential and a season that grows with its own",
+        };
+        match self.runner_up {
+            Some((form, distance)) => format!("{shape}; next best is {form:?}, AICc {distance:.2} higher"),
+            None => shape.to_owned(),
+        }
+    }
+
+    fn save(&self) -> Result<Saved> {
+        Saved::of("ces", self)
+    }
+}
+
+/// Longest horizon for which the full dependence between steps is kept.
+const MOST_CORRELATED: usize = 400;
+
+/// Mean of each season about the overall mean.
+fn seasonal_means(values: &[Option<f64>], period: usize) -> Vec<f64> {
+    let mean = |values: &mut dyn Iterator<Item = f64>| {
+        let (sum, n) = values.fold((0.0, 0.0), |(sum, n), value| (sum + value, n + 1.0));
+        if n > 0.0 { sum / n } else { 0.0 }
+    };
+    let all = mean(&mut values.iter().flatten().copied());
+    (0..period)
+        .map(|slot| mean(&mut values.iter().skip(slot).step_by(period).flatten().map(|value| value - all)))
+        .collect()
+}

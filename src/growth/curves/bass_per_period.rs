@@ -1,0 +1,53 @@
+//! Diffusion of an innovation: adopters in each period.
+
+use crate::growth::curve::{Curve, Equation, Parameter, Unit, evaluate};
+use crate::growth::curves::bass::adopted;
+use crate::num::dual::Real;
+
+/// y = F(x) − F(x − step), F the cumulative Bass curve, x = t − t₁ + step.
+#[derive(Debug, Clone, Copy)]
+pub struct BassPerPeriod;
+
+impl Equation<3> for BassPerPeriod {
+    fn at<R: Real>(&self, u: f64, &[market, innovation, imitation]: &[R; 3]) -> R {
+        adopted(market, innovation, imitation, u + 1.0) - adopted(market, innovation, imitation, u)
+    }
+}
+
+impl Curve for BassPerPeriod {
+    fn name(&self) -> &'static str {
+        "bass-per-period"
+    }
+    fn equation(&self) -> &'static str {
+        "y = F(x) − F(x − step), F the cumulative Bass curve, x = t − t₁ + step"
+    }
+    fn parameters(&self) -> &[Parameter] {
+        const {
+            &[
+                Parameter::linear("market", Unit::Value, "everyone who will ever adopt"),
+                Parameter::shape("innovation", Unit::Rate, "share of the remaining who adopt on their own in a short unit of time (p)").within(1e-9, 20.0),
+                Parameter::shape("imitation", Unit::Rate, "further share who adopt because others have (q)").within(0.0, 50.0),
+            ]
+        }
+    }
+    fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
+        evaluate(self, u, p, values, jacobian)
+    }
+    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+        let total = [0.3, 1.0, 2.5, 5.0, 9.0, 16.0, 30.0].map(|r| r / (span + 1.0));
+        let mut all = Vec::new();
+        for total in total {
+            for share in [1e-4, 2e-3, 0.02, 0.1, 0.3, 0.6, 1.0] {
+                all.push(vec![total * share, total * (1.0 - share)]);
+            }
+        }
+        all
+    }
+    fn ceiling(&self, _: &[f64]) -> Option<f64> {
+        Some(0.0)
+    }
+    fn inflection(&self, p: &[f64]) -> Option<f64> {
+        let &[_, innovation, imitation] = p else { return None };
+        (imitation > innovation).then(|| (imitation / innovation).ln() / (innovation + imitation) - 0.5)
+    }
+}

@@ -1,0 +1,104 @@
+//! Straight lines that meet at unknown breaks.
+
+use crate::growth::curve::{Curve, Parameter, Unit};
+
+/// y = level + slope (t − t₁) + Σ changeᵢ · max(0, t − breakᵢ), with one, two or three breaks.
+#[derive(Debug, Clone, Copy)]
+pub struct Piecewise {
+    breaks: usize,
+}
+
+/// One break.
+pub const ONE: Piecewise = Piecewise { breaks: 1 };
+/// Two breaks.
+pub const TWO: Piecewise = Piecewise { breaks: 2 };
+/// Three breaks.
+pub const THREE: Piecewise = Piecewise { breaks: 3 };
+
+const PARAMETERS: [Parameter; 8] = [
+    Parameter::linear("level", Unit::Value, "the value at the first observation"),
+    Parameter::linear("slope", Unit::ValuePerTime, "the gain in one unit of time before the first break"),
+    Parameter::linear("change", Unit::ValuePerTime, "the change of the slope at the break"),
+    Parameter::shape("break", Unit::Date, "when the slope changes"),
+    Parameter::linear("change2", Unit::ValuePerTime, "the change of the slope at the second break"),
+    Parameter::shape("break2", Unit::Date, "when the slope changes again"),
+    Parameter::linear("change3", Unit::ValuePerTime, "the change of the slope at the third break"),
+    Parameter::shape("break3", Unit::Date, "when the slope changes for the third time"),
+];
+
+/// Places tried for one, two and three breaks; their combinations stay near a few hundred.
+const PLACES: [usize; 3] = [60, 24, 14];
+
+impl Curve for Piecewise {
+    fn name(&self) -> &'static str {
+        match self.breaks {
+            1 => "piecewise-1",
+            2 => "piecewise-2",
+            _ => "piecewise-3",
+        }
+    }
+    fn equation(&self) -> &'static str {
+        "y = level + slope (t − t₁) + Σ changeᵢ · max(0, t − breakᵢ)"
+    }
+    fn parameters(&self) -> &[Parameter] {
+        &PARAMETERS[..2 + 2 * self.breaks]
+    }
+    fn bounds(&self, span: f64) -> Vec<(f64, f64)> {
+        // Two observations before the first break and after the last one, or a segment is not determined.
+        let inside = if span >= 2.0 { (1.0, span - 1.0) } else { (0.0, span) };
+        self.parameters().iter().map(|p| if p.unit == Unit::Date { inside } else { (p.lower, p.upper) }).collect()
+    }
+    fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
+        if p.len() != 2 + 2 * self.breaks {
+            return false;
+        }
+        for (value, u) in values.iter_mut().zip(u) {
+            *value = p[0] + p[1] * u + p[2..].chunks_exact(2).map(|b| b[0] * (u - b[1]).max(0.0)).sum::<f64>();
+        }
+        if let Some(jacobian) = jacobian {
+            for (j, column) in jacobian.chunks_exact_mut(u.len()).enumerate() {
+                for (slot, u) in column.iter_mut().zip(u) {
+                    *slot = match j {
+                        0 => 1.0,
+                        1 => *u,
+                        _ if j % 2 == 0 => (u - p[j + 1]).max(0.0),
+                        _ => if *u > p[j] { -p[j - 1] } else { 0.0 },
+                    };
+                }
+            }
+        }
+        values.iter().all(|v| v.is_finite())
+    }
+    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+        let (low, high) = if span >= 2.0 { (1.0, span - 1.0) } else { (0.0, span) };
+        let most = PLACES[self.breaks - 1];
+        // Half steps where they are few: between two regular observations there is at most one local minimum.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
+        let halves = ((high - low) * 2.0).ceil().min(1e6) as usize;
+        let count = halves.clamp(2, most);
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        let place = |i: usize| low + (high - low) * (i as f64 + 0.5) / count as f64;
+        let mut all: Vec<Vec<f64>> = vec![Vec::new()];
+        for _ in 0..self.breaks {
+            all = all
+                .iter()
+                .flat_map(|head| {
+                    let after = head.last().copied().unwrap_or(f64::NEG_INFINITY);
+                    (0..count).map(place).filter(move |b| *b > after).map(move |b| [head.as_slice(), &[b]].concat())
+                })
+                .collect();
+        }
+        all
+    }
+    fn refinements(&self) -> usize {
+        // The sum of squares has a kink at each observation, and may have a minimum between any two.
+        [20, 30, 40][self.breaks - 1]
+    }
+    fn normalise(&self, p: &mut [f64]) {
+        let mut pairs: Vec<(f64, f64)> = p[2..].chunks_exact(2).map(|b| (b[1], b[0])).collect();
+        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (slot, (at, change)) in p[2..].chunks_exact_mut(2).zip(pairs) {
+            slot.copy_from_slice(&[change, at]);
+        }
+    }
+}

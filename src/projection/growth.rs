@@ -1,0 +1,315 @@
+//! Growth curves of a table's series.
+
+use super::forecast::check_levels;
+use super::{Failure, Outcome};
+use crate::error::{Error, Result};
+use crate::growth::{self, CurveKind, Fitted, Options, Selection, Target};
+use crate::series::{Group, group};
+use crate::table::{Cell, Column, Kind, Projection, SeriesPoint, Sheet};
+use crate::time::{Date, Stamp};
+use rayon::prelude::*;
+
+/// What to fit and how far to project.
+#[derive(Debug, Clone)]
+pub struct GrowthOptions {
+    /// Names of curves, or `auto`.
+    pub curves: Vec<String>,
+    /// The last day (or step) of the projection; `None` projects `steps` steps.
+    pub until: Option<Stamp>,
+    /// Steps after the newest point where `until` is absent.
+    pub steps: usize,
+    /// Levels of the intervals in percent.
+    pub levels: Vec<f64>,
+}
+
+impl Default for GrowthOptions {
+    fn default() -> Self {
+        Self { curves: vec!["auto".into()], until: None, steps: 3, levels: vec![80.0, 95.0] }
+    }
+}
+
+/// One line about a fit: a parameter, a statistic, a derived quantity, a weight or a remark.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitLine {
+    /// The series.
+    pub unique_id: String,
+    /// The curve.
+    pub curve: String,
+    /// `parameter`, `statistic`, `derived`, `weight`, `warning` or `refused`.
+    pub kind: &'static str,
+    /// What it is.
+    pub name: String,
+    /// Its value.
+    pub value: Option<f64>,
+    /// Lower end of the 95 % interval.
+    pub lower: Option<f64>,
+    /// Upper end of the 95 % interval.
+    pub upper: Option<f64>,
+    /// Unit, or the words of a remark.
+    pub note: String,
+}
+
+/// Projections by growth curves, with the table of fits.
+#[derive(Debug, Default)]
+pub struct GrowthOutcome {
+    /// Projections and failures.
+    pub outcome: Outcome,
+    /// The fits.
+    pub fits: Vec<FitLine>,
+}
+
+/// The table of fits.
+#[must_use]
+pub fn fits_sheet(lines: &[FitLine]) -> Sheet {
+    let column = |name: &str, kind| Column { name: name.to_string(), kind, required: true };
+    let number = |value: Option<f64>| value.filter(|value| value.is_finite()).map_or(Cell::Empty, Cell::Number);
+    Sheet {
+        origin: "growth".into(),
+        columns: vec![
+            column("unique_id", Kind::Text),
+            column("curve", Kind::Text),
+            column("kind", Kind::Text),
+            column("name", Kind::Text),
+            column("value", Kind::Number),
+            column("lo-95", Kind::Number),
+            column("hi-95", Kind::Number),
+            column("note", Kind::Text),
+        ],
+        rows: lines
+            .iter()
+            .map(|line| {
+                vec![
+                    Cell::Text(line.unique_id.clone()),
+                    Cell::Text(line.curve.clone()),
+                    Cell::Text(line.kind.to_string()),
+                    Cell::Text(line.name.clone()),
+                    number(line.value),
+                    number(line.lower),
+                    number(line.upper),
+                    Cell::Text(line.note.clone()),
+                ]
+            })
+            .collect(),
+        lines: Vec::new(),
+    }
+}
+
+/// Fits curves to every series and projects them, on all cores, in the order of the input.
+///
+/// # Errors
+/// Where an option cannot be used: an unknown curve, a level outside 0 to 100.
+pub fn grow(points: &[SeriesPoint], options: &GrowthOptions) -> Result<GrowthOutcome> {
+    let kinds: Vec<Option<CurveKind>> = options
+        .curves
+        .iter()
+        .map(|name| if name == "auto" { Ok(None) } else { name.parse().map(Some) })
+        .collect::<Result<_>>()?;
+    check_levels(&options.levels)?;
+    let parts: Vec<GrowthOutcome> = group(points)
+        .into_par_iter()
+        .map(|(id, series)| match series {
+            Ok(series) => one(&series, &kinds, options),
+            Err(error) => GrowthOutcome {
+                outcome: Outcome {
+                    failures: vec![Failure { unique_id: id.to_string(), model: String::new(), error }],
+                    ..Outcome::default()
+                },
+                ..GrowthOutcome::default()
+            },
+        })
+        .collect();
+    let mut all = GrowthOutcome::default();
+    for part in parts {
+        all.outcome.rows.extend(part.outcome.rows);
+        all.outcome.failures.extend(part.outcome.failures);
+        all.fits.extend(part.fits);
+    }
+    Ok(all)
+}
+
+fn one(series: &Group, kinds: &[Option<CurveKind>], options: &GrowthOptions) -> GrowthOutcome {
+    let mut all = GrowthOutcome::default();
+    let (t, y) = (series.positions(), series.values());
+    for kind in kinds {
+        let name = kind.map_or("auto", CurveKind::name);
+        let projected = match kind {
+            Some(kind) => growth::fit(*kind, &t, &y, &Options::default()).and_then(|fit| {
+                describe(series.id, &fit, &mut all.fits);
+                project(series, name, options, |at, level| {
+                    let prediction = fit.at(at)?;
+                    let interval = prediction.interval(level, Target::Observation)?;
+                    Ok((prediction.value(), interval.lower, interval.upper))
+                })
+            }),
+            None => growth::auto(&t, &y).and_then(|selection| {
+                compare(series.id, &selection, &mut all.fits);
+                project(series, name, options, |at, level| {
+                    let average = selection.at(at)?;
+                    let interval = average.interval(level, Target::Observation)?;
+                    Ok((average.value(), interval.lower, interval.upper))
+                })
+            }),
+        };
+        match projected {
+            Ok(rows) => all.outcome.rows.extend(rows),
+            Err(error) => {
+                all.outcome.failures.push(Failure { unique_id: series.id.to_string(), model: name.to_string(), error });
+            }
+        }
+    }
+    all
+}
+
+/// The stamps to project: steps after the newest point, the last one on `until`.
+fn stamps(series: &Group, options: &GrowthOptions) -> Result<Vec<Stamp>> {
+    let subject = || format!("series \"{}\"", series.id);
+    let Some(last) = series.points.last().map(|point| point.ds) else {
+        return Err(Error::too_few(subject(), 0, 1, "give it a value"));
+    };
+    let frequency = series.frequency();
+    let mut stamps = Vec::new();
+    let beyond = |stamp: &Stamp| options.until.is_some_and(|until| *stamp >= until);
+    for ahead in 1.. {
+        if options.until.is_none() && stamps.len() >= options.steps {
+            break;
+        }
+        let Some(next) = frequency.step(last, ahead).filter(|stamp| !beyond(stamp)) else { break };
+        stamps.push(next);
+        if stamps.len() > 10_000 {
+            return Err(Error::domain(subject(), "more than 10000 steps to project; choose a nearer date"));
+        }
+    }
+    if let Some(until) = options.until {
+        if until.date().is_some() != last.date().is_some() {
+            let why = format!("the series ends at {last} and the projection at {until}; use dates for both or steps for both");
+            return Err(Error::argument("until", why));
+        }
+        if until <= last {
+            return Err(Error::argument("until", format!("{until} is not after the newest point at {last}")));
+        }
+        stamps.push(until);
+    }
+    Ok(stamps)
+}
+
+fn project(
+    series: &Group,
+    name: &str,
+    options: &GrowthOptions,
+    at: impl Fn(f64, f64) -> Result<(f64, f64, f64)>,
+) -> Result<Vec<Projection>> {
+    let mut levels = options.levels.clone();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    stamps(series, options)?
+        .into_iter()
+        .map(|ds| {
+            let mut mean = f64::NAN;
+            let mut intervals = Vec::new();
+            for level in &levels {
+                let (value, lower, upper) = at(ds.position(), level / 100.0)?;
+                mean = value;
+                intervals.push((*level, lower, upper));
+            }
+            if levels.is_empty() {
+                mean = at(ds.position(), 0.5)?.0;
+            }
+            if !mean.is_finite() {
+                return Err(Error::not_finite(format!("projection of {name} at {ds}"), 0, mean));
+            }
+            // An interval without an end says so by its absence: the curve is refused by name.
+            if let Some((level, ..)) = intervals.iter().find(|(_, lower, upper)| !(lower.is_finite() && upper.is_finite())) {
+                let why = format!("the {level} % interval at {ds} has no end; the data do not determine the curve");
+                return Err(Error::domain(name.to_string(), why));
+            }
+            Ok(Projection { unique_id: series.id.to_string(), ds, model: name.to_string(), mean, intervals })
+        })
+        .collect()
+}
+
+/// Places on the time axis read better as dates.
+fn date_note(value: f64, dated: bool) -> String {
+    if !dated || !(1.0..9999.0).contains(&value) {
+        return String::new();
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be a year")]
+    let year = value.floor() as i32;
+    let days = (value.fract() * 365.25).round();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 366")]
+    let date = Date::from_ymd_opt(year, 1, 1).and_then(|start| start.checked_add_days(chrono::Days::new(days as u64)));
+    date.map_or(String::new(), |date| date.to_string())
+}
+
+fn describe(id: &str, fit: &Fitted, lines: &mut Vec<FitLine>) {
+    let line = |kind, name: &str, value: Option<f64>, note: String| FitLine {
+        unique_id: id.to_string(),
+        curve: fit.name().to_string(),
+        kind,
+        name: name.to_string(),
+        value,
+        lower: None,
+        upper: None,
+        note,
+    };
+    for parameter in fit.parameters() {
+        let interval = fit.parameter_interval(parameter.name, 0.95).ok();
+        let date = if parameter.unit == growth::Unit::Date { date_note(parameter.value, fit.span().0 > 1000.0) } else { String::new() };
+        let note = if date.is_empty() { parameter.unit.to_string() } else { date };
+        let mut line = line("parameter", parameter.name, Some(parameter.value), note);
+        line.lower = interval.map(|interval| interval.lower);
+        line.upper = interval.map(|interval| interval.upper);
+        lines.push(line);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a number of points")]
+    let observations = fit.observations() as f64;
+    for (name, value) in [
+        ("observations", Some(observations)),
+        ("residual deviation", Some(fit.residual_deviation())),
+        ("r squared", fit.r_squared()),
+        ("log likelihood", Some(fit.log_likelihood())),
+        ("AICc", fit.aicc()),
+        ("BIC", Some(fit.bic())),
+    ] {
+        lines.push(line("statistic", name, value, String::new()));
+    }
+    for warning in fit.warnings() {
+        lines.push(line("warning", "", None, warning.to_string()));
+    }
+}
+
+fn compare(id: &str, selection: &Selection, lines: &mut Vec<FitLine>) {
+    for row in selection.table() {
+        let line = |kind, name: &str, value: Option<f64>, note: String| FitLine {
+            unique_id: id.to_string(),
+            curve: row.kind.name().to_string(),
+            kind,
+            name: name.to_string(),
+            value,
+            lower: None,
+            upper: None,
+            note,
+        };
+        if let Some(reason) = &row.refused {
+            lines.push(line("refused", "", None, reason.clone()));
+            continue;
+        }
+        lines.push(line("weight", "AICc weight", Some(row.weight), String::new()));
+        lines.push(line("statistic", "AICc", row.aicc, String::new()));
+        lines.push(line("statistic", "BIC", row.bic, String::new()));
+        lines.push(line("statistic", "leave-one-out error", row.leave_one_out, String::new()));
+        lines.push(line("statistic", "rolling-origin error", row.rolling_origin, String::new()));
+    }
+    lines.push(FitLine {
+        unique_id: id.to_string(),
+        curve: "auto".into(),
+        kind: "statistic",
+        name: "rung".into(),
+        value: None,
+        lower: None,
+        upper: None,
+        note: selection.rung().to_string(),
+    });
+    for (_, fit) in selection.members() {
+        describe(id, fit, lines);
+    }
+}
