@@ -1,6 +1,7 @@
 //! contract
 #![forbid(unsafe_code)]
 pub mod brief;
+pub mod chain;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

@@ -4,10 +4,16 @@ use super::data::{BriefData, Lang};
 use super::html::{Table, Td, chart, escape};
 use super::number::{short, stamp};
 use super::source::{Links, write_text};
-use super::verdicts::{amount, name};
-use super::words::{bound_sign, class_word, measure_word, word};
+use super::verdicts::amount;
+use super::words::{bound_sign, class_word, measure_word, name, word};
 use crate::table::{Class, Measure, Origin, Role};
 use std::fmt::Write as _;
+
+/// A place in a report: short on the page, with the file name in the CSV.
+fn place(links: &Links, doc: &str, line: u64, href: Option<String>) -> Td {
+    let full = if doc.is_empty() { String::new() } else { format!("{doc}:{line}") };
+    Td::text(&links.place(doc, line)).link(href).plain(full).class("place")
+}
 
 /// What the reports contradict themselves in.
 pub(crate) fn warnings(out: &mut String, data: &BriefData, links: &Links, lang: Lang) {
@@ -26,7 +32,7 @@ pub(crate) fn warnings(out: &mut String, data: &BriefData, links: &Links, lang: 
             vec![
                 Td::text(what),
                 Td::text(&row.subject),
-                Td::text(&format!("{}:{}", row.doc, row.line)).link(links.href(&row.doc, row.start, row.end)),
+                place(links, &row.doc, row.line, links.href(&row.doc, row.start, row.end)),
                 Td::text(&row.check),
             ]
         })
@@ -79,7 +85,6 @@ pub(crate) fn series(out: &mut String, data: &BriefData, links: &Links, lang: La
                 Origin::Given => word(lang, "给定", "given"),
             };
             let shown = |value| format!("{}{}", row.bound.map_or("", bound_sign), amount(value, &row.unit, lang));
-            let place = if row.doc.is_empty() { String::new() } else { format!("{}:{}", row.doc, row.line) };
             vec![
                 Td::text(&name(&row.region, &row.indicator, &row.unique_id, lang)),
                 Td::text(&stamp(row.ds, lang)).plain(row.ds.to_string()),
@@ -87,7 +92,7 @@ pub(crate) fn series(out: &mut String, data: &BriefData, links: &Links, lang: La
                 Td::text(&range),
                 Td::text(origin),
                 Td::text(&row.note),
-                Td::text(&place).link(links.href(&row.doc, row.start, row.end)),
+                place(links, &row.doc, row.line, links.href(&row.doc, row.start, row.end)),
             ]
         })
         .collect();
@@ -156,7 +161,7 @@ pub(crate) fn facts(out: &mut String, data: &BriefData, links: &Links, lang: Lan
                 Td::text(&period),
                 Td::text(&row.base_period),
                 Td::text(&row.quote),
-                Td::text(&format!("{}:{}", row.doc, row.line)).link(href),
+                place(links, &row.doc, row.line, href),
             ]
         })
         .collect();
@@ -223,7 +228,8 @@ pub(crate) fn sources(out: &mut String, data: &BriefData, links: &Links, lang: L
         let title = if report.title.is_empty() { &report.doc } else { &report.title };
         let _ = writeln!(
             out,
-            "<article id=\"doc{index}\" aria-labelledby=\"doc{index}-h\"><h3 id=\"doc{index}-h\">{}</h3>",
+            "<article id=\"doc{index}\" aria-labelledby=\"doc{index}-h\"><h3 id=\"doc{index}-h\">R{} · {}</h3>",
+            index + 1,
             escape(title)
         );
         let mut about: Vec<String> = Vec::new();

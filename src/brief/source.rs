@@ -42,6 +42,15 @@ impl Links {
         links
     }
 
+    /// A place in few letters: the report's number, as its heading shows it, and the line.
+    pub fn place(&self, doc: &str, line: u64) -> String {
+        match self.docs.get(doc) {
+            Some(index) => format!("R{}:{line}", index + 1),
+            None if doc.is_empty() => String::new(),
+            None => format!("{doc}:{line}"),
+        }
+    }
+
     /// The link to a place; the report as a whole where only that is known; none for a report that is not here.
     pub fn href(&self, doc: &str, start: u64, end: u64) -> Option<String> {
         let index = *self.docs.get(doc)?;
@@ -79,7 +88,7 @@ struct Mention {
 /// Ends of sentences, in bytes of the text; no sentence ends within a mention.
 fn sentence_ends(text: &str, mentions: &[Mention]) -> Vec<usize> {
     // Where a text has no full stops, as in headings and tables, a line break ends a sentence of this many bytes.
-    const LONG: usize = 360;
+    const LONG: usize = 1200;
     let mut ends = Vec::new();
     let mut start = 0;
     let mut previous = ' ';

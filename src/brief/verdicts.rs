@@ -4,7 +4,7 @@ use super::data::{BriefData, Lang, TargetDetail};
 use super::html::{Table, Td, chart, escape, given_table, paragraphs};
 use super::number::{grouped, percent, rate, short, stamp};
 use super::source::Links;
-use super::words::{VERDICTS, evidence, rules, verdict_class, verdict_word, word};
+use super::words::{VERDICTS, evidence, name, rules, verdict_class, verdict_word, word};
 use crate::table::{Target, Verdict};
 use std::fmt::Write as _;
 
@@ -13,15 +13,6 @@ pub(crate) fn amount(value: f64, unit: &str, lang: Lang) -> String {
     let latin = unit.chars().next().is_some_and(|first| first.is_ascii_alphabetic());
     let space = if latin || (lang == Lang::En && !unit.is_empty() && unit != "%") { " " } else { "" };
     format!("{}{space}{unit}", short(value, lang))
-}
-
-/// What the target is about: region and indicator, or the series id.
-pub(crate) fn name(region: &str, indicator: &str, id: &str, lang: Lang) -> String {
-    if indicator.is_empty() {
-        return id.to_string();
-    }
-    let space = if lang == Lang::En && !region.is_empty() { " " } else { "" };
-    format!("{region}{space}{indicator}")
 }
 
 fn chip(verdict: &str, lang: Lang) -> String {
@@ -156,7 +147,7 @@ pub(crate) fn targets(out: &mut String, data: &BriefData, links: &Links, lang: L
         let goal = amount(row.target, &row.unit, lang);
         let _ = writeln!(
             out,
-            "<article id=\"t{index}\" aria-labelledby=\"t{index}-h\"><h3 id=\"t{index}-h\">{} · {} · {} {}</h3>",
+            "<article class=\"target\" id=\"t{index}\" aria-labelledby=\"t{index}-h\"><h3 id=\"t{index}-h\">{} · {} · {} {}</h3>",
             escape(&title),
             escape(&goal),
             escape(&stamp(row.ds, lang)),
@@ -199,8 +190,10 @@ fn quote(out: &mut String, target: &Target, links: &Links, lang: Lang) {
         return;
     }
     let _ = write!(out, "<blockquote><p>{}</p><footer>", escape(&target.quote));
-    let place = format!("{}, {} {}", target.doc, word(lang, "第", "line"), target.line);
-    let place = if lang == Lang::Zh { format!("{place} 行") } else { place };
+    let place = match lang {
+        Lang::Zh => format!("{}，第{}行", target.doc, target.line),
+        Lang::En => format!("{}, line {}", target.doc, target.line),
+    };
     let _ = match links.href(&target.doc, target.start, target.end) {
         Some(href) => write!(out, "<a href=\"{}\">{}</a>", escape(&href), escape(&place)),
         None => write!(out, "{}", escape(&place)),

@@ -27,6 +27,15 @@ pub(crate) fn verdict_word(verdict: &str, lang: Lang) -> String {
     if lang == Lang::Zh { zh.to_string() } else { en.to_string() }
 }
 
+/// What the target is about: region and indicator, or the series id.
+pub(crate) fn name(region: &str, indicator: &str, id: &str, lang: Lang) -> String {
+    if indicator.is_empty() {
+        return id.to_string();
+    }
+    let space = if lang == Lang::En && !region.is_empty() { " " } else { "" };
+    format!("{region}{space}{indicator}")
+}
+
 /// The verdicts from best to worst: the order of the overview and of sorting.
 pub(crate) const VERDICTS: [&str; 8] =
     ["attained", "on_trend", "likely", "open", "unlikely", "off_trend", "missed", "undecided"];

@@ -5,7 +5,9 @@
 
 mod assess;
 mod forecast;
+mod growth;
 mod output;
+mod run;
 mod series;
 
 use crate::error::Result;
@@ -34,9 +36,18 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Read reports and write everything: tables, charts, brief
+    #[command(after_help = run::RUN_EXAMPLES)]
+    Run(run::Run),
+    /// Read the figures out of reports
+    #[command(after_help = run::EXTRACT_EXAMPLES)]
+    Extract(run::Extract),
     /// Forecast every series of a table
     #[command(after_help = forecast::EXAMPLES)]
     Forecast(forecast::Forecast),
+    /// Fit growth curves to every series of a table
+    #[command(after_help = growth::EXAMPLES)]
+    Growth(growth::Growth),
     /// Assemble observations into series
     #[command(after_help = series::EXAMPLES)]
     Series(series::Series),
@@ -75,7 +86,10 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, say: output::Say) -> Result<Done> {
     match command {
+        Command::Run(command) => run::run(&command, say),
+        Command::Extract(command) => run::extract(&command, say),
         Command::Forecast(command) => forecast::run(&command, say),
+        Command::Growth(command) => growth::run(&command, say),
         Command::Series(command) => series::run(&command, say),
         Command::Assess(command) => assess::run(&command, say),
         Command::Completions { shell } => {

@@ -5,7 +5,8 @@ use crate::error::Result;
 use crate::files::Existing;
 use crate::frame;
 use crate::projection::{Failure, summary};
-use crate::table::{Row, SeriesPoint};
+use crate::table::{Cell, Kind, Row, SeriesPoint, Sheet};
+use crate::target::figure;
 use std::path::{Path, PathBuf};
 
 /// Messages to standard error.
@@ -89,3 +90,43 @@ pub(crate) fn tell(failures: &[Failure]) -> Done {
 pub(crate) fn read<R: Row>(path: &Path) -> Result<Vec<R>> {
     frame::read_rows(path)
 }
+
+/// A table for the terminal: Chinese aligned, numbers to the right with sensible digits.
+pub(crate) fn text_table(sheet: &Sheet) -> String {
+    use comfy_table::{Attribute, CellAlignment, ContentArrangement, Table, TableComponent, presets};
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    for part in [
+        TableComponent::HorizontalLines,
+        TableComponent::MiddleIntersections,
+        TableComponent::LeftBorderIntersections,
+        TableComponent::RightBorderIntersections,
+    ] {
+        table.remove_style(part);
+    }
+    if !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+        table.force_no_tty().set_width(WIDTH);
+    }
+    let plain = std::env::var_os("NO_COLOR").is_some();
+    table.set_header(sheet.columns.iter().map(|column| {
+        let cell = comfy_table::Cell::new(&column.name);
+        if plain { cell } else { cell.add_attribute(Attribute::Bold) }
+    }));
+    for row in &sheet.rows {
+        table.add_row(row.iter().zip(&sheet.columns).map(|(cell, column)| {
+            let shown = match cell {
+                Cell::Number(number) => figure(*number),
+                other => other.to_string(),
+            };
+            let shown = comfy_table::Cell::new(shown);
+            match column.kind {
+                Kind::Number | Kind::Integer => shown.set_alignment(CellAlignment::Right),
+                _ => shown,
+            }
+        }));
+    }
+    table.to_string()
+}
+
+/// Columns of a table that goes into a file or a pipe.
+const WIDTH: u16 = 140;

@@ -2,7 +2,9 @@
 
 use super::Done;
 use super::output::{Output, Say, read};
+use crate::chain::kin;
 use crate::error::Result;
+use crate::extract::Lexicon;
 use crate::frame;
 use crate::series::assemble;
 use crate::table::Observation;
@@ -38,7 +40,8 @@ pub(super) fn run(command: &Series, say: Say) -> Result<Done> {
         }
     }
     let observations: Vec<Observation> = read(&command.observations)?;
-    let kinship = |_: &str| None;
+    let lexicon = Lexicon::shipped();
+    let kinship = |id: &str| kin(&lexicon, id);
     let assembly = assemble(&observations, &kinship, &[]);
     command.output.write(&assembly.points)?;
     let collection = collect(&observations, &assembly.points, &kinship, &[]);

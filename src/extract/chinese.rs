@@ -156,6 +156,7 @@ fn ordinal(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
 
 /// Nouns behind 个 that name the parts of a plan or text rather than things counted.
 const PARTS: &[&str] = &[
+    "规定", "改革", "制度", "机制", "要求", "纪律", "工程", "行动", "措施", "举措", "政策", "工作", "能力", "保障", "服务",
     "方面", "着力点", "环节", "阶段", "层面", "维度", "重点", "关键", "原则", "方向", "任务", "部分", "坚持", "时期", "年份",
     "层次", "领域", "体系", "清单", "步骤", "角度", "特点", "亮点", "抓手", "突破口", "问题", "板块", "目标", "一批", "一",
     "阶", "篇章", "关系", "意识", "自信", "维护", "确立", "面向", "结合", "转变", "更加", "必须", "统筹", "文明", "革命",
@@ -209,6 +210,9 @@ fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
     let vague = numeral.more || tail.more;
     let bound = bound_before(text, at);
     let behind = bound_behind(text, tail.end);
+    if unit == "届" || unit == "次" && ["全会", "会议", "党代会", "代表大会", "产业"].iter().any(|word| after.starts_with(word)) {
+        return note(out, at, tail.end, Class::Ordinal, "会议届次");
+    }
     let hard = HARD.contains(&unit.as_ref()) || class == UnitClass::Money || class == UnitClass::Percent || class == UnitClass::Point || class == UnitClass::Times;
     let parts = PARTS.iter().any(|word| after.starts_with(word));
     let bounded = bound.is_some() || behind.is_some() || vague;
@@ -218,7 +222,7 @@ fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
     if matches!(unit.as_ref(), "级" | "期" | "类" | "色" | "分" | "起" | "轮" | "届" | "批" | "节" | "路" | "门" | "口" | "条") && !bounded && value < 10.0 && unit != "条"
         || !counted
         || (parts && !bounded)
-        || (value == 1.0 && !bounded)
+        || (value == 1.0 && (!bounded || matches!(unit.as_ref(), "批" | "次" | "些" | "定" | "种")))
     {
         if value == 1.0 && matches!(unit.as_ref(), "批" | "次" | "起" | "期" | "种" | "级" | "类" | "部" | "门" | "路" | "口" | "片" | "块" | "方" | "分" | "对" | "单" | "色" | "节" | "本" | "幅" | "款" | "台" | "班" | "轮") {
             return Some(tail.end);

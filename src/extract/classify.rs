@@ -86,7 +86,7 @@ pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'
         return Some(found);
     }
     if prior == '第' {
-        return Some(behind_di(text, at, end, next));
+        return behind_di(text, at, end, next);
     }
     if matches!(next, '强' | '佳' | '优') && !text[end..].starts_with("优于") {
         return Some((Class::Name, "榜单名内的规模"));
@@ -205,14 +205,11 @@ fn ordinal(text: &str, at: usize, end: usize, prior: char, next: char) -> Option
     None
 }
 
-fn behind_di(text: &str, at: usize, end: usize, next: char) -> (Class, &'static str) {
+fn behind_di(text: &str, at: usize, end: usize, next: char) -> Option<(Class, &'static str)> {
     if next == '号' {
-        return (Class::Reference, "文件或提案编号");
+        return Some((Class::Reference, "文件或提案编号"));
     }
-    if is_rank(text, at - '第'.len_utf8(), end) {
-        return (Class::Observation, "名次");
-    }
-    (Class::Ordinal, "“第N”序数")
+    (!is_rank(text, at - '第'.len_utf8(), end)).then_some((Class::Ordinal, "“第N”序数"))
 }
 
 /// Whether 第N at `from..end` states a place: 位 or 名 behind it, or a verb of standing before it.

@@ -42,6 +42,8 @@ pub struct Region {
 pub struct Lexicon {
     indicators: Vec<Indicator>,
     aliases: HashMap<String, u32>,
+    /// The same without a closing 数, 总量, 额; the first row that claims it.
+    folded: HashMap<String, u32>,
     longest_alias: usize,
     regions: Vec<Region>,
     by_code: HashMap<String, u32>,
@@ -72,7 +74,7 @@ fn needed(sheet: &Sheet, name: &str) -> Result<usize> {
 
 /// The name as it is compared: without quotes, brackets, spaces and the closing 数, 总量, 额.
 pub(super) fn fold_name(name: &str) -> String {
-    let mut folded: String = name.chars().filter(|&c| !is_decoration(c)).collect();
+    let mut folded = bare(name);
     for tail in ["总数量", "数量", "总数", "总量", "总额", "数", "额"] {
         if folded.len() > tail.len() + 3 && folded.ends_with(tail) {
             folded.truncate(folded.len() - tail.len());
@@ -80,6 +82,11 @@ pub(super) fn fold_name(name: &str) -> String {
         }
     }
     folded
+}
+
+/// The name without quotes, brackets and spaces.
+fn bare(name: &str) -> String {
+    name.chars().filter(|&c| !is_decoration(c)).collect()
 }
 
 /// Quotes, brackets and marks that do not change what a name names.
@@ -102,6 +109,7 @@ impl Lexicon {
         Self {
             indicators: Vec::new(),
             aliases: HashMap::new(),
+            folded: HashMap::new(),
             longest_alias: 0,
             regions: Vec::new(),
             by_code: HashMap::new(),
@@ -172,15 +180,16 @@ impl Lexicon {
             let (min, max) = (number(min, "min")?, number(max, "max")?);
             let index = u32::try_from(self.indicators.len()).unwrap_or(u32::MAX);
             for alias in std::iter::once(name.clone()).chain(at(aliases).split('|').map(str::to_string)) {
-                let folded = fold_name(&alias);
-                if folded.is_empty() {
+                let plain = bare(&alias);
+                if plain.is_empty() {
                     continue;
                 }
-                let known = self.aliases.get(&folded).copied();
-                match known {
+                self.longest_alias = self.longest_alias.max(plain.chars().count());
+                // 技术合同登记数 and 技术合同登记额 fold to the same words; each keeps its whole name.
+                self.folded.entry(fold_name(&alias)).or_insert(index);
+                match self.aliases.get(&plain).copied() {
                     None => {
-                        self.longest_alias = self.longest_alias.max(folded.chars().count());
-                        self.aliases.insert(folded, index);
+                        self.aliases.insert(plain, index);
                     }
                     Some(other) if other != index && other as usize >= first => {
                         let other = &self.indicators[other as usize].id;
@@ -241,11 +250,13 @@ impl Lexicon {
     /// The indicator that a whole name stands for; quotes, brackets and a closing 数 do not matter.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Indicator> {
-        self.named_folded(&fold_name(name))
+        let exact = self.aliases.get(&bare(name)).and_then(|&index| self.indicators.get(index as usize));
+        exact.or_else(|| self.named_folded(&fold_name(name)))
     }
 
     pub(super) fn named_folded(&self, folded: &str) -> Option<&Indicator> {
-        self.aliases.get(folded).and_then(|&index| self.indicators.get(index as usize))
+        let index = self.aliases.get(folded).or_else(|| self.folded.get(folded))?;
+        self.indicators.get(*index as usize)
     }
 
     /// The longest alias that a folded name ends with: the byte where it begins, and its indicator.

@@ -134,7 +134,6 @@ const WORDS: &[(&str, Atom)] = &[
     ("至今", Atom::Now),
     ("迄今", Atom::Now),
     ("现已", Atom::Now),
-    ("现有", Atom::Now),
     ("截至日前", Atom::Now),
     ("十一五", Atom::Plan(11)),
     ("十二五", Atom::Plan(12)),
@@ -161,7 +160,11 @@ pub(super) fn add_words(text: &str, atoms: &mut Vec<Placed>) {
             continue;
         }
         let atom = WORDS[found.pattern().as_usize()].1;
-        if matches!(atom, Atom::Length) {
+        let named = matches!(atom, Atom::Plan(_))
+            && text[end..].trim_start_matches('”').starts_with("规划")
+            && !text[end..].trim_start_matches('”').starts_with("规划期")
+            && !text[end..].trim_start_matches('”').starts_with("规划末");
+        if matches!(atom, Atom::Length) || named || super::classify::in_title(text, start).is_some() {
             continue;
         }
         atoms.push(Placed { start, end, atom });

@@ -231,7 +231,7 @@ const TAILS: &[&str] = &["总数", "数量", "有效数", "总量", "数", "数�
 pub(super) fn name(phrase: &str, lexicon: &Lexicon) -> Name {
     let clean = clean(phrase);
     let folded = fold_name(&clean);
-    if let Some(found) = lexicon.named_folded(&folded) {
+    if let Some(found) = lexicon.named(&clean) {
         return Name { text: chosen(&clean, &folded, &found.name), id: found.id.clone() };
     }
     let mut stripped = folded.as_str();

@@ -1,4 +1,63 @@
-//! Complex exponential smoothing.
+//! Complex exponential smoothing: a level with an unobserved growth potential, smoothed by one complex weight.
+//!
+//! **When to use.** Annual and seasonal series whose growth is neither clearly there nor clearly absent: one model covers
+//! level, trend and slow return without choosing between them. Not for counts with many zeros or series that saturate.
+//!
+//! **Model.** With α₀ + iα₁ the complex weight, level `l`, potential `c`, error `e_t = y_t - ŷ_t`:
+//!
+//! ```text
+//! plain     ŷ_t = l_{t-1}
+//!           l_t = l_{t-1} - (1 - α₁) c_{t-1} + (α₀ - α₁) e_t
+//!           c_t = l_{t-1} + (1 - α₀) c_{t-1} + (α₀ + α₁) e_t
+//! simple    the same with t - m for t - 1: every season has its own level and potential
+//! partial   plain plus a season: ŷ_t = l_{t-1} + s_{t-m}, s_t = s_{t-m} + β e_t
+//! full      plain plus a complex season with the weight β₀ + iβ₁, recursions as for l and c
+//! ```
+//!
+//! **Parameters.**
+//!
+//! | parameter | default | range | unit | meaning |
+//! | --- | --- | --- | --- | --- |
+//! | `form` | by AICc | plain, simple, partial, full | – | how the season enters |
+//! | `alpha0` | estimated | [0.01, 2] | – | how much of an error goes into the level |
+//! | `alpha1` | estimated | [0.01, 1.9] | – | 1: a level; above: growth goes on; below: it turns back |
+//! | `beta` | estimated | [0.01, 1.5] | – | weight of the partial season |
+//! | `beta0`, `beta1` | estimated | [0.01, 1.5] | – | weight of the full season |
+//! | `shrinkage` | 0.1 | above 0, or none | – | standard deviation of the normal prior of α₁ about 1 |
+//!
+//! **Estimation.** Least squares of the one-step errors, plus ½ ((α₁ - 1) / shrinkage)² in units of the log-likelihood.
+//! Likelihood alone lets α₁ wander on 20 values, and forecasts then explode: with the prior the OWA falls from 1.015 to
+//! 0.928 on M3 yearly, from 0.693 to 0.683 on M1 yearly and from 0.971 to 0.924 on tourism yearly; its width is a round
+//! number, the best of 0.3, 0.1, 0.05 and 0.03 on every second series of these and of the indicators.
+//! The first states come from one pass forwards from the mean of the first values and one backwards, within each
+//! evaluation. Quasi-Newton with exact gradients (dual numbers) from α = 1.3 + i; stops at a gradient of 1e-9.
+//! AICc counts components plus one, as statsforecast does.
+//!
+//! **Intervals.** Student with `n - parameters - 1` degrees of freedom; the variance at step `k` is the sum of squares of
+//! the first `k` responses to one error. They leave out the uncertainty of the weights.
+//!
+//! **Missing values.** A gap has no error; the states go on.
+//!
+//! **Errors.** Fewer than five values or an exact straight line in [`Ces::fit_history`]; `fit` hands both to
+//! [`ladder`](super::ladder). A seasonal form needs two seasons.
+//!
+//! **Example.**
+//!
+//! ```
+//! use ontrend::forecast::{ces::Ces, history::History, model::{Fitted, Model}};
+//! let history = History::new(&[41.0, 44.0, 46.0, 51.0, 53.0, 58.0, 60.0, 66.0, 69.0, 74.0], 1)?;
+//! let fit = Ces::automatic().fit_history(&history)?;
+//! let point = fit.forecast(3)?.point().to_vec();
+//! assert!(point[0] > 74.0 && point[2] > point[0]);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//!
+//! **Sources.** Svetunkov, Kourentzes and Ord 2022, *Complex exponential smoothing*, Naval Research Logistics 69(8),
+//! equations 7, 22 and 25; box of the weights as in statsforecast 2.1 (α₀ up to the stability limit at α₁ = 1 instead of
+//! 1.8).
+//!
+//! **Agrees with** the recursions above written out by hand (test in this file); estimates differ from statsforecast's by
+//! the prior and the start.
 
 use super::distribution::{Dependence, Forecast};
 use super::history::History;
@@ -78,33 +137,58 @@ impl<R: Real> States<R> {
 }
 
 /// Complex exponential smoothing; see the [module](self) for its page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Ces {
     form: Option<CesForm>,
+    shrinkage: Option<f64>,
+}
+
+/// Default standard deviation of the prior of α₁ about 1.
+const SHRINKAGE: f64 = 0.1;
+
+impl Default for Ces {
+    fn default() -> Self {
+        Self::automatic()
+    }
 }
 
 impl Ces {
     /// The form is chosen by AICc; without a season it is the plain one.
     #[must_use]
     pub const fn automatic() -> Self {
-        Self { form: None }
+        Self { form: None, shrinkage: Some(SHRINKAGE) }
     }
 
     /// One form.
     #[must_use]
     pub const fn with_form(form: CesForm) -> Self {
-        Self { form: Some(form) }
+        Self { form: Some(form), shrinkage: Some(SHRINKAGE) }
+    }
+
+    /// Standard deviation of the prior of α₁ about 1; `None` for least squares alone.
+    #[must_use]
+    pub const fn shrunk(mut self, shrinkage: Option<f64>) -> Self {
+        self.shrinkage = shrinkage;
+        self
     }
 
     /// Fits and keeps the concrete type.
     ///
     /// # Errors
     /// Fewer than five values, values on one straight line ([`Model::fit`] continues both), or a seasonal form with
-    /// less than two seasons.
+    /// less than two seasons, or a shrinkage that is not above 0.
     pub fn fit_history(&self, history: &History) -> Result<CesFit> {
+        if self.shrinkage.is_some_and(|width| !(width > 0.0)) {
+            return Err(Error::argument("shrinkage", "must be above 0; use None for none"));
+        }
         let seen = history.seen().len();
         if seen <= ladder::LONGEST {
-            return Err(Error::too_few("ces", seen, ladder::LONGEST + 1, "use ladder, which forecasts from one value on"));
+            return Err(Error::too_few(
+                "ces",
+                seen,
+                ladder::LONGEST + 1,
+                "use ladder, which forecasts from one value on",
+            ));
         }
         if history.line().is_some() {
             return Err(Error::refused("ces", "the values lie on one straight line; continue it with drift"));
@@ -123,12 +207,13 @@ impl Ces {
             None if seasonal => &CesForm::ALL,
             None => &[CesForm::Plain],
         };
-        let mut fits: Vec<CesFit> = forms.iter().filter_map(|&form| CesFit::estimate(history, form)).collect();
+        let mut fits: Vec<CesFit> =
+            forms.iter().filter_map(|&form| CesFit::estimate(history, form, self.shrinkage)).collect();
         fits.sort_by(|a, b| a.aicc().total_cmp(&b.aicc()));
         let mut fits = fits.into_iter();
-        let mut best = fits.next().ok_or_else(|| {
-            Error::refused("ces", "the likelihood is not finite on these values; use drift")
-        })?;
+        let mut best = fits
+            .next()
+            .ok_or_else(|| Error::refused("ces", "the likelihood is not finite on these values; use drift"))?;
         best.runner_up = fits.next().map(|other| (other.form, other.aicc() - best.aicc()));
         Ok(best)
     }
@@ -175,11 +260,11 @@ pub struct CesFit {
 }
 
 /// Smallest and largest smoothing parameters that are searched.
-const BOX: [(f64, f64); 4] = [(0.01, 1.8), (0.01, 1.9), (0.01, 1.5), (0.01, 1.5)];
+const BOX: [(f64, f64); 4] = [(0.01, 2.0), (0.01, 1.9), (0.01, 1.5), (0.01, 1.5)];
 /// Share of the level that the potential starts from before backcasting.
 const POTENTIAL: f64 = 1.0 / 1.1;
 
-/// The states before any value is used, and their dependence on nothing.
+/// The states before any value is used.
 fn guess(form: CesForm, values: &[Option<f64>], period: usize) -> States<f64> {
     let mean_of = |count: usize| {
         let seen: Vec<f64> = values.iter().take(count).flatten().copied().collect();
@@ -220,7 +305,7 @@ fn squares<R: Real>(form: CesForm, p: &[R; 4], values: &[Option<f64>], guess: &S
 }
 
 impl CesFit {
-    fn estimate(history: &History, form: CesForm) -> Option<Self> {
+    fn estimate(history: &History, form: CesForm, shrinkage: Option<f64>) -> Option<Self> {
         let (normal, scale) = history.normalised();
         let period = if form == CesForm::Plain { 1 } else { history.period() };
         let values = normal.values();
@@ -234,7 +319,9 @@ impl CesFit {
             for (slot, slope) in gradient.iter_mut().zip(sum.gradient) {
                 *slot = 0.5 * slope / sum.value;
             }
-            0.5 * (sum.value / n).ln()
+            let tension = shrinkage.map_or(0.0, |width| (point[1] - 1.0) / width);
+            gradient[1] += shrinkage.map_or(0.0, |width| tension / width / n);
+            0.5 * (sum.value / n).ln() + 0.5 * tension * tension / n
         };
         let start = [1.3, 1.0, if form == CesForm::Full { 1.3 } else { 0.1 }, 1.0];
         let options = Options { evaluations: 300, ..Options::default() };
@@ -316,9 +403,8 @@ impl Fitted for CesFit {
         check_horizon(horizon)?;
         let (mut states, _) = self.run();
         let n = self.history.len();
-        let points: Vec<f64> = (0..horizon)
-            .map(|k| states.step(self.form, &self.smoothing, n + k, None).0 * self.scale)
-            .collect();
+        let points: Vec<f64> =
+            (0..horizon).map(|k| states.step(self.form, &self.smoothing, n + k, None).0 * self.scale).collect();
         let weights = self.weights(horizon);
         let mut total = 0.0;
         let scales: Vec<f64> = weights
@@ -401,4 +487,45 @@ fn seasonal_means(values: &[Option<f64>], period: usize) -> Vec<f64> {
     (0..period)
         .map(|slot| mean(&mut values.iter().skip(slot).step_by(period).flatten().map(|value| value - all)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_recursion_by_hand() {
+        let mut states = States { level: vec![[10.0, 9.0]], season: vec![] };
+        let (fit, error) = states.step(CesForm::Plain, &[1.3, 1.1, 0.0, 0.0], 0, Some(12.0));
+        assert_eq!((fit, error), (10.0, 2.0));
+        // 10 + 0.1 · 9 + 0.2 · 2 and 10 - 0.3 · 9 + 2.4 · 2
+        assert!((states.level[0][0] - 11.3).abs() < 1e-14 && (states.level[0][1] - 12.1).abs() < 1e-14);
+    }
+
+    #[test]
+    fn seasons_are_found() {
+        let season = [5.0, -3.0, 1.0, -3.0];
+        let values: Vec<f64> =
+            (0..40).map(|t| 100.0 + season[t % 4] * (1.0 + 0.02 * t as f64) + ((t * 7) % 5) as f64 * 0.1).collect();
+        let fit = Ces::automatic().fit_history(&History::new(&values, 4).unwrap()).unwrap();
+        assert_ne!(fit.form(), CesForm::Plain);
+        let point = fit.forecast(4).unwrap().point().to_vec();
+        assert!(point[0] - point[1] > 10.0, "{point:?}");
+        let flat = Ces::with_form(CesForm::Full).fit_history(&History::new(&values, 1).unwrap());
+        assert!(flat.unwrap_err().to_string().contains("needs a period"));
+    }
+
+    #[test]
+    fn scale_does_not_matter_and_gaps_are_bridged() {
+        let values = [12.0, 15.0, 14.0, 18.0, 17.0, 21.0, 22.0, 20.0, 25.0, 27.0];
+        let point = |scale: f64| {
+            let mut slots: Vec<Option<f64>> = values.iter().map(|value| Some(value * scale)).collect();
+            slots[4] = None;
+            let fit = Ces::automatic().fit_history(&History::with_gaps(slots, 1).unwrap()).unwrap();
+            fit.forecast(2).unwrap().point()[1]
+        };
+        for scale in [1e-100, 1e100] {
+            assert!((point(scale) / scale / point(1.0) - 1.0).abs() < 1e-9);
+        }
+    }
 }

@@ -15,6 +15,9 @@
 //! ```
 
 pub mod arima;
+pub mod auto;
+pub mod ces;
+pub mod boxcox;
 pub mod combination;
 pub mod distribution;
 pub mod ets;
@@ -27,3 +30,4 @@ pub mod naive;
 pub mod registry;
 pub mod regressors;
 pub mod seasonal;
+pub mod theta;

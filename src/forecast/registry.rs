@@ -38,17 +38,28 @@ pub struct Kind {
 }
 
 /// Families of models; each keeps its own list.
-const ENTRIES: &[&[Entry]] =
-    &[super::naive::ENTRIES, super::ladder::ENTRIES, super::ets::ENTRIES, super::arima::ENTRIES, super::lgt::ENTRIES];
+const ENTRIES: &[&[Entry]] = &[
+    super::auto::ENTRIES,
+    super::naive::ENTRIES,
+    super::ladder::ENTRIES,
+    super::ets::ENTRIES,
+    super::theta::ENTRIES, super::boxcox::ENTRIES,
+    super::arima::ENTRIES,
+    super::ces::ENTRIES,
+    super::lgt::ENTRIES,
+];
 
 /// Families of fitted types.
 const KINDS: &[&[Kind]] = &[
     super::naive::KINDS,
     super::ladder::KINDS,
     super::ets::KINDS,
+    super::theta::KINDS, super::boxcox::KINDS,
     super::arima::KINDS,
+    super::ces::KINDS,
     super::lgt::KINDS,
     super::combination::KINDS,
+    super::auto::KINDS,
 ];
 
 /// All models, in the order in which they are listed to a person.

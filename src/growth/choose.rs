@@ -16,7 +16,8 @@ const NEGLIGIBLE: f64 = 1e-4;
 /// ```
 /// use ontrend::growth::{Automatic, Target};
 /// let years: Vec<f64> = (2012..2025).map(f64::from).collect();
-/// let value: Vec<f64> = years.iter().map(|t| 50.0 * (0.08 * (t - 2012.0)).exp() + (t * 7.0).sin()).collect();
+/// let noise = [0.3, -0.9, 0.5, 0.7, -1.1, 0.2, 0.9, -0.4, -0.6, 1.0, -0.8, 0.1, 0.2];
+/// let value: Vec<f64> = years.iter().zip(noise).map(|(t, e)| 50.0 * (0.08 * (t - 2012.0)).exp() + e).collect();
 /// let choice = Automatic::new().fit(&years, &value)?;
 /// assert_eq!(choice.best().unwrap().name(), "exponential");
 /// let next = choice.at(2025.0)?;
@@ -174,8 +175,8 @@ fn out_of_sample(growth: &Growth, t: &[f64], y: &[f64]) -> (Option<f64>, Option<
         let pick = |values: &[f64]| kept.iter().map(|i| values[*i]).collect::<Vec<f64>>();
         let mut growth = growth.clone();
         growth.options.weights = growth.options.weights.as_deref().map(pick);
-        let fit = growth.fit(&pick(t), &pick(y)).ok()?;
-        Some(y[order[target]] - fit.predict(t[order[target]]).ok()?)
+        let fit = growth.fit_with(&pick(t), &pick(y), false).ok()?;
+        Some(y[order[target]] - fit.value(t[order[target]]).ok()?)
     };
     let loo: Option<Vec<f64>> = (0..order.len()).map(|left| error(&|i| i != left, left)).collect();
     let rolling: Vec<f64> = (2..order.len()).filter_map(|origin| error(&|i| i < origin, origin)).collect();
@@ -270,7 +271,7 @@ impl Selection {
     ///
     /// # Errors
     /// As [`at`](Self::at).
-    pub fn predict(&self, t: f64) -> Result<f64> {
+    pub fn value(&self, t: f64) -> Result<f64> {
         Ok(self.at(t)?.value())
     }
 }

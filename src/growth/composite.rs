@@ -136,11 +136,11 @@ impl Curve for Composite {
     fn refinements(&self) -> usize {
         self.inner.refinements() + 6
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let followed = self.base.map(|base| base.follows);
         let inner = self.inner.parameters();
         let mut all = Vec::new();
-        for shape in self.inner.shapes(span) {
+        for shape in self.inner.shapes(times) {
             let Some(followed) = followed else {
                 all.push(shape);
                 continue;

@@ -87,9 +87,9 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
     /// Writes the values at `u` and, where asked for, the `n × k` Jacobian (column-major). `false` where some value is
     /// not finite.
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool;
-    /// Candidates for the parameters that are not linear, in their order, for observations from 0 to `span`; the linear
-    /// ones are then solved for, and the best candidates are refined.
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>>;
+    /// Candidates for the parameters that are not linear, in their order, for observations at the sorted `times` (the
+    /// first is 0); the linear ones are then solved for, and the best candidates are refined.
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>>;
     /// Lower and upper bound of each parameter for observations from 0 to `span`.
     fn bounds(&self, span: f64) -> Vec<(f64, f64)> {
         let _ = span;
@@ -194,6 +194,11 @@ pub(crate) fn evaluate<E: Equation<N>, const N: usize>(
 /// Smallest rate, per step, of curves that become a straight line as their rate vanishes: below it the line and the
 /// curve differ by less than rounding can show over a thousand steps.
 pub(crate) const RATE_FLOOR: f64 = 1e-7;
+
+/// Time from the first to the last observation, at least one step.
+pub(crate) fn span(times: &[f64]) -> f64 {
+    times.last().copied().unwrap_or(0.0).max(1.0)
+}
 
 /// e^x for x up to 700: beyond it the value is held, so that products with zeros stay zero.
 pub(crate) fn bounded_exp<R: Real>(x: R) -> R {

@@ -26,7 +26,7 @@ pub(crate) struct Minimum {
 }
 
 /// Fits one curve.
-pub(crate) fn fit_curve(curve: &Shared, options: &Options, t: &[f64], y: &[f64]) -> Result<Fitted> {
+pub(crate) fn fit_curve(curve: &Shared, options: &Options, t: &[f64], y: &[f64], diagnose: bool) -> Result<Fitted> {
     let noise = options.noise.unwrap_or(curve.usual_noise());
     let counts = matches!(noise, Noise::Poisson | Noise::NegativeBinomial);
     let sample = Sample::new(t, y, options.weights.as_deref(), counts)?;
@@ -40,7 +40,7 @@ pub(crate) fn fit_curve(curve: &Shared, options: &Options, t: &[f64], y: &[f64])
     let curve = assemble(curve, options, base)?;
     let limits = limits(&*curve, options, &sample)?;
     let minimum = minimum(&*curve, &sample, &limits, noise, options)?;
-    Ok(Fitted::new(Parts { curve, options: options.clone(), sample, limits, minimum }))
+    Ok(Fitted::new(Parts { curve, options: options.clone(), sample, limits, minimum }, diagnose))
 }
 
 /// Checks the data against the curve and finds the best minimum under the noise model.

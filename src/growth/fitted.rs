@@ -12,9 +12,6 @@ use crate::growth::warning::{self, Warning};
 use crate::num::least_squares::{Convergence, Covariance};
 use crate::num::student;
 
-/// Relative standard deviation of a parameter beyond which the data do not say it.
-pub(crate) const UNDETERMINED: f64 = 1e6;
-
 /// A parameter as fitted, in the caller's units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
@@ -66,7 +63,8 @@ pub struct Fitted {
 }
 
 impl Fitted {
-    pub(crate) fn new(parts: Parts) -> Self {
+    /// `diagnose`: whether warnings are looked for, which may cost profile refits.
+    pub(crate) fn new(parts: Parts, diagnose: bool) -> Self {
         let Parts { curve, options, sample, limits, minimum } = parts;
         let Minimum { solution, response, threshold, log_likelihood } = minimum;
         let (n, k) = (sample.len(), solution.parameters.len());
@@ -90,7 +88,9 @@ impl Fitted {
         };
         fitted.settle(free);
         fitted.estimates = fitted.describe(&solution.at_bound);
-        fitted.warnings = warning::collect(&fitted);
+        if diagnose {
+            fitted.warnings = warning::collect(&fitted);
+        }
         fitted
     }
 
@@ -325,7 +325,7 @@ impl Fitted {
     ///
     /// # Errors
     /// As [`at`](Self::at).
-    pub fn predict(&self, t: f64) -> Result<f64> {
+    pub fn value(&self, t: f64) -> Result<f64> {
         Ok(self.at(t)?.value())
     }
     /// The interval of the curve or of a new observation at time `t`.

@@ -2,22 +2,29 @@
 
 pub mod curves;
 
+mod batch;
+mod bootstrap;
 mod choose;
 mod composite;
 mod curve;
+mod dataset;
+mod derived;
 mod fit;
 mod fitted;
 mod ladder;
 mod likelihood;
 mod objective;
 mod prediction;
+mod profile;
 mod sample;
 mod spec;
 mod start;
 mod warning;
 
+pub use bootstrap::{Bootstrap, Resample};
 pub use choose::{Automatic, Average, Row, Rung, Selection, auto};
 pub use curve::{Curve, CurveKind, Parameter, Unit};
+pub use derived::Quantity;
 pub use fitted::{Estimate, Fitted};
 pub use ladder::Reference;
 pub use objective::{Loss, Noise};

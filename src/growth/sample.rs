@@ -1,7 +1,7 @@
 //! Observations as the solver sees them: checked, sorted, in standard coordinates.
 
 use crate::error::{Error, Result};
-use crate::growth::curve::Unit;
+use crate::growth::curve::{Unit, span};
 
 /// The change of units between the caller's time and value and standard coordinates.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -106,7 +106,7 @@ impl Sample {
     }
     /// Standard time of the last observation, at least one.
     pub(crate) fn span(&self) -> f64 {
-        self.u.last().copied().unwrap_or(0.0).max(1.0)
+        span(&self.u)
     }
     /// Whether all values are equal.
     pub(crate) fn is_constant(&self) -> bool {

@@ -46,7 +46,7 @@ pub(crate) fn candidates(curve: &dyn Curve, sample: &Sample, response: Response,
     let mut design = vec![0.0; rows * linear.len()];
     let mut right = vec![0.0; rows];
     let mut all: Vec<Candidate> = Vec::new();
-    for shape in curve.shapes(sample.span()) {
+    for shape in curve.shapes(&sample.u) {
         let mut p = vec![0.0; count];
         let mut shape = shape.into_iter();
         for (j, slot) in p.iter_mut().enumerate() {

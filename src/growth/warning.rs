@@ -1,6 +1,6 @@
 //! What a reader of a fit must know before using its numbers.
 
-use crate::growth::fitted::{Fitted, UNDETERMINED};
+use crate::growth::fitted::Fitted;
 use crate::growth::curve::Unit;
 
 /// A reservation about a fit.
@@ -53,6 +53,9 @@ impl std::fmt::Display for Warning {
     }
 }
 
+/// Half width of the symmetric 95 % interval, relative to the parameter's size, from which on the profile is looked at.
+const SUSPICIOUS: f64 = 0.3;
+
 /// Share of the ceiling below which data say nothing about it.
 const VISIBLE_SHARE: f64 = 0.02;
 
@@ -61,11 +64,9 @@ pub(crate) fn collect(fit: &Fitted) -> Vec<Warning> {
     if !fit.convergence().converged() {
         all.push(Warning::NotConverged);
     }
-    // A standard deviation as large as the parameter itself means that its profile does not close on one side; rates and
-    // shapes near zero are judged by the whole span instead.
     let quantile = fit.quantile(0.95);
-    let span = fit.sample.span() * fit.sample.scaling.step;
-    for estimate in fit.parameters() {
+    let deviations = fit.covariance.deviations();
+    for (index, estimate) in fit.parameters().iter().enumerate() {
         if estimate.held {
             continue;
         }
@@ -73,14 +74,19 @@ pub(crate) fn collect(fit: &Fitted) -> Vec<Warning> {
             all.push(Warning::AtBound { parameter: estimate.name });
             continue;
         }
-        let reach = match estimate.unit {
-            Unit::Date => span * 2.0,
-            Unit::Rate => estimate.value.abs().max(20.0 / span),
-            _ => estimate.value.abs(),
+        // The profile costs some thirty refits: it is asked only where the standard deviation is not small against the
+        // size that the parameter can have.
+        let (Some(inner), Some(deviation)) = (fit.inner.get(index), deviations.get(index)) else { continue };
+        let size = match estimate.unit {
+            Unit::Date => fit.sample.span(),
+            Unit::Rate => inner.abs().max(fit.sample.span().recip()),
+            Unit::Value => inner.abs().max(1.0),
+            _ => inner.abs(),
         };
-        let limited = matches!(estimate.name, "ceiling" | "midpoint" | "birth" | "market");
-        let wide = limited && quantile * estimate.deviation >= reach;
-        if wide || estimate.deviation.is_nan() || estimate.deviation >= UNDETERMINED * reach.max(f64::MIN_POSITIVE) && estimate.value != 0.0 {
+        let wide = quantile * deviation * fit.variance.sqrt();
+        let suspicious = wide.is_nan() || wide >= SUSPICIOUS * size;
+        let open = || [-1.0, 1.0].into_iter().any(|sign| !fit.profile_end(index, 0.95, sign).is_finite());
+        if suspicious && (fit.covariance.is_singular() && !wide.is_finite() || open()) {
             all.push(Warning::Unidentified { parameter: estimate.name });
         }
     }

@@ -18,6 +18,7 @@ pub mod annual;
 mod block;
 mod ep;
 mod fact;
+mod joint;
 mod likelihood;
 mod model;
 mod panel;
@@ -25,13 +26,16 @@ mod posterior;
 mod prior;
 mod qmc;
 mod resolve;
+mod sensitivity;
 mod shared;
 
 pub use fact::{Fact, FactKind, granule_of, last_place, significant_digits};
+pub use joint::{Aim, Joint};
 pub use model::Model;
 pub use panel::{Panel, Pool, Scale, SeriesInfo};
 pub use posterior::{Doubt, Evidence, Normal, PROBABILITY_FLOOR, Posterior};
 pub use prior::{Prior, ScalePrior};
+pub use sensitivity::{GROWTHS, Sensitivity, Spread};
 
 use crate::error::Result;
 

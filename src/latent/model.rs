@@ -370,6 +370,16 @@ impl Model {
         }
     }
 
+    /// The same model with one more fact: what would the verdict be if the next report says this?
+    ///
+    /// # Errors
+    /// As [`Model::fit`].
+    pub fn what_if(&self, fact: Fact) -> Result<Self> {
+        let mut panel = self.panel.clone();
+        panel.add(fact);
+        Self::fit(&panel, &self.prior, self.pool)
+    }
+
     /// The first time at which the `p` quantile reaches `x`, from the series' last fact to `until`; `None` if it does not.
     ///
     /// # Errors

@@ -60,6 +60,15 @@ impl Scale {
         }
     }
 
+    /// The latent level up to which a target of at most `value` counts as met: for counts half a unit above it.
+    #[must_use]
+    pub fn ceiling_of(self, value: f64) -> f64 {
+        match self {
+            Self::Count => self.to_latent(value + 0.5),
+            _ => self.to_latent(value),
+        }
+    }
+
     /// Whether growth is counted on the log scale (counts and amounts) and not on logits.
     #[must_use]
     pub fn is_log(self) -> bool {
@@ -172,13 +181,13 @@ impl Panel {
     /// empty, and values that the scale cannot hold.
     pub fn check(&self) -> Result<()> {
         for info in &self.series {
-            if let Scale::Share { ceiling } = info.scale {
-                if !(ceiling > 0.0 && ceiling.is_finite()) {
-                    return Err(Error::domain(
-                        format!("series {:?}", info.id),
-                        format!("the ceiling of a share is {ceiling}; it must be positive, 100 for percent"),
-                    ));
-                }
+            if let Scale::Share { ceiling } = info.scale
+                && !(ceiling > 0.0 && ceiling.is_finite())
+            {
+                return Err(Error::domain(
+                    format!("series {:?}", info.id),
+                    format!("the ceiling of a share is {ceiling}; it must be positive, 100 for percent"),
+                ));
             }
         }
         for (index, fact) in self.facts.iter().enumerate() {

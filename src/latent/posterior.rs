@@ -4,7 +4,7 @@ use super::panel::Scale;
 use super::qmc::Lattice;
 use crate::error::{Error, Result};
 use crate::num::cholesky::Cholesky;
-use crate::num::gaussian::{cdf, quantile};
+use crate::num::gaussian::{cdf, pdf, quantile};
 
 /// Probabilities are never reported nearer to 0 or 1 than this: no model of growth knows more.
 pub const PROBABILITY_FLOOR: f64 = 1e-6;
@@ -115,7 +115,7 @@ impl Posterior {
         if !x.is_finite() {
             return Err(Error::not_finite("target", 0, x));
         }
-        let limit = if self.scale == Scale::Count { self.scale.to_latent(x + 0.5) } else { self.scale.to_latent(x) };
+        let limit = self.scale.ceiling_of(x);
         Ok((1.0 - self.above(self.at(t)?, limit)).clamp(PROBABILITY_FLOOR, 1.0 - PROBABILITY_FLOOR))
     }
 
@@ -213,27 +213,39 @@ impl Posterior {
     }
 }
 
-/// The point below which a share `p` of a mixture (weight, mean, standard deviation) lies: bisection on its distribution
-/// function from a bracket of the parts' own quantiles.
+/// The point below which a share `p` of a mixture (weight, mean, standard deviation) lies: Newton's method inside a
+/// bracket of the parts' own quantiles, halved where a step would leave it.
 pub(super) fn mixture_quantile(parts: &[(f64, f64, f64)], p: f64) -> f64 {
     let z = quantile(p);
     let (mut lo, mut hi) = (f64::INFINITY, f64::NEG_INFINITY);
-    for &(_, mean, sd) in parts {
+    let (mut total, mut x) = (0.0, 0.0);
+    for &(weight, mean, sd) in parts {
         lo = lo.min(mean + sd * z);
         hi = hi.max(mean + sd * z);
+        total += weight;
+        x += weight * (mean + sd * z);
     }
-    let total: f64 = parts.iter().map(|part| part.0).sum();
-    for _ in 0..200 {
-        let mid = 0.5 * (lo + hi);
-        if mid <= lo || mid >= hi || hi - lo < 1e-12 * (1.0 + mid.abs()) {
+    x /= total;
+    for _ in 0..100 {
+        let (mut below, mut density) = (0.0, 0.0);
+        for &(weight, mean, sd) in parts {
+            let u = (x - mean) / sd;
+            below += weight * cdf(u);
+            density += weight * pdf(u) / sd;
+        }
+        let miss = below - p * total;
+        if miss < 0.0 {
+            lo = lo.max(x);
+        } else {
+            hi = hi.min(x);
+        }
+        let step = x - miss / density;
+        let next = if step > lo && step < hi { step } else { 0.5 * (lo + hi) };
+        let moved = (next - x).abs();
+        x = next;
+        if moved < 1e-12 * (1.0 + x.abs()) {
             break;
         }
-        let below: f64 = parts.iter().map(|&(w, mean, sd)| w * cdf((mid - mean) / sd)).sum();
-        if below < p * total {
-            lo = mid;
-        } else {
-            hi = mid;
-        }
     }
-    0.5 * (lo + hi)
+    x
 }

@@ -50,6 +50,9 @@ struct Gone {
     cross: Vec<(usize, f64)>,
 }
 
+/// An effect's position and the loading on it.
+type Term = (usize, f64);
+
 /// One series' e as a sparse function of the kept effects plus an own remainder.
 struct View {
     weights: Vec<(usize, f64)>,
@@ -114,7 +117,7 @@ impl Effects {
         effects.mean.iter().all(|value| value.is_finite()).then_some(effects)
     }
 
-    fn split(&self, loading: &Loading) -> (Vec<(usize, f64)>, Option<(usize, f64)>) {
+    fn split(&self, loading: &Loading) -> (Vec<Term>, Option<Term>) {
         let offset = usize::from(self.has_common);
         let mut here: Vec<(usize, f64)> = loading.common.map(|l| (0, l)).into_iter().collect();
         let (few, many) = if self.swapped { (loading.region, loading.kind) } else { (loading.kind, loading.region) };
@@ -163,10 +166,10 @@ impl Effects {
                 sum += w * u * self.covariance[i * self.kept + j];
             }
         }
-        if let (Some((b, l)), Some((c, k))) = (one.own, other.own) {
-            if b == c {
-                sum += l * k / self.gone[b].precision;
-            }
+        if let (Some((b, l)), Some((c, k))) = (one.own, other.own)
+            && b == c
+        {
+            sum += l * k / self.gone[b].precision;
         }
         sum
     }

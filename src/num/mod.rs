@@ -2,9 +2,11 @@
 
 pub mod cholesky;
 pub mod draws;
+pub mod double_double;
 pub mod dual;
 pub mod gaussian;
 pub mod least_squares;
 pub mod minimize;
+pub mod moments;
 pub mod qr;
 pub mod student;

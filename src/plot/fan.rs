@@ -60,13 +60,14 @@ impl FanData {
         data
     }
 
-    fn unit(&self) -> &str {
+    pub(crate) fn unit(&self) -> &str {
         let first = self.points.iter().map(|point| point.unit.as_str());
         let second = self.targets.iter().map(|target| target.unit.as_str());
         std::iter::once(self.unit.as_str()).chain(first).chain(second).find(|unit| !unit.is_empty()).unwrap_or("")
     }
 
-    fn title(&self, style: &Style) -> String {
+    /// The title, or one made of region and indicator.
+    pub(crate) fn heading(&self, style: &Style) -> String {
         if !self.title.is_empty() {
             return self.title.clone();
         }
@@ -89,7 +90,7 @@ impl FanData {
     }
 
     /// Refuses values that have no place on a chart.
-    fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.stamps().next().is_none() {
             return Err(Error::too_few("a fan chart", 0, 1, "give points, a projection or a target"));
         }
@@ -146,7 +147,7 @@ fn required(from: (f64, f64), to: (f64, f64)) -> Vec<(f64, f64)> {
 
 /// The range of values to show: all that is stated, the middle line, and of the outer intervals as much as leaves the rest
 /// readable. Says also whether something was cut.
-fn value_range(data: &FanData) -> (f64, f64, bool) {
+pub(crate) fn value_range(data: &FanData) -> (f64, f64, bool) {
     let mut low = f64::INFINITY;
     let mut high = f64::NEG_INFINITY;
     let mut take = |value: f64| {
@@ -189,8 +190,8 @@ fn value_range(data: &FanData) -> (f64, f64, bool) {
 /// Where there is nothing to draw, a value is not finite, or dates and steps are mixed.
 pub fn fan(data: &FanData, style: &Style) -> Result<Figure> {
     data.check()?;
-    let mut page = Page::new(style, &data.title(style), &subtitle(data, style));
-    let dates = data.stamps().next().is_some_and(|stamp| stamp.date().is_some());
+    let mut page = Page::new(style, &data.heading(style), &subtitle(data, style));
+    let dates = is_dated(data);
     page.legend(&legend(data, &page));
     if !data.note.is_empty() {
         page.note(data.note.clone());
@@ -223,6 +224,11 @@ pub fn fan(data: &FanData, style: &Style) -> Result<Figure> {
     Ok(page.finish(describe(data, style)))
 }
 
+/// Whether the rows are labelled by dates.
+pub(crate) fn is_dated(data: &FanData) -> bool {
+    data.stamps().next().is_some_and(|stamp| stamp.date().is_some())
+}
+
 fn is_whole(value: f64) -> bool {
     value.fract() == 0.0
 }
@@ -236,7 +242,7 @@ fn subtitle(data: &FanData, style: &Style) -> String {
 }
 
 /// The span of time to show, with room for marks that stand at its ends; `pixels` wide.
-fn time_range(data: &FanData, pixels: f64) -> (f64, f64) {
+pub(crate) fn time_range(data: &FanData, pixels: f64) -> (f64, f64) {
     let mut places: Vec<f64> = data.stamps().map(|stamp| stamp.position()).collect();
     places.extend(
         data.today
@@ -250,7 +256,7 @@ fn time_range(data: &FanData, pixels: f64) -> (f64, f64) {
     (first - pad, if data.path.is_empty() && data.targets.is_empty() { last + pad } else { last.max(first + 0.5) })
 }
 
-fn legend(data: &FanData, page: &Page) -> Vec<(Sign, String)> {
+pub(crate) fn legend(data: &FanData, page: &Page) -> Vec<(Sign, String)> {
     let palette = &page.palette;
     let word = |zh, en| page.style.word(zh, en).to_string();
     let bound = |wanted: &[Bound]| {
@@ -308,7 +314,7 @@ fn open_side(point: &SeriesPoint) -> Option<bool> {
 }
 
 /// A label right of the panel.
-struct EndLabel {
+pub(crate) struct EndLabel {
     value: f64,
     text: String,
     second: String,
@@ -376,7 +382,7 @@ pub(crate) fn with_unit(value: f64, unit: &str, lang: Lang) -> String {
     }
 }
 
-fn draw_content(page: &mut Page, panel: &Panel, data: &FanData, ends: &[EndLabel], right: f64) {
+pub(crate) fn draw_content(page: &mut Page, panel: &Panel, data: &FanData, ends: &[EndLabel], right: f64) {
     let palette = page.palette;
     let mut labels = Labels::within(panel.area.grown(-1.0));
     let anchor = data.path.first().and_then(|step| {
@@ -480,7 +486,7 @@ fn draw_points(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Labe
     let count = points.len();
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|&index| if index + 1 == count { 0 } else { index + 1 });
-    if count > 12 {
+    if count > 12 || panel.area.width() < page.size * 20.0 {
         order.truncate(2);
     }
     let set = page.small().coloured(palette.ink);
@@ -540,7 +546,7 @@ fn draw_ends(page: &mut Page, panel: &Panel, ends: &[EndLabel], right: f64) {
     }
 }
 
-fn describe(data: &FanData, style: &Style) -> String {
+pub(crate) fn describe(data: &FanData, style: &Style) -> String {
     let lang = style.lang;
     let unit = data.unit();
     let mut parts = Vec::new();

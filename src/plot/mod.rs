@@ -23,16 +23,34 @@
 //! ```
 
 mod axes;
+mod calibration;
+mod components;
+mod curves;
+mod dashboard;
 mod fan;
 mod font;
+mod multiples;
 mod page;
 mod png;
+mod posterior;
+mod ranking;
+mod residuals;
 mod scene;
 mod theme;
 mod ticks;
+mod timeline;
 
 pub use crate::brief::Lang;
+pub use calibration::{CalibrationBin, CalibrationData, calibration, calibration_bins};
+pub use components::{Component, ComponentsData, components};
+pub use curves::{CurveLine, CurvesData, curves};
+pub use dashboard::{DashboardData, dashboard};
 pub use fan::{FanData, fan};
 pub use font::{FAMILY, elide, missing, width, wrap};
+pub use multiples::{MultiplesData, multiples};
+pub use posterior::{PosteriorData, density, posterior};
+pub use ranking::{RankRow, RankingData, ranking};
+pub use residuals::{ResidualsData, autocorrelation, residuals};
 pub use scene::Figure;
 pub use theme::{Style, Theme};
+pub use timeline::{TimelineData, TimelineRow, timeline};

@@ -304,6 +304,13 @@ impl Page {
         self.marks.push(Mark::Text { at, text, size, bold, colour, anchor, upright: false });
     }
 
+    /// Sets a text upright, centred on a point, to be read from the right.
+    pub fn upright(&mut self, at: (f64, f64), text: &str, set: Type) {
+        let Type { size, bold, colour, .. } = set;
+        let anchor = Anchor::Middle;
+        self.marks.push(Mark::Text { at, text: text.to_string(), size, bold, colour, anchor, upright: true });
+    }
+
     /// The box that a text would take.
     pub fn text_box(&self, at: (f64, f64), text: &str, set: Type) -> Rect {
         text_box(at, text, set.size, set.bold, set.anchor)

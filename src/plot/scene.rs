@@ -58,10 +58,6 @@ impl Rect {
     pub fn holds(&self, other: &Self) -> bool {
         self.left <= other.left && other.right <= self.right && self.top <= other.top && other.bottom <= self.bottom
     }
-    pub fn shared(&self, other: &Self) -> f64 {
-        let across = (self.right.min(other.right) - self.left.max(other.left)).max(0.0);
-        across * (self.bottom.min(other.bottom) - self.top.max(other.top)).max(0.0)
-    }
     pub fn grown(&self, by: f64) -> Self {
         Self::new(self.left - by, self.top - by, self.right + by, self.bottom + by)
     }

@@ -108,10 +108,12 @@ pub(crate) struct Palette {
     pub track: Colour,
     /// Colours of lines that are compared.
     pub lines: [Colour; 8],
+    pub attained: Colour,
     pub good: Colour,
     pub likely: Colour,
     pub open: Colour,
     pub bad: Colour,
+    pub off: Colour,
     pub missed: Colour,
     pub unknown: Colour,
 }
@@ -140,10 +142,12 @@ impl Theme {
                     (110, 90, 60),
                     (90, 90, 90),
                 ],
+                attained: (0, 62, 112),
                 good: (0, 114, 178),
                 likely: (86, 180, 233),
                 open: (230, 180, 40),
                 bad: (213, 94, 0),
+                off: (240, 150, 92),
                 missed: (136, 34, 60),
                 unknown: (160, 166, 172),
             },
@@ -168,10 +172,12 @@ impl Theme {
                     (190, 165, 125),
                     (180, 180, 180),
                 ],
+                attained: (36, 110, 190),
                 good: (70, 155, 225),
                 likely: (140, 205, 245),
                 open: (238, 196, 78),
                 bad: (255, 130, 50),
+                off: (205, 120, 70),
                 missed: (214, 96, 128),
                 unknown: (130, 137, 144),
             },
@@ -183,12 +189,20 @@ impl Palette {
     /// The colour of a verdict.
     pub(crate) fn verdict(&self, verdict: &str) -> Colour {
         match verdict {
-            "attained" | "on_trend" => self.good,
+            "attained" => self.attained,
+            "on_trend" => self.good,
             "likely" => self.likely,
             "open" => self.open,
-            "unlikely" | "off_trend" => self.bad,
+            "unlikely" => self.bad,
+            "off_trend" => self.off,
             "missed" => self.missed,
             _ => self.unknown,
         }
+    }
+
+    /// Ink that can be read on a colour.
+    pub(crate) fn ink_on(&self, (red, green, blue): Colour) -> Colour {
+        let light = 0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue);
+        if light > 140.0 { (20, 24, 28) } else { (255, 255, 255) }
     }
 }

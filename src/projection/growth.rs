@@ -94,6 +94,40 @@ pub fn fits_sheet(lines: &[FitLine]) -> Sheet {
     }
 }
 
+/// The comparison of curves, one row a series and curve: AICc weight, criteria, errors on left-out points, or the refusal.
+#[must_use]
+pub fn comparison_sheet(lines: &[FitLine]) -> Sheet {
+    const NUMBERS: [&str; 5] = ["AICc weight", "AICc", "BIC", "leave-one-out error", "rolling-origin error"];
+    let column = |name: &str, kind| Column { name: name.to_string(), kind, required: true };
+    let mut columns = vec![column("unique_id", Kind::Text), column("curve", Kind::Text)];
+    columns.extend(NUMBERS.iter().map(|name| column(name, Kind::Number)));
+    columns.push(column("note", Kind::Text));
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for line in lines {
+        let key = [Cell::Text(line.unique_id.clone()), Cell::Text(line.curve.clone())];
+        let number = NUMBERS.iter().position(|name| *name == line.name);
+        if number.is_none() && line.kind != "refused" && line.kind != "warning" && line.name != "rung" {
+            continue;
+        }
+        let at = rows.iter().position(|row| row[..2] == key).unwrap_or_else(|| {
+            let mut row = key.to_vec();
+            row.resize(NUMBERS.len() + 3, Cell::Empty);
+            rows.push(row);
+            rows.len() - 1
+        });
+        match (number, line.value) {
+            (Some(number), Some(value)) if value.is_finite() => rows[at][number + 2] = Cell::Number(value),
+            (None, _) => {
+                let before = rows[at][NUMBERS.len() + 2].to_string();
+                let note = if before.is_empty() { line.note.clone() } else { format!("{before}; {}", line.note) };
+                rows[at][NUMBERS.len() + 2] = Cell::Text(note);
+            }
+            _ => {}
+        }
+    }
+    Sheet { origin: "comparison".into(), columns, rows, lines: Vec::new() }
+}
+
 /// Fits curves to every series and projects them, on all cores, in the order of the input.
 ///
 /// # Errors

@@ -21,7 +21,7 @@ mod growth;
 
 pub use forecast::{ForecastOptions, forecast};
 pub use grid::{Grid, grid};
-pub use growth::{FitLine, GrowthOptions, GrowthOutcome, fits_sheet, grow};
+pub use growth::{FitLine, GrowthOptions, GrowthOutcome, comparison_sheet, fits_sheet, grow};
 
 use crate::error::Error;
 use crate::table::Projection;

@@ -225,7 +225,8 @@ fn continues(lines: &[Line], span: &Span, at: usize, first: usize, last: usize) 
         let from = first.max(at.saturating_sub(12));
         let to = last.min(at + 12);
         let margin = lines[from..to].iter().map(|line| line.width.min(LONG)).max().unwrap_or(0);
-        return before.width < LONG && before.width + RAGGED >= margin;
+        let open = before.prose && before.width * 4 >= margin * 3;
+        return before.width < LONG && (before.width + RAGGED >= margin || open);
     }
     // A blank line between them: joined where prose breaks off in the middle of a sentence and goes on as prose. Columns
     // of a newspaper are torn so, by pictures and captions.

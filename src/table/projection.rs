@@ -25,6 +25,17 @@ impl Projection {
     }
 }
 
+/// All levels that some row has, rising.
+fn union(rows: &[Projection]) -> Vec<f64> {
+    let mut levels: Vec<f64> = Vec::new();
+    for (level, _, _) in rows.iter().flat_map(|row| &row.intervals) {
+        if let Err(at) = levels.binary_search_by(|known| known.total_cmp(level)) {
+            levels.insert(at, *level);
+        }
+    }
+    levels
+}
+
 /// The levels of which a table has both columns.
 fn levels(sheet: &Sheet) -> Result<Vec<f64>> {
     let mut levels = Vec::new();
@@ -51,7 +62,7 @@ impl Row for Projection {
             column("model", Kind::Text, true),
             column("mean", Kind::Number, true),
         ];
-        for (level, _, _) in rows.first().map_or(&[][..], |row| &row.intervals) {
+        for level in union(rows) {
             columns.push(column(&format!("lo-{level}"), Kind::Number, false));
             columns.push(column(&format!("hi-{level}"), Kind::Number, false));
         }
@@ -65,6 +76,26 @@ impl Row for Projection {
             cells.extend([Cell::Number(lower), Cell::Number(upper)]);
         }
         cells
+    }
+
+    /// Rows may have different levels; a level that a row lacks is empty there.
+    fn to_sheet(rows: &[Self]) -> Sheet {
+        let levels = union(rows);
+        let cells = |row: &Self| {
+            let mut cells = row.cells();
+            cells.truncate(4);
+            for level in &levels {
+                let ends = row.interval(*level).map(|(lower, upper)| [Cell::Number(lower), Cell::Number(upper)]);
+                cells.extend(ends.unwrap_or([Cell::Empty, Cell::Empty]));
+            }
+            cells
+        };
+        Sheet {
+            origin: Self::TABLE.to_string(),
+            columns: Self::columns(rows),
+            rows: rows.iter().map(cells).collect(),
+            lines: Vec::new(),
+        }
     }
 
     fn check(sheet: &Sheet) -> Result<()> {

@@ -53,6 +53,8 @@ pub struct NextFigure {
 pub struct Attainment {
     /// The row of the verdicts table.
     pub verdict: Verdict,
+    /// The verdict's word.
+    pub judgement: Judgement,
     /// Every rule with its finding or its reason to refuse.
     pub findings: Vec<(Rule, Result<Finding>)>,
     /// Probability under other assumptions: English, Chinese, probability.
@@ -342,6 +344,7 @@ impl<'a> Case<'a> {
         let chance = chance.unwrap_or_default();
         Ok(Attainment {
             verdict,
+            judgement,
             findings,
             sensitivity: chance.sensitivity,
             path: chance.path,

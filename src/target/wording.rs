@@ -45,6 +45,11 @@ impl Judgement {
             Self::Undecided => "undecided",
         }
     }
+    /// The word in Chinese or English.
+    #[must_use]
+    pub fn word(self, chinese: bool) -> &'static str {
+        if chinese { self.zh() } else { self.en() }
+    }
     fn zh(self) -> &'static str {
         match self {
             Self::Attained => "已达成",

@@ -1,6 +1,7 @@
 //! The NIST Statistical Reference Datasets.
 
 #[path = "growth_nist_data.rs"]
+#[allow(dead_code, reason = "the example prints what the tests do not")]
 mod data;
 
 #[test]
@@ -16,4 +17,102 @@ fn nonlinear_sets_from_both_starts() {
     }
     let mean = runs.iter().map(|run| run.parameters).sum::<f64>() / 54.0;
     assert!(mean >= 10.3, "mean {mean:.2}");
+}
+
+/// Estimates and deviations of a linear set's file, its response and predictors.
+struct LinearSet {
+    estimates: Vec<f64>,
+    deviations: Vec<f64>,
+    y: Vec<f64>,
+    x: Vec<Vec<f64>>,
+}
+
+fn linear_set(name: &str) -> LinearSet {
+    let text = data::text(&format!("linear/{name}.dat"));
+    let mut set = LinearSet { estimates: Vec::new(), deviations: Vec::new(), y: Vec::new(), x: Vec::new() };
+    for line in text.lines().skip(29).take(30) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if let [name, estimate, deviation] = words.as_slice()
+            && name.starts_with('B')
+        {
+            set.estimates.push(estimate.parse().unwrap());
+            set.deviations.push(deviation.parse().unwrap());
+        }
+    }
+    for line in text.lines().skip(60) {
+        if let [y, x @ ..] = data::numbers(line).as_slice() {
+            set.y.push(*y);
+            set.x.push(x.to_vec());
+        }
+    }
+    set
+}
+
+#[test]
+fn linear_sets() {
+    use ontrend::num::least_squares::{linear, polynomial};
+    // digits that must be right in every coefficient
+    let sets = [
+        ("Norris", 1, 12.0),
+        ("Pontius", 2, 12.0),
+        ("Filip", 10, 7.0),
+        ("Longley", 0, 10.0),
+        ("Wampler1", 5, 9.0),
+        ("Wampler2", 5, 9.0),
+        ("Wampler3", 5, 9.0),
+        ("Wampler4", 5, 7.0),
+        ("Wampler5", 5, 5.0),
+        ("NoInt1", 1, 12.0),
+        ("NoInt2", 1, 12.0),
+    ];
+    for (name, degree, digits) in sets {
+        let set = linear_set(name);
+        let fit = if degree == 0 {
+            let columns = (0..=set.x[0].len()).map(|j| set.x.iter().map(|row| if j == 0 { 1.0 } else { row[j - 1] }).collect());
+            linear(&columns.collect::<Vec<_>>(), &set.y).unwrap()
+        } else {
+            let x: Vec<f64> = set.x.iter().map(|row| row[0]).collect();
+            polynomial(&x, &set.y, u32::from(name.starts_with("NoInt")), degree).unwrap()
+        };
+        let estimates = data::smallest_lre(&fit.coefficients, &set.estimates, 15.0);
+        let deviations = data::smallest_lre(&fit.deviations, &set.deviations, 15.0);
+        println!("{name}: {estimates:.1} {deviations:.1}");
+        assert!(estimates >= digits, "{name}: {estimates:.2} digits");
+        // Wampler1 and 2 have deviations of exactly zero.
+        assert!(deviations >= digits.min(9.0), "{name}: deviations {deviations:.2} digits");
+    }
+}
+
+#[test]
+fn univariate_sets() {
+    use ontrend::num::moments::Moments;
+    for (name, digits) in [
+        ("PiDigits.txt", 13.0),
+        ("Lottery.dat", 13.0),
+        ("Lew.dat", 13.0),
+        ("Mavro.dat", 13.0),
+        ("Michelso.dat", 13.0),
+        ("NumAcc1.dat", 13.0),
+        ("NumAcc2.dat", 13.0),
+        ("NumAcc3.dat", 9.0),
+        ("NumAcc4.dat", 8.0),
+    ] {
+        let text = data::text(&format!("univariate/{name}"));
+        let certified = |label: &str| -> f64 {
+            let line = text.lines().find(|line| line.starts_with(label)).unwrap_or_else(|| panic!("{name} {label}"));
+            line.split_once(':').unwrap().1.split_whitespace().next().unwrap().parse().unwrap()
+        };
+        let (mean, deviation) = (certified("Sample Mean"), certified("Sample Standard Deviation"));
+        let values: Vec<f64> = text
+            .lines()
+            .skip_while(|line| !line.starts_with("-----"))
+            .skip(1)
+            .filter_map(|line| line.trim().parse().ok())
+            .collect();
+        let moments = Moments::of(&values).unwrap();
+        let (a, b) = (data::lre(moments.mean, mean, 15.0), data::lre(moments.deviation.unwrap(), deviation, 15.0));
+        println!("{name} ({}): {a:.1} {b:.1}", values.len());
+        assert!(a >= 13.0, "{name}: mean {a:.2}");
+        assert!(b >= digits, "{name}: deviation {b:.2}");
+    }
 }

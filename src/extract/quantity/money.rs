@@ -68,7 +68,8 @@ impl Line<'_> {
         // 三万元欧元, 9000元日币, 两块九毛九RMB.
         let behind = self.skip_blanks(measured.end);
         if let Some(other) = unit_at(self.text, behind).filter(|other| other.unit.class == Class::Currency) {
-            let named = other.unit.name != YUAN || self.text.get(other.start..other.end).is_some_and(|it| it.len() > 3 || it.is_ascii());
+            let named = other.unit.name != YUAN
+                || self.text.get(other.start..other.end).is_some_and(|it| it.len() > 3 || it.is_ascii());
             if named {
                 measured.unit = other.unit.name;
                 measured.end = other.end;
@@ -81,7 +82,9 @@ impl Line<'_> {
     fn is_money(&self, found: &FoundUnit, written: &str, numeral: &Numeral) -> bool {
         let pieces = matches!(written, "块" | "塊");
         let next = self.char_at(found.end);
-        !pieces || numeral.more || next.is_none_or(|it| !super::token::is_han(it) || token(it).is_some() || "钱錢整和与到至".contains(it))
+        !pieces
+            || numeral.more
+            || next.is_none_or(|it| !super::token::is_han(it) || token(it).is_some() || "钱錢整和与到至".contains(it))
     }
 
     /// 角 and 分 behind 元; the bare digit of 九块九.
@@ -89,15 +92,16 @@ impl Line<'_> {
         let spoken = matches!(unit, "块" | "塊");
         let mut at = self.word(measured.end, &["零", "又"]).unwrap_or(measured.end);
         let mut last = 0;
+        let sign = if measured.value.is_negative() { -1 } else { 1 };
         for (words, power) in [(["角", "毛"], -1), (["分", "分"], -2)] {
             let Some((digit, end)) = self.digit(at) else { break };
             if let Some(end) = self.word(end, &words) {
-                measured.value = measured.value.plus(&Decimal::new(digit, 0).shift(power)?)?;
+                measured.value = measured.value.plus(&Decimal::new(sign * digit, 0).shift(power)?)?;
                 at = self.word(end, &["零"]).filter(|zero| self.digit(*zero).is_some()).unwrap_or(end);
                 measured.end = end;
                 last = power;
             } else if (spoken || last == -1) && power == last - 1 && self.ends_digit(end) {
-                measured.value = measured.value.plus(&Decimal::new(digit, 0).shift(power)?)?;
+                measured.value = measured.value.plus(&Decimal::new(sign * digit, 0).shift(power)?)?;
                 measured.end = end;
                 break;
             }
@@ -120,7 +124,9 @@ impl Line<'_> {
         let sign = if measured.value.is_negative() { measured.value.negative() } else { measured.value };
         let mut value = sign.shift(power)?;
         measured.end = end;
-        if power == -1 && let Some((digit, end)) = self.digit(end) {
+        if power == -1
+            && let Some((digit, end)) = self.digit(end)
+        {
             if let Some(end) = self.word(end, &["分"]) {
                 value = value.plus(&Decimal::new(digit, 2))?;
                 measured.end = end;

@@ -145,7 +145,7 @@ impl Reader<'_> {
             return true;
         }
         let digit_next = next.is_some_and(|it| token(it).is_some());
-        let free_before = self.char_before(at).is_none_or(|it| !is_han(it));
+        let free_before = self.char_before(at).is_none_or(|it| !is_han(it) || "之第负負又".contains(it));
         let free_after = next.is_none_or(|it| !is_han(it));
         match character {
             '俩' | '倆' | '两' | '兩' => matches!(next.and_then(token), Some(Token::Unit(_))),
@@ -214,7 +214,9 @@ impl Reader<'_> {
                         break;
                     }
                     let run = self.han_run(here)?;
-                    if blank && !spaced && self.unit_at(run.after_first).is_none() {
+                    let goes_on = self.unit_at(run.after_first).is_some()
+                        || self.char_at(self.skip_blanks(run.after_first)) == Some('又');
+                    if blank && !spaced && !goes_on {
                         break;
                     }
                     spaced |= blank;
@@ -245,7 +247,7 @@ impl Reader<'_> {
                     end = after;
                 }
                 Token::Unit(power) => {
-                    if self.is_metric_prefix(power, after) && sum.count == 0 {
+                    if self.is_metric_prefix(power, after) && (sum.count == 0 || power == 12) {
                         break;
                     }
                     if is_doubtful(character) && end == at && !self.doubtful_start(at, character) {
@@ -330,6 +332,10 @@ impl Reader<'_> {
         });
         let (low, low_length) = digits.next()?;
         let start: usize = self.text_from(at).chars().take(zeros).map(char::len_utf8).sum();
+        // 三十两 is a weight: as a digit 两 needs a unit behind it.
+        if self.text_from(at + start).starts_with(['两', '兩']) && self.unit_at(at + start + low_length).is_none() {
+            return None;
+        }
         sum.pending = Some(Decimal::from(i64::from(low)));
         if left == 1 {
             return Some((run.end, false));

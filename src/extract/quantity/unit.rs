@@ -102,7 +102,8 @@ pub(super) fn unit_at(text: &str, at: usize) -> Option<FoundUnit> {
         let mut characters = form.chars();
         let single = characters.next().filter(|_| characters.next().is_none());
         if let Some(character) = single {
-            let goes_on = next.is_some_and(|it| is_han(it) && !"的以左上下或及和半每零一二三四五六七八九余多".contains(it));
+            let goes_on =
+                next.is_some_and(|it| is_han(it) && !"的以左上下或及和半每零一二三四五六七八九余多".contains(it));
             if DOUBTFUL.contains(character) && goes_on {
                 continue;
             }

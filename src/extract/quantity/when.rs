@@ -260,6 +260,8 @@ impl<'a> Cursor<'a> {
 
     /// The second end of a range whose first ends at `end`.
     fn second(&self, first: &When, end: usize) -> Option<(When, usize)> {
+        // 自…起至…止
+        let end = self.word(end, &["起"]).filter(|end| self.joint(*end).is_some()).unwrap_or(end);
         if let Some(next) = self.joint(end) {
             let (mut last, last_end) = self.when(next).or_else(|| self.bare_tail(first, next))?;
             if last.year.is_none() && matches!(first.part, Part::Whole) && !matches!(last.part, Part::Whole) {
@@ -661,7 +663,9 @@ impl<'a> Cursor<'a> {
         let low = number(&first)?;
         let (high, end) = match self.word(first.end, &["季度", "季"]) {
             Some(end) => {
-                if self.word(end, &["稻", "节", "赛", "作"]).is_some() {
+                // 第一季 of a show, 三季稻: without 度 it is a quarter only where the word ends.
+                let short = self.before(end).ends_with('季');
+                if short && self.char_at(end).is_some_and(|it| is_han(it) && !"末初底至到的".contains(it)) {
                     return None;
                 }
                 let high = match first.upper {

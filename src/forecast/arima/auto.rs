@@ -106,7 +106,8 @@ pub(crate) struct Plan {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settings {
     pub(crate) penalty: Penalty,
-    pub(crate) most_differences: usize,
+    /// Critical values of the test for the first and the second difference.
+    pub(crate) critical: [f64; 2],
 }
 
 /// Differences, limits and starting orders as R's `auto.arima` sets them.
@@ -137,7 +138,7 @@ pub(crate) fn plan(
     for _ in 0..base.seasonal_d {
         work = lagged(&work, period);
     }
-    base.d = differences.map_or_else(|| regular(&work, settings.most_differences), |(regular, _)| regular);
+    base.d = differences.map_or_else(|| regular(&work, &settings.critical), |(regular, _)| regular);
     for _ in 0..base.d {
         work = lagged(&work, 1);
     }

@@ -1,7 +1,9 @@
 //! How often to difference: the KPSS test and the strength of the season.
 
 /// Critical value of the KPSS level statistic at 5 % (Kwiatkowski, Phillips, Schmidt and Shin 1992, table 1).
-const LEVEL_AT_5_PERCENT: f64 = 0.463;
+pub(crate) const LEVEL_AT_5_PERCENT: f64 = 0.463;
+/// The same at 1 %.
+pub(crate) const LEVEL_AT_1_PERCENT: f64 = 0.739;
 /// Relative spread below which values count as one constant.
 const CONSTANT: f64 = 1.5e-8;
 
@@ -49,22 +51,22 @@ pub(crate) fn is_constant(values: &[f64]) -> bool {
     distance == 0.0 || distance <= CONSTANT * size
 }
 
-/// Number of first differences, at most `most`, until the KPSS test no longer rejects stationarity at 5 %.
-pub(crate) fn regular(values: &[f64], most: usize) -> usize {
+/// Number of first differences until the KPSS test no longer rejects stationarity; one critical value for each.
+pub(crate) fn regular(values: &[f64], critical: &[f64]) -> usize {
     let mut work: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
     if is_constant(&work) {
         return 0;
     }
-    let rejects = |work: &[f64]| kpss_level(work, kpss_lags(work.len())) > LEVEL_AT_5_PERCENT;
-    let mut count = 0;
-    while count < most && rejects(&work) {
-        count += 1;
+    for (count, &limit) in critical.iter().enumerate() {
+        if !(kpss_level(&work, kpss_lags(work.len())) > limit) {
+            return count;
+        }
         work = lagged(&work, 1);
         if is_constant(&work) {
-            break;
+            return count + 1;
         }
     }
-    count
+    critical.len()
 }
 
 /// Number of seasonal differences: one where the season's strength is above 0.64 and there are more than two seasons.
@@ -92,9 +94,9 @@ mod tests {
     #[test]
     fn trends_are_differenced_and_noise_is_not() {
         let trend: Vec<f64> = (0..30).map(|t| f64::from(t) + f64::from(t * 7 % 5)).collect();
-        assert_eq!(regular(&trend, 2), 1);
+        assert_eq!(regular(&trend, &[LEVEL_AT_5_PERCENT; 2]), 1);
         let noise: Vec<f64> = (0..30).map(|t| f64::from(t * 7 % 5)).collect();
-        assert_eq!(regular(&noise, 2), 0);
+        assert_eq!(regular(&noise, &[LEVEL_AT_5_PERCENT; 2]), 0);
         assert!(is_constant(&[0.1 + 0.2, 0.3, 0.3]));
         assert!(!is_constant(&[1e-100, 2e-100]));
     }

@@ -114,6 +114,11 @@ impl ArimaFit {
         self.order
     }
 
+    /// The values that were fitted.
+    pub(crate) fn observed(&self) -> &[Option<f64>] {
+        self.history.values()
+    }
+
     /// Innovation variance with its degrees of freedom, on the data's scale.
     #[must_use]
     pub fn sigma2(&self) -> f64 {

@@ -1,6 +1,7 @@
 //! arima
 #![allow(missing_docs, dead_code)]
 mod auto;
+mod average;
 mod classic;
 mod converged;
 mod differences;
@@ -16,6 +17,7 @@ mod stationary;
 mod variable_metric;
 
 pub use auto::Penalty;
+pub use average::{ArimaAverage, ArimaAverageFit};
 pub use differences::{kpss_lags, kpss_level};
 pub use fitted::ArimaFit;
 pub use order::ArimaOrder;
@@ -34,6 +36,13 @@ pub const ENTRIES: &[Entry] = &[
         make: || Box::new(Arima::automatic()),
     },
     Entry {
+        name: "arima_average",
+        aliases: &["akaike_arima"],
+        about: "seasonal ARIMA orders weighted by AICc instead of one being chosen",
+        continues_lines: true,
+        make: || Box::new(ArimaAverage::default()),
+    },
+    Entry {
         name: "arima_reference",
         aliases: &["arima_r"],
         about: "seasonal ARIMA on the path of R's auto.arima",
@@ -43,4 +52,7 @@ pub const ENTRIES: &[Entry] = &[
 ];
 
 /// Kinds of fitted models.
-pub const KINDS: &[Kind] = &[Kind { name: "arima", load: load_as::<ArimaFit> }];
+pub const KINDS: &[Kind] = &[
+    Kind { name: "arima", load: load_as::<ArimaFit> },
+    Kind { name: "arima_average", load: load_as::<ArimaAverageFit> },
+];

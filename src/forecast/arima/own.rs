@@ -237,3 +237,15 @@ pub(crate) fn search(
     let solution = fitter.fit(best)?;
     Some((solution, log, fitter.evaluations))
 }
+
+/// The orders of one stepwise search that are at most `distance` behind the best, with their distances, best first.
+pub(crate) fn rivals(values: &[f64], regressors: &[Vec<f64>], plan: &Plan, distance: f64) -> Vec<(f64, Solution)> {
+    let mut fitter = Fitter::new(values, regressors, plan.base);
+    let mut score = |order: ArimaOrder| fitter.score(order, plan.penalty);
+    let mut tried = Tried::new(&mut score);
+    let (_, best) = tried.stepwise(plan.base, plan.limits, plan.start, plan.constant);
+    let mut log = std::mem::take(&mut tried.log);
+    log.retain(|(_, value)| *value - best <= distance);
+    log.sort_by(|a, b| a.1.total_cmp(&b.1));
+    log.into_iter().filter_map(|(order, value)| Some((value - best, fitter.fit(order)?))).collect()
+}

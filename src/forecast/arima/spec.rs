@@ -3,6 +3,7 @@
 use super::auto::{self, Penalty};
 use super::classic::{Criterion, Failure};
 use super::converged::MOST_REGRESSORS;
+use super::differences::{LEVEL_AT_1_PERCENT, LEVEL_AT_5_PERCENT};
 use super::fitted::ArimaFit;
 use super::order::ArimaOrder;
 use super::own;
@@ -134,6 +135,17 @@ impl Arima {
         }
     }
 
+    /// Critical values of the KPSS test for the first and second difference.
+    ///
+    /// R tests both at 5 %. A second difference lets the latest growth go on for ever, so it needs better evidence: at
+    /// 1 % the OWA falls from 0.952 to 0.91 on M3 yearly and from 1.073 to 0.99 on tourism yearly.
+    pub(crate) fn critical(&self) -> [f64; 2] {
+        match self.estimation {
+            Estimation::Reference => [LEVEL_AT_5_PERCENT; 2],
+            Estimation::Converged => [LEVEL_AT_5_PERCENT, LEVEL_AT_1_PERCENT],
+        }
+    }
+
     fn fit_converged(&self, history: &History, regressors: &Regressors) -> Result<ArimaFit> {
         let (normal, scale) = history.normalised();
         let values = normal.complete()?;
@@ -143,7 +155,7 @@ impl Arima {
             let solution = solution.ok_or_else(|| explain(Failure::NotFinite, Some(order)))?;
             return Ok(ArimaFit::from_solution(history, regressors, scale, solution, vec![]));
         }
-        let settings = auto::Settings { penalty: self.penalty, most_differences: 2 };
+        let settings = auto::Settings { penalty: self.penalty, critical: self.critical() };
         let explain = |failure| explain(failure, None);
         let (plan, work) =
             auto::plan(values, columns, history.period(), self.differences, settings).map_err(explain)?;
@@ -167,7 +179,7 @@ impl Arima {
             return Ok(ArimaFit::from_reference(history, regressors, candidate, vec![]));
         }
         let period = history.period();
-        let settings = auto::Settings { penalty: self.penalty, most_differences: 2 };
+        let settings = auto::Settings { penalty: self.penalty, critical: self.critical() };
         let (plan, work) = auto::plan(&values, columns, period, self.differences, settings).map_err(explain)?;
         if auto::nothing_left(&work) {
             let order = plan.base.with_constant(plan.base.differences() < 2);
@@ -196,7 +208,7 @@ fn check_order(order: ArimaOrder, seen: usize, regressors: usize) -> Result<()> 
     Ok(())
 }
 
-fn explain(failure: Failure, order: Option<ArimaOrder>) -> Error {
+pub(crate) fn explain(failure: Failure, order: Option<ArimaOrder>) -> Error {
     let what = order.map_or_else(|| "arima".to_owned(), |order| format!("arima{order}"));
     match failure {
         Failure::TooFew => Error::refused(what, "differencing leaves no values; use drift"),

@@ -339,7 +339,7 @@ impl Fitted for EtsFit {
         let forecast = match self.variances(horizon) {
             Some(variances) => {
                 let free = self.criteria.observations.saturating_sub(self.criteria.parameters).max(1);
-                let degrees = count(free);
+                let degrees = count(free).max(FEWEST_DEGREES);
                 let steps = points.iter().zip(&variances).map(|(&location, variance)| {
                     let scale = variance.max(0.0).sqrt();
                     if scale == 0.0 {
@@ -421,6 +421,9 @@ impl Fitted for EtsFit {
         Saved::of("ets", self)
     }
 }
+
+/// Degrees of freedom of the errors with the fewest values: below it an interval of 95 % is many times the data.
+const FEWEST_DEGREES: f64 = 3.0;
 
 /// Longest horizon for which a full correlation matrix is kept: 2 MB of factor rows.
 const MOST_CORRELATED: usize = 720;

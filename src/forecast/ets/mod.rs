@@ -22,6 +22,13 @@ pub const ENTRIES: &[Entry] = &[
         aliases: &["auto_ets", "exponential_smoothing"],
         about: "exponential smoothing, the form chosen by AICc",
         continues_lines: true,
+        make: || Box::new(Ets::automatic().prior(Prior::STEADY)),
+    },
+    Entry {
+        name: "ets_likelihood",
+        aliases: &["ets_ml"],
+        about: "the same by maximum likelihood, without a prior on the weights",
+        continues_lines: true,
         make: || Box::new(Ets::automatic()),
     },
     Entry {
@@ -36,14 +43,20 @@ pub const ENTRIES: &[Entry] = &[
         aliases: &[],
         about: "Holt's linear trend, ETS(A,A,N)",
         continues_lines: true,
-        make: || Box::new(Ets::form(EtsForm::new(Noise::Additive, Trend::Additive, Season::None))),
+        make: || {
+            let form = EtsForm::new(Noise::Additive, Trend::Additive, Season::None);
+            Box::new(Ets::form(form).prior(Prior::STEADY))
+        },
     },
     Entry {
         name: "damped",
         aliases: &["damped_holt", "damped_trend"],
         about: "damped linear trend, ETS(A,Ad,N)",
         continues_lines: true,
-        make: || Box::new(Ets::form(EtsForm::new(Noise::Additive, Trend::AdditiveDamped, Season::None))),
+        make: || {
+            let form = EtsForm::new(Noise::Additive, Trend::AdditiveDamped, Season::None);
+            Box::new(Ets::form(form).prior(Prior::STEADY))
+        },
     },
 ];
 

@@ -197,7 +197,7 @@ impl Lgt {
         let magnitude = history.magnitude();
         let maximum = self.maximum.unwrap_or(magnitude);
         let factor = magnitude / maximum;
-        let scaled: Vec<f64> = values.iter().map(|value| value / factor).collect();
+        let scaled: Vec<f64> = values.iter().map(|value| blunt(value / magnitude) * maximum).collect();
         let powers = scaled.iter().all(|value| *value > maximum * FLOOR);
         let settings = Settings {
             warm_up: self.warm_up,
@@ -222,6 +222,13 @@ impl Lgt {
             bounds: history.bounds(),
         })
     }
+}
+
+/// Rounds to 34 binary digits. A sampler turns a difference in the last bit into another path; without this, `[0.1, 0.3]`
+/// and the same values times ten, whose quotients differ in the last bit, would get different draws.
+fn blunt(value: f64) -> f64 {
+    const KEPT: u64 = !((1 << 18) - 1);
+    f64::from_bits(value.to_bits().wrapping_add(1 << 17) & KEPT)
 }
 
 impl Model for Lgt {

@@ -1,6 +1,6 @@
 //! Diffusion of an innovation: adopters in each period.
 
-use crate::growth::curve::{Curve, Equation, Parameter, Unit, evaluate};
+use crate::growth::curve::{Curve, Equation, Parameter, Unit, evaluate, span};
 use crate::growth::curves::bass::adopted;
 use crate::num::dual::Real;
 
@@ -33,7 +33,8 @@ impl Curve for BassPerPeriod {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        let span = span(times);
         let total = [0.3, 1.0, 2.5, 5.0, 9.0, 16.0, 30.0].map(|r| r / (span + 1.0));
         let mut all = Vec::new();
         for total in total {

@@ -26,7 +26,7 @@ impl Curve for Constant {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, _: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, _: &[f64]) -> Vec<Vec<f64>> {
         vec![Vec::new()]
     }
     fn holds_constants(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Constant growth rate.
 
-use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, evaluate};
+use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, evaluate, span};
 use crate::num::dual::Real;
 
 /// y = level · exp(rate (t − t₁)).
@@ -31,7 +31,8 @@ impl Curve for Exponential {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        let span = span(times);
         [-30.0, -10.0, -4.0, -2.0, -1.0, -0.4, -0.1, 0.0, 0.1, 0.4, 1.0, 2.0, 4.0, 10.0, 30.0]
             .iter()
             .map(|r| vec![r / span])

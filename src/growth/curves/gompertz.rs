@@ -1,6 +1,6 @@
 //! Growth towards a ceiling with a long upper arm.
 
-use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate};
+use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, span};
 use crate::num::dual::Real;
 
 /// y = ceiling · exp(−exp(−rate (t − midpoint))).
@@ -32,7 +32,8 @@ impl Curve for Gompertz {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        let span = span(times);
         let rates = [-15.0, -6.0, -2.0, -0.5, 0.5, 2.0, 6.0, 15.0].map(|r| r / span);
         let places = [-1.0, -0.2, 0.1, 0.3, 0.5, 0.7, 0.9, 1.2, 2.0].map(|m| m * span);
         combinations(&[&rates, &places])

@@ -1,6 +1,6 @@
 //! Growth towards a ceiling by a ratio of powers.
 
-use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate};
+use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, span};
 use crate::num::dual::Real;
 
 /// y = ceiling · x^shape / (half^shape + x^shape), x = t − t₁ + step.
@@ -32,7 +32,8 @@ impl Curve for Hill {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        let span = span(times);
         let halves = [0.03, 0.15, 0.3, 0.5, 0.75, 1.0, 1.5, 3.0, 10.0].map(|s| s * (span + 1.0));
         combinations(&[&halves, &[0.3, 0.7, 1.0, 1.6, 3.0, 6.0, 12.0, 25.0]])
     }

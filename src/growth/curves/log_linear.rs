@@ -33,8 +33,8 @@ impl Curve for LogLinear {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
-        Exponential.shapes(span)
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        Exponential.shapes(times)
     }
     fn holds_constants(&self) -> bool {
         true

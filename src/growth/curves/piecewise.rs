@@ -1,6 +1,6 @@
 //! Straight lines that meet at unknown breaks.
 
-use crate::growth::curve::{Curve, Parameter, Unit};
+use crate::growth::curve::{Curve, Parameter, Unit, span};
 
 /// y = level + slope (t − t₁) + Σ changeᵢ · max(0, t − breakᵢ), with one, two or three breaks.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,12 @@ const PARAMETERS: [Parameter; 8] = [
 ];
 
 /// Places tried for one, two and three breaks; their combinations stay near a few hundred.
-const PLACES: [usize; 3] = [60, 24, 14];
+const PLACES: [usize; 3] = [80, 28, 16];
+
+/// Where breaks may lie: a step from either end, or a segment is not determined.
+fn inside(span: f64) -> (f64, f64) {
+    if span >= 2.0 { (1.0, span - 1.0) } else { (0.0, span) }
+}
 
 impl Curve for Piecewise {
     fn name(&self) -> &'static str {
@@ -44,8 +49,7 @@ impl Curve for Piecewise {
         &PARAMETERS[..2 + 2 * self.breaks]
     }
     fn bounds(&self, span: f64) -> Vec<(f64, f64)> {
-        // Two observations before the first break and after the last one, or a segment is not determined.
-        let inside = if span >= 2.0 { (1.0, span - 1.0) } else { (0.0, span) };
+        let inside = inside(span);
         self.parameters().iter().map(|p| if p.unit == Unit::Date { inside } else { (p.lower, p.upper) }).collect()
     }
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
@@ -69,29 +73,30 @@ impl Curve for Piecewise {
         }
         values.iter().all(|v| v.is_finite())
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
-        let (low, high) = if span >= 2.0 { (1.0, span - 1.0) } else { (0.0, span) };
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        let (low, high) = inside(span(times));
+        // The sum of squares has a kink at each observation and at most one smooth minimum between two: try both.
+        let mut places: Vec<f64> = times.windows(2).flat_map(|w| [w[0], 0.5 * (w[0] + w[1])]).collect();
+        places.retain(|b| (low..=high).contains(b));
+        places.dedup();
         let most = PLACES[self.breaks - 1];
-        // Half steps where they are few: between two regular observations there is at most one local minimum.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
-        let halves = ((high - low) * 2.0).ceil().min(1e6) as usize;
-        let count = halves.clamp(2, most);
-        #[expect(clippy::cast_precision_loss, reason = "small counts")]
-        let place = |i: usize| low + (high - low) * (i as f64 + 0.5) / count as f64;
+        if places.len() > most {
+            let kept = places.len();
+            places = (0..most).map(|i| places[i * (kept - 1) / (most - 1)]).collect();
+        }
         let mut all: Vec<Vec<f64>> = vec![Vec::new()];
         for _ in 0..self.breaks {
             all = all
                 .iter()
                 .flat_map(|head| {
                     let after = head.last().copied().unwrap_or(f64::NEG_INFINITY);
-                    (0..count).map(place).filter(move |b| *b > after).map(move |b| [head.as_slice(), &[b]].concat())
+                    places.iter().filter(move |b| **b > after).map(move |b| [head.as_slice(), &[*b]].concat())
                 })
                 .collect();
         }
         all
     }
     fn refinements(&self) -> usize {
-        // The sum of squares has a kink at each observation, and may have a minimum between any two.
         [20, 30, 40][self.breaks - 1]
     }
     fn normalise(&self, p: &mut [f64]) {

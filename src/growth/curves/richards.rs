@@ -1,6 +1,6 @@
 //! Growth towards a ceiling with a free place of the inflection.
 
-use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate};
+use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, span};
 use crate::num::dual::Real;
 
 /// y = ceiling · (1 + shape · exp(−rate (t − midpoint)))^(−1/shape).
@@ -34,7 +34,8 @@ impl Curve for Richards {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        let span = span(times);
         let rates = [-12.0, -4.0, -1.0, 1.0, 3.0, 7.0, 18.0].map(|r| r / span);
         let places = [-0.6, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5].map(|m| m * span);
         combinations(&[&rates, &places, &[0.05, 0.5, 2.0, 8.0]])

@@ -1,6 +1,6 @@
 //! Growth towards a ceiling at a falling pace.
 
-use crate::growth::curve::{Curve, Equation, Parameter, RATE_FLOOR, Unit, evaluate};
+use crate::growth::curve::{Curve, Equation, Parameter, RATE_FLOOR, Unit, evaluate, span};
 use crate::num::dual::Real;
 
 /// y = ceiling − (ceiling − level) exp(−rate (t − t₁)).
@@ -33,7 +33,8 @@ impl Curve for Saturating {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        let span = span(times);
         [0.01, 0.1, 0.3, 0.7, 1.5, 3.0, 6.0, 12.0, 30.0].iter().map(|r| vec![r / span]).collect()
     }
     fn ceiling(&self, p: &[f64]) -> Option<f64> {

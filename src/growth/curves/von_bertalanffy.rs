@@ -1,6 +1,6 @@
 //! Growth of a body: the third power of a saturating length.
 
-use crate::growth::curve::{Curve, Equation, Parameter, RATE_FLOOR, Unit, combinations, evaluate};
+use crate::growth::curve::{Curve, Equation, Parameter, RATE_FLOOR, Unit, combinations, evaluate, span};
 use crate::num::dual::Real;
 
 /// y = ceiling · (1 − exp(−rate (t − birth)))³ for t ≥ birth, 0 before.
@@ -36,7 +36,8 @@ impl Curve for VonBertalanffy {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        let span = span(times);
         let rates = [0.1, 0.5, 1.5, 3.0, 6.0, 12.0, 25.0].map(|r| r / span);
         let births = [-4.0, -1.5, -0.7, -0.3, -0.1, -0.02, 0.1, 0.3, 0.6].map(|b| b * span);
         combinations(&[&rates, &births])

@@ -1,6 +1,6 @@
 //! Growth towards a ceiling by a Weibull distribution of adoption times.
 
-use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate};
+use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, span};
 use crate::num::dual::Real;
 
 /// y = ceiling · (1 − exp(−(x/scale)^shape)), x = t − t₁ + step.
@@ -33,7 +33,8 @@ impl Curve for Weibull {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
-    fn shapes(&self, span: f64) -> Vec<Vec<f64>> {
+    fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
+        let span = span(times);
         let scales = [0.05, 0.2, 0.4, 0.7, 1.0, 1.5, 3.0, 10.0].map(|s| s * (span + 1.0));
         combinations(&[&scales, &[0.3, 0.7, 1.0, 1.6, 3.0, 6.0, 12.0]])
     }

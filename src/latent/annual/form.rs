@@ -311,9 +311,8 @@ pub(super) fn parts(parameters: &Parameters, plans: &Plans, logs: &[f64], traits
                 let variance = growth.sd * growth.sd + (parameters.drift_share * sigma).powi(2);
                 let after = 1.0 / (1.0 / variance + p);
                 let mean = after * (growth.mean / variance + q);
-                let ln_likelihood = r
-                    + 0.5
-                        * (mean * mean / after - growth.mean * growth.mean / variance + (after / variance).ln());
+                let ln_likelihood =
+                    r + 0.5 * (mean * mean / after - growth.mean * growth.mean / variance + (after / variance).ln());
                 out.push(Part {
                     z: z_index,
                     structure,
@@ -338,8 +337,7 @@ pub(super) struct LnPriors {
 pub(super) fn ln_priors(parameters: &Parameters, traits: &Traits) -> LnPriors {
     let shift = traits.dot(&parameters.volatility_traits);
     let z = normalised(parameters.grid.iter().map(|z| -0.5 * (z - shift) * (z - shift)).collect());
-    let structures: Vec<f64> =
-        parameters.structures.iter().map(|one| one.weight + traits.dot(&one.traits)).collect();
+    let structures: Vec<f64> = parameters.structures.iter().map(|one| one.weight + traits.dot(&one.traits)).collect();
     let drifts: Vec<f64> = parameters.drifts.iter().map(|one| one.weight + traits.dot(&one.traits)).collect();
     let mut structure = Vec::with_capacity(z.len() * structures.len());
     let mut drift = Vec::with_capacity(z.len() * drifts.len());

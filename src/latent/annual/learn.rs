@@ -15,13 +15,16 @@ use std::collections::BTreeMap;
 pub struct Learning {
     /// Function evaluations with gradient at most.
     pub evaluations: usize,
-    /// Weight of the squares of all traits' coefficients, against overfitting.
+    /// Whether structures, growth and shocks move too, or only the weights between them (which is much cheaper: their
+    /// gradient is in closed form).
+    pub shapes: bool,
+    /// Weight of the squares of all log weights and traits' coefficients, against overfitting.
     pub ridge: f64,
 }
 
 impl Default for Learning {
     fn default() -> Self {
-        Self { evaluations: 60, ridge: 2e-4 }
+        Self { evaluations: 60, shapes: true, ridge: 2e-4 }
     }
 }
 
@@ -31,15 +34,15 @@ const NEGLIGIBLE: f64 = 1e-8;
 /// Step of the differences for parameters that change more than weights.
 const STEP: f64 = 1e-4;
 
-/// Improves parameters on windows; returns them and how the search ended.
+/// Improves parameters on windows, each with a weight; returns them and how the search ended.
 ///
 /// # Errors
 /// No windows.
-pub fn learn(start: &Parameters, windows: &[&Window], learning: &Learning) -> Result<(Parameters, Convergence)> {
+pub fn learn(start: &Parameters, windows: &[(&Window, f64)], learning: &Learning) -> Result<(Parameters, Convergence)> {
     if windows.is_empty() {
         return Err(Error::too_few("learning", 0, 1, "give windows"));
     }
-    let data: Vec<Datum> = windows.iter().map(|window| Datum::new(window)).collect();
+    let data: Vec<Datum> = windows.iter().map(|&(window, weight)| Datum::new(window, weight)).collect();
     let shapes = start.shape_count() + 5;
     let first = start.to_vector();
     let ridge = |x: &[f64], gradient: &mut [f64]| {
@@ -56,14 +59,13 @@ pub fn learn(start: &Parameters, windows: &[&Window], learning: &Learning) -> Re
             let (value, weights) = evaluate(&start.with_vector(x), &data, true);
             gradient.fill(0.0);
             gradient[shapes..].copy_from_slice(&weights);
-            let moved: Vec<f64> = (0..shapes)
-                .map(|i| {
+            if learning.shapes {
+                for i in 0..shapes {
                     let mut y = x.to_vec();
                     y[i] += STEP;
-                    (evaluate(&start.with_vector(&y), &data, false).0 - value) / STEP
-                })
-                .collect();
-            gradient[..shapes].copy_from_slice(&moved);
+                    gradient[i] = (evaluate(&start.with_vector(&y), &data, false).0 - value) / STEP;
+                }
+            }
             value + ridge(x, gradient)
         },
         &first,
@@ -82,15 +84,16 @@ pub fn learn(start: &Parameters, windows: &[&Window], learning: &Learning) -> Re
 struct Datum {
     logs: Vec<f64>,
     growth: Vec<f64>,
+    weight: f64,
     traits: Traits,
 }
 
 impl Datum {
-    fn new(window: &Window) -> Self {
+    fn new(window: &Window, weight: f64) -> Self {
         let logs: Vec<f64> = window.seen.iter().map(|y| y.ln()).collect();
         let last = logs.last().copied().unwrap_or(0.0);
         let growth = window.future.iter().map(|y| y.ln() - last).collect();
-        Self { logs, growth, traits: Traits::of(&window.seen) }
+        Self { logs, growth, weight, traits: Traits::of(&window.seen) }
     }
 }
 
@@ -115,8 +118,8 @@ fn evaluate(parameters: &Parameters, data: &[Datum], with_gradient: bool) -> (f6
             for datum in chunk {
                 let Some(plan) = plans.get(&(datum.logs.len(), datum.growth.len())) else { continue };
                 let value = window(parameters, plan, datum, &mut gradient);
-                total += value.max(-1e3);
-                cells += f64::from(u32::try_from(datum.growth.len()).unwrap_or(0));
+                total += datum.weight * value.max(-1e3);
+                cells += datum.weight * f64::from(u32::try_from(datum.growth.len()).unwrap_or(0));
             }
             (total, cells, gradient)
         })
@@ -152,15 +155,15 @@ fn window(parameters: &Parameters, plan: &Plans, datum: &Datum, gradient: &mut [
         }
     }
     if !gradient.is_empty() {
-        let (nodes, structures, drifts) =
-            (parameters.grid.len(), parameters.structures.len(), parameters.drifts.len());
+        let (nodes, structures, drifts) = (parameters.grid.len(), parameters.structures.len(), parameters.drifts.len());
         let mut by_z = vec![0.0; nodes];
         let mut by_structure = vec![0.0; nodes * structures];
         let mut by_drift = vec![0.0; nodes * drifts];
         for (row, &i) in kept.iter().enumerate() {
             let part = &parts[i];
-            let change: f64 =
-                (0..horizons).map(|h| weights[i] * (densities[row * horizons + h] / sums[h] - 1.0)).sum();
+            let change: f64 = (0..horizons)
+                .map(|h| datum.weight * weights[i] * (densities[row * horizons + h] / sums[h] - 1.0))
+                .sum();
             by_z[part.z] += change;
             by_structure[part.z * structures + part.structure] += change;
             by_drift[part.z * drifts + part.drift] += change;
@@ -186,8 +189,7 @@ fn window(parameters: &Parameters, plan: &Plans, datum: &Datum, gradient: &mut [
             add(choice, drifts, &by_drift, &|z, k| priors.drift_share(z * drifts + k));
         }
         let shift = datum.traits.dot(&parameters.volatility_traits);
-        let expected: f64 =
-            parameters.grid.iter().enumerate().map(|(i, z)| priors.z_share(i) * (z - shift)).sum();
+        let expected: f64 = parameters.grid.iter().enumerate().map(|(i, z)| priors.z_share(i) * (z - shift)).sum();
         let slope: f64 = parameters.grid.iter().zip(&by_z).map(|(z, g)| g * (z - shift - expected)).sum();
         for (k, value) in datum.traits.values.iter().enumerate() {
             gradient[at + k] += slope * value;

@@ -32,9 +32,10 @@ impl Window {
     /// One of `folds` parts, the same for a whole cluster (FNV-1a of its name).
     #[must_use]
     pub fn fold(&self, folds: u64) -> u64 {
-        let hash = self.cluster().bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = self
+            .cluster()
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         (hash >> 17) % folds.max(1)
     }
 
@@ -128,8 +129,17 @@ struct Answers {
 /// # Errors
 /// The first error of a forecast.
 pub fn score(windows: &[&Window], forecast: impl Fn(&Window) -> Result<GrowthForecast> + Sync) -> Result<Scores> {
+    let forecasts = windows.par_iter().map(|window| forecast(window)).collect::<Result<Vec<_>>>()?;
+    score_paired(windows, &forecasts)
+}
+
+/// Scores forecasts that stand beside their windows.
+///
+/// # Errors
+/// Nothing to score.
+pub fn score_paired(windows: &[&Window], forecasts: &[GrowthForecast]) -> Result<Scores> {
     let answers: Vec<Answers> =
-        windows.par_iter().map(|window| answer(window, &forecast(window)?)).collect::<Result<_>>()?;
+        windows.par_iter().zip(forecasts).map(|(window, one)| answer(window, one)).collect::<Result<_>>()?;
     let questions: Vec<_> = answers.iter().flat_map(|one| one.questions.iter().copied()).collect();
     let intervals: Vec<_> = answers.iter().flat_map(|one| one.intervals.iter().copied()).collect();
     if questions.is_empty() || intervals.is_empty() {
@@ -184,12 +194,7 @@ fn answer(window: &Window, forecast: &GrowthForecast) -> Result<Answers> {
         let quantile = |p| forecast.growth_quantile(step, p);
         let (lo95, lo80, hi80, hi95) = (quantile(0.025)?, quantile(0.1)?, quantile(0.9)?, quantile(0.975)?);
         let crps = crps(forecast, step, growth)?;
-        answers.intervals.push((
-            crps,
-            lo80 <= growth && growth <= hi80,
-            lo95 <= growth && growth <= hi95,
-            hi80 - lo80,
-        ));
+        answers.intervals.push((crps, lo80 <= growth && growth <= hi80, lo95 <= growth && growth <= hi95, hi80 - lo80));
     }
     Ok(answers)
 }

@@ -38,10 +38,12 @@
 //! ```
 
 mod covariance;
+mod linear;
 mod polish;
 mod region;
 
 pub use covariance::Covariance;
+pub use linear::{Linear, linear, polynomial};
 
 use crate::error::{Error, Result};
 

@@ -1,0 +1,209 @@
+//! The whole chain: reports in, tables, charts and brief out.
+//!
+//! Every step is a public function of its own module; this one puts them in order.
+//!
+//! ```
+//! use ontrend::chain::{Chain, ChainOptions, Document};
+//! let text = "宜宾市科学技术局\n2025年6月6日\n目前，全市创新型中小企业283户，到2027年达500户。\n";
+//! let options = ChainOptions::shipped()?;
+//! let document = Document::from_bytes(text.as_bytes(), "r.txt", &options)?;
+//! let chain = Chain::run(vec![document], &options, &|_, _, _| {})?;
+//! assert_eq!(chain.targets.len(), 1);
+//! assert!(chain.assessment.attainments[0].verdict.probability.is_some());
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+
+mod document;
+#[cfg(feature = "plot")]
+mod page;
+
+pub use document::{Document, gather, read_all};
+#[cfg(feature = "plot")]
+pub use page::{ChartFile, brief, charts};
+
+use crate::error::Result;
+use crate::extract::Lexicon;
+use crate::projection::{self, Failure, ForecastOptions, GrowthOptions};
+use crate::report::ReadOptions;
+use crate::series::{Kin, assemble};
+use crate::table::{LedgerEntry, Measure, Observation, Projection, SeriesPoint, Target, Warning};
+use crate::target::slogan::{self, Trial};
+use crate::target::{AssessOptions, Assessment, assess, collect};
+use crate::time::{Date, Stamp};
+use std::sync::Arc;
+
+/// How reports become verdicts.
+#[derive(Debug, Clone)]
+pub struct ChainOptions {
+    /// Indicators and regions.
+    pub lexicon: Arc<Lexicon>,
+    /// Date and region of reports whose text does not say.
+    pub read: ReadOptions,
+    /// How targets are assessed.
+    pub assess: AssessOptions,
+    /// Forecasting models for comparison.
+    pub models: Vec<String>,
+    /// Growth curves for comparison.
+    pub curves: Vec<String>,
+    /// Steps to project where no target says how far.
+    pub steps: usize,
+    /// Levels of the intervals in percent.
+    pub levels: Vec<f64>,
+}
+
+impl ChainOptions {
+    /// Shipped vocabulary and prior; naive, drift and the default combination; linear, exponential and logistic curves.
+    ///
+    /// # Errors
+    /// None as shipped: a test reads the prior.
+    pub fn shipped() -> Result<Self> {
+        Ok(Self {
+            lexicon: Lexicon::shipped(),
+            read: ReadOptions::default(),
+            assess: AssessOptions::shipped()?,
+            models: ["auto", "naive", "drift"].map(String::from).to_vec(),
+            curves: ["linear", "exponential", "logistic"].map(String::from).to_vec(),
+            steps: 3,
+            levels: vec![80.0, 95.0],
+        })
+    }
+}
+
+/// Tells how far the work is: the step, how much of it is done, and how much there is.
+pub type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
+
+/// Everything that follows from a set of reports.
+#[derive(Debug)]
+pub struct Chain {
+    /// The reports.
+    pub documents: Vec<Document>,
+    /// Stated facts.
+    pub observations: Vec<Observation>,
+    /// Every numeric mention.
+    pub ledger: Vec<LedgerEntry>,
+    /// What the reports contradict themselves or each other in.
+    pub warnings: Vec<Warning>,
+    /// Points of series.
+    pub series: Vec<SeriesPoint>,
+    /// Actual figures without a date.
+    pub undated: usize,
+    /// Targets with a deadline.
+    pub targets: Vec<Target>,
+    /// Aims without one.
+    pub without_deadline: Vec<Observation>,
+    /// Slogans held against numbers.
+    pub trials: Vec<Trial>,
+    /// Projections by all models.
+    pub projections: Vec<Projection>,
+    /// Models that a series was too short or unfit for.
+    pub failures: Vec<Failure>,
+    /// What growth curves were fitted.
+    pub fits: Vec<projection::FitLine>,
+    /// What was done to a series on the way.
+    pub notes: Vec<String>,
+    /// Verdicts and what they rest on.
+    pub assessment: Assessment,
+}
+
+impl Chain {
+    /// Runs all steps after reading.
+    ///
+    /// # Errors
+    /// Where an option cannot be used; what concerns one series or target is reported and the rest goes on.
+    pub fn run(documents: Vec<Document>, options: &ChainOptions, progress: Progress) -> Result<Self> {
+        let observations: Vec<Observation> =
+            documents.iter().flat_map(|document| document.extraction.observations.clone()).collect();
+        let ledger = documents.iter().flat_map(|document| document.extraction.ledger.clone()).collect();
+        let mut warnings: Vec<Warning> =
+            documents.iter().flat_map(|document| document.extraction.warnings.clone()).collect();
+        let dates: Vec<(String, Option<Date>)> =
+            documents.iter().map(|document| (document.doc.clone(), document.date())).collect();
+        let kinship = |id: &str| kin(&options.lexicon, id);
+        progress("series", 0, 1);
+        let assembly = assemble(&observations, &kinship, &dates);
+        warnings.extend(assembly.warnings);
+        let collection = collect(&observations, &assembly.points, &kinship, &dates);
+        let trials = slogan::examine(&observations, &collection.targets);
+        progress("projections", 0, 2);
+        let projected = project(&assembly.points, &collection.targets, options)?;
+        progress("verdicts", 1, 2);
+        let mut assess_options = options.assess.clone();
+        // The day to judge from is the day of the newest report, not the newest figure in any of them.
+        assess_options.as_of = assess_options.as_of.or_else(|| dates.iter().filter_map(|(_, date)| *date).max());
+        let assessment = assess(&assembly.points, &collection.targets, &assess_options)?;
+        let mut projections: Vec<Projection> =
+            assessment.attainments.iter().flat_map(|attainment| attainment.path.clone()).collect();
+        projections.extend(projected.rows);
+        Ok(Self {
+            documents,
+            observations,
+            ledger,
+            warnings,
+            series: assembly.points,
+            undated: assembly.undated,
+            targets: collection.targets,
+            without_deadline: collection.without_deadline,
+            trials,
+            projections,
+            failures: projected.failures,
+            fits: projected.fits,
+            notes: projected.notes,
+            assessment,
+        })
+    }
+}
+
+/// What the vocabulary says of an indicator.
+#[must_use]
+pub fn kin(lexicon: &Lexicon, id: &str) -> Option<Kin> {
+    let indicator = lexicon.indicator(id)?;
+    Some(Kin { measure: indicator.measure.unwrap_or(Measure::Level), parent: indicator.parent.clone() })
+}
+
+struct Projected {
+    rows: Vec<Projection>,
+    failures: Vec<Failure>,
+    fits: Vec<projection::FitLine>,
+    notes: Vec<String>,
+}
+
+/// Forecasts and curves of the series that have a target or two points, as far as the deadlines reach.
+fn project(points: &[SeriesPoint], targets: &[Target], options: &ChainOptions) -> Result<Projected> {
+    let mut projected = Projected { rows: Vec::new(), failures: Vec::new(), fits: Vec::new(), notes: Vec::new() };
+    for group in crate::series::group(points) {
+        let (id, group) = group;
+        let deadline: Option<Stamp> = targets.iter().filter(|target| target.unique_id == id).map(|target| target.ds).max();
+        let group = match group {
+            Ok(group) => group,
+            Err(error) => {
+                projected.failures.push(Failure { unique_id: id.to_string(), model: String::new(), error });
+                continue;
+            }
+        };
+        if deadline.is_none() && group.points.len() < 2 {
+            continue;
+        }
+        let Some(last) = group.points.last() else { continue };
+        let own: Vec<SeriesPoint> = group.points.iter().map(|point| (*point).clone()).collect();
+        let until = deadline.filter(|deadline| *deadline > last.ds);
+        let frequency = group.frequency();
+        let horizon = until.map_or(options.steps, |until| {
+            (1..=60).find(|ahead| frequency.step(last.ds, *ahead).is_none_or(|stamp| stamp >= until)).map_or(options.steps, |ahead| ahead as usize)
+        });
+        let forecasts = projection::forecast(
+            &own,
+            &ForecastOptions { horizon, models: options.models.clone(), levels: options.levels.clone(), ..ForecastOptions::default() },
+        )?;
+        projected.rows.extend(forecasts.rows);
+        projected.failures.extend(forecasts.failures);
+        projected.notes.extend(forecasts.notes);
+        let grown = projection::grow(
+            &own,
+            &GrowthOptions { curves: options.curves.clone(), until, steps: options.steps, levels: options.levels.clone() },
+        )?;
+        projected.rows.extend(grown.outcome.rows);
+        projected.failures.extend(grown.outcome.failures);
+        projected.fits.extend(grown.fits);
+    }
+    Ok(projected)
+}

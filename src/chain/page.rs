@@ -1,0 +1,414 @@
+//! Charts and brief of a chain.
+
+use super::Chain;
+use crate::brief::{self, BriefData, BriefTable, Chart, Lang, Place, Section, TableCell, TargetDetail, Tone, Words};
+use crate::error::Result;
+use crate::plot::{self, FanData, Figure, Style};
+use crate::table::{Measure, Projection, SeriesPoint, Target};
+use crate::target::{Attainment, chance, figure, percent};
+use crate::time::Stamp;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A chart with the name of its file, without ending.
+#[derive(Debug)]
+pub struct ChartFile {
+    /// The series.
+    pub unique_id: String,
+    /// File name without ending: the series' name with everything that no file system takes replaced.
+    pub name: String,
+    /// The figure.
+    pub figure: Figure,
+    /// The figure as SVG.
+    pub svg: String,
+}
+
+/// A file name for a series: letters, digits and Chinese characters stay, everything else becomes `_`.
+fn file_name(unique_id: &str, taken: &mut BTreeSet<String>) -> String {
+    let plain: String = unique_id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(60).collect();
+    let mut name = plain.clone();
+    for number in 2.. {
+        if taken.insert(name.clone()) {
+            break;
+        }
+        name = format!("{plain}_{number}");
+    }
+    name
+}
+
+/// A fan chart for every series that has a target or at least two points.
+///
+/// # Errors
+/// Where a figure cannot be drawn.
+pub fn charts(chain: &Chain, lang: Lang) -> Result<Vec<ChartFile>> {
+    let mut series: BTreeMap<&str, Vec<&SeriesPoint>> = BTreeMap::new();
+    for point in &chain.series {
+        series.entry(&point.unique_id).or_default().push(point);
+    }
+    for target in &chain.targets {
+        series.entry(&target.unique_id).or_default();
+    }
+    series.retain(|id, points| points.len() > 1 || chain.targets.iter().any(|target| target.unique_id == *id));
+    let mut taken = BTreeSet::new();
+    let named: Vec<(&str, Vec<&SeriesPoint>, String)> =
+        series.into_iter().map(|(id, points)| (id, points, file_name(id, &mut taken))).collect();
+    named
+        .into_par_iter()
+        .map(|(id, points, name)| {
+            let figure = plot::fan(&fan_data(chain, id, &points, lang), &Style::wide(WIDTH).lang(lang))?;
+            let svg = figure.to_svg()?;
+            Ok(ChartFile { unique_id: id.to_string(), name, figure, svg })
+        })
+        .collect()
+}
+
+/// Width of the charts in the brief, in pixels.
+const WIDTH: f64 = 760.0;
+
+fn fan_data(chain: &Chain, id: &str, points: &[&SeriesPoint], lang: Lang) -> FanData {
+    let targets: Vec<Target> = chain.targets.iter().filter(|target| target.unique_id == id).cloned().collect();
+    let of = |model: &str| -> Vec<Projection> {
+        chain.projections.iter().filter(|row| row.unique_id == id && row.model == model).cloned().collect()
+    };
+    let mut path = of("latent");
+    if path.is_empty() {
+        path = of("auto");
+    }
+    path.sort_by_key(|row| row.ds);
+    path.dedup_by_key(|row| row.ds);
+    let today = chain.documents.iter().filter_map(super::Document::date).max().map(Stamp::Date);
+    let points: Vec<SeriesPoint> = points.iter().map(|point| (*point).clone()).collect();
+    let mut data = FanData::new(points, path, targets, today);
+    let findings: Vec<String> = chain
+        .assessment
+        .attainments
+        .iter()
+        .filter(|attainment| attainment.verdict.unique_id == id)
+        .filter_map(|attainment| {
+            let p = attainment.verdict.probability?;
+            let target = figure(attainment.verdict.target);
+            Some(match lang {
+                Lang::Zh => format!("达到{target}{}的概率{}", attainment.verdict.unit, chance(p)),
+                Lang::En => format!("probability of {target} {}: {}", attainment.verdict.unit, chance(p)),
+            })
+        })
+        .collect();
+    if !findings.is_empty() {
+        data.note = findings.join(if lang == Lang::Zh { "；" } else { "; " });
+    }
+    data
+}
+
+/// The brief's content.
+#[must_use]
+pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str) -> BriefData {
+    let chart_of = |id: &str| -> Vec<Chart> {
+        charts
+            .iter()
+            .filter(|chart| chart.unique_id == id)
+            .map(|chart| Chart { svg: chart.svg.clone(), caption: Words::new(format!("{id}：观测、投影与目标"), format!("{id}: observations, projection and target")) })
+            .collect()
+    };
+    let with_target: BTreeSet<&str> = chain.targets.iter().map(|target| target.unique_id.as_str()).collect();
+    BriefData {
+        title: Words::default(),
+        as_of: chain.documents.iter().filter_map(super::Document::date).max(),
+        command: command.to_string(),
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        verdicts: chain.assessment.verdicts(),
+        targets: chain.targets.clone(),
+        details: chain.assessment.attainments.iter().map(|attainment| detail(attainment, &chart_of(&attainment.verdict.unique_id))).collect(),
+        observations: chain.observations.clone(),
+        ledger: chain.ledger.clone(),
+        series: chain.series.clone(),
+        projections: chain.projections.clone(),
+        warnings: chain.warnings.clone(),
+        series_charts: charts
+            .iter()
+            .filter(|chart| !with_target.contains(chart.unique_id.as_str()))
+            .map(|chart| (chart.unique_id.clone(), chart_of(&chart.unique_id).remove(0)))
+            .collect(),
+        sections: [slogan_section(chain), cities(chain), outcomes(chain), aims(chain)].into_iter().flatten().collect(),
+        reports: chain.documents.iter().map(|document| document.text.clone()).collect(),
+    }
+}
+
+fn year(decimal: f64) -> String {
+    // 2025.0 is the end of 2024: month 12 of it.
+    let month = (decimal.fract() * 12.0).floor();
+    format!("{:.0}-{:02.0}", decimal.floor(), month + 1.0)
+}
+
+fn detail(attainment: &Attainment, charts: &[Chart]) -> TargetDetail {
+    let verdict = &attainment.verdict;
+    let unit = &verdict.unit;
+    let mut zh = Vec::new();
+    let mut en = Vec::new();
+    if let Some(next) = &attainment.next {
+        zh.push(format!(
+            "若{}的数字为{}{unit}（匀速路径上的值），达成概率为{}。",
+            next.ds, figure(next.required), chance(next.probability_on_path)
+        ));
+        en.push(format!(
+            "A figure of {} {unit} on {} (on the steady path) would give a probability of {}.",
+            figure(next.required), next.ds, chance(next.probability_on_path)
+        ));
+        if let Some(from) = next.on_trend_from {
+            zh.push(format!("届时达到{}{unit}即可判为“按趋势可达成”。", figure(from)));
+            en.push(format!("From {} {unit} then, the target is on trend.", figure(from)));
+        }
+        if let Some(to) = next.off_trend_to {
+            zh.push(format!("届时不超过{}{unit}则判为“按趋势难以达成”。", figure(to)));
+            en.push(format!("Up to {} {unit} then, it is off trend.", figure(to)));
+        }
+    }
+    let crossing = |slot: usize| attainment.crossings[slot].map(year);
+    if let Some(median) = crossing(1) {
+        zh.push(format!("中位路径约在{median}达到目标。"));
+        en.push(format!("The median path reaches the target about {median}."));
+    } else if verdict.probability.is_some() {
+        zh.push("中位路径在目标期限后十五年内未达到目标。".into());
+        en.push("The median path does not reach the target within fifteen years of the deadline.".into());
+    }
+    for doubt in &attainment.doubts {
+        if doubt.weight < 0.9 {
+            zh.push(format!("与其他事实不符而降权（权重{}）：{}。", percent(doubt.weight), doubt.label));
+            en.push(format!("Down-weighted to {} because other facts contradict it: {}.", percent(doubt.weight), doubt.label));
+        }
+    }
+    if !attainment.prior.is_empty() {
+        en.push(format!("Rests on {}; {}.", verdict.evidence, attainment.prior));
+        zh.push(format!("依据：{}；先验：{}。", verdict.evidence, attainment.prior));
+    }
+    let mut tables = vec![rules(attainment)];
+    if !attainment.sensitivity.is_empty() {
+        tables.insert(0, BriefTable {
+            caption: Words::new("不同假设下的达成概率", "Probability under other assumptions"),
+            columns: vec![Words::new("假设", "assumption"), Words::new("概率", "probability")],
+            rows: attainment
+                .sensitivity
+                .iter()
+                .map(|(name, name_zh, p)| vec![TableCell::text(*name_zh, *name), TableCell::number(*p, chance(*p))])
+                .collect(),
+        });
+    }
+    TargetDetail {
+        unique_id: verdict.unique_id.clone(),
+        ds: verdict.ds,
+        target: verdict.target,
+        sensitivity: Words::new(zh.concat(), en.join(" ")),
+        charts: charts.to_vec(),
+        tables,
+    }
+}
+
+fn rules(attainment: &Attainment) -> BriefTable {
+    use crate::target::rules::Grade;
+    let rows = attainment
+        .findings
+        .iter()
+        .map(|(rule, finding)| {
+            let (result, ratio) = match finding {
+                Ok(finding) => {
+                    let tone = match finding.grade {
+                        Grade::On | Grade::Reached => Tone::Good,
+                        Grade::Short => Tone::Open,
+                        Grade::Slow | Grade::Away => Tone::Bad,
+                    };
+                    (TableCell::text(finding.word_zh, finding.word).tone(tone), TableCell::number(finding.ratio, figure(finding.ratio)))
+                }
+                Err(error) => (TableCell::text(format!("不适用：{error}"), error.to_string()), TableCell::default()),
+            };
+            vec![TableCell::text(rule.name(), rule.name()), TableCell::text(rule.formula(), rule.formula()), ratio, result]
+        })
+        .collect();
+    BriefTable {
+        caption: Words::new("官方进度规则", "Official progress rules"),
+        columns: vec![
+            Words::new("规则", "rule"),
+            Words::new("公式", "formula"),
+            Words::new("数值", "figure"),
+            Words::new("结论", "finding"),
+        ],
+        rows,
+    }
+}
+
+fn slogan_section(chain: &Chain) -> Option<Section> {
+    let (zh, en) = crate::target::slogan::finding(&chain.trials)?;
+    let rows = chain
+        .trials
+        .iter()
+        .map(|trial| {
+            let (doc, _, start, end) = &trial.source;
+            let number = |value: Option<f64>| value.map_or_else(TableCell::default, |value| TableCell::number(value, figure(value)));
+            let holds = match trial.holds {
+                Some(true) => TableCell::text("相符", "fits").tone(Tone::Good),
+                Some(false) => TableCell::text("不符", "does not fit").tone(Tone::Bad),
+                None => TableCell::text("无基数", "no base"),
+            };
+            vec![
+                TableCell::text(&trial.slogan, &trial.slogan).from_source(doc, *start, *end),
+                TableCell::text(format!("{}：×{}", trial.reading.name_zh, trial.reading.factor), format!("{}: ×{}", trial.reading.name, trial.reading.factor)),
+                TableCell::text(&trial.indicator, &trial.indicator),
+                number(trial.base),
+                number(Some(trial.target)),
+                number(trial.factor),
+                number(trial.implied_target),
+                number(Some(trial.implied_base)),
+                holds,
+            ]
+        })
+        .collect();
+    let columns = [
+        ("口号", "slogan"),
+        ("读法", "reading"),
+        ("指标", "indicator"),
+        ("所述基数", "stated base"),
+        ("所述目标", "stated target"),
+        ("目标÷基数", "target ÷ base"),
+        ("按读法的目标", "target by the reading"),
+        ("按读法的基数", "base by the reading"),
+        ("是否相符", "fits"),
+    ];
+    Some(Section {
+        place: Place::Slogan,
+        title: Words::new("口号与数字", "Slogans against numbers"),
+        text: Words::new(zh, en),
+        charts: Vec::new(),
+        tables: vec![BriefTable {
+            caption: Words::new("每种读法与所列目标、基数的比较", "Each reading against the stated targets and bases"),
+            columns: columns.iter().map(|(zh, en)| Words::new(*zh, *en)).collect(),
+            rows,
+        }],
+    })
+}
+
+/// Indicators that two regions or more state, newest figure of each.
+fn cities(chain: &Chain) -> Option<Section> {
+    let mut newest: BTreeMap<(&str, &str), &SeriesPoint> = BTreeMap::new();
+    for point in chain.series.iter().filter(|point| point.measure != Some(Measure::Growth)) {
+        let Some((region, indicator)) = point.unique_id.split_once('/') else { continue };
+        let entry = newest.entry((indicator, region)).or_insert(point);
+        if entry.ds < point.ds {
+            *entry = point;
+        }
+    }
+    let mut shared: BTreeMap<&str, Vec<&SeriesPoint>> = BTreeMap::new();
+    for ((indicator, _), point) in newest {
+        shared.entry(indicator).or_default().push(point);
+    }
+    shared.retain(|_, points| points.len() > 1);
+    let regions: BTreeSet<&str> = shared.values().flatten().map(|point| point.region.as_str()).collect();
+    if shared.is_empty() {
+        return None;
+    }
+    let mut columns = vec![Words::new("指标", "indicator")];
+    columns.extend(regions.iter().map(|region| Words::same(*region)));
+    let rows = shared
+        .values()
+        .map(|points| {
+            let mut row = vec![TableCell::text(&points[0].indicator, &points[0].indicator)];
+            row.extend(regions.iter().map(|region| {
+                points.iter().find(|point| point.region == *region).map_or_else(TableCell::default, |point| {
+                    let bound = point.bound.map_or("", |bound| match bound {
+                        crate::table::Bound::Gt | crate::table::Bound::Ge => "≥",
+                        crate::table::Bound::Lt | crate::table::Bound::Le => "≤",
+                        crate::table::Bound::Approx => "≈",
+                        crate::table::Bound::Eq => "",
+                    });
+                    TableCell::number(point.y, format!("{bound}{} {}（{}）", figure(point.y), point.unit, point.ds))
+                        .from_source(&point.doc, point.start, point.end)
+                })
+            }));
+            row
+        })
+        .collect();
+    Some(Section {
+        place: Place::Cities,
+        title: Words::new("各市比较", "Cities compared"),
+        text: Words::new(
+            "两地及以上都报告的指标，取各自最新数字；日期不同的数字不宜直接比大小。",
+            "Indicators that two regions or more report, with the newest figure of each; figures of different dates do not compare directly.",
+        ),
+        charts: Vec::new(),
+        tables: vec![BriefTable { caption: Words::new("共有指标的最新数字", "Newest figures of shared indicators"), columns, rows }],
+    })
+}
+
+/// Targets whose deadline has passed, against what later reports say.
+fn outcomes(chain: &Chain) -> Option<Section> {
+    let past = ["attained", "missed", "likely_attained", "likely_missed"];
+    let rows: Vec<Vec<TableCell>> = chain
+        .assessment
+        .attainments
+        .iter()
+        .map(|attainment| &attainment.verdict)
+        .filter(|verdict| past.contains(&verdict.verdict.as_str()))
+        .map(|verdict| {
+            let later = chain.series.iter().filter(|point| point.unique_id == verdict.unique_id && point.ds >= verdict.ds).min_by_key(|point| point.ds);
+            let outcome = later.map_or_else(TableCell::default, |point| {
+                TableCell::number(point.y, format!("{} {}（{}）", figure(point.y), point.unit, point.ds)).from_source(&point.doc, point.start, point.end)
+            });
+            let tone = if verdict.verdict.ends_with("attained") { Tone::Good } else { Tone::Bad };
+            vec![
+                TableCell::text(&verdict.indicator, &verdict.indicator),
+                TableCell::text(&verdict.region, &verdict.region),
+                TableCell::number(verdict.target, format!("{} {}", figure(verdict.target), verdict.unit)).from_source(&verdict.doc, verdict.start, verdict.end),
+                TableCell::text(verdict.ds.to_string(), verdict.ds.to_string()),
+                outcome,
+                TableCell::text(&verdict.why, &verdict.why_en).tone(tone),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    Some(Section {
+        place: Place::Outcomes,
+        title: Words::new("早先目标的结果", "Outcomes of earlier targets"),
+        text: Words::new(
+            "期限已过的目标与后来报告中的数字对照；没有期限当日数字的，由前后数字推断。",
+            "Targets whose deadline has passed, against figures of later reports; where none is given for the deadline, the figures around it say how likely it was met.",
+        ),
+        charts: Vec::new(),
+        tables: vec![BriefTable {
+            caption: Words::new("目标与结果", "Target and outcome"),
+            columns: [("指标", "indicator"), ("地区", "region"), ("目标", "target"), ("期限", "deadline"), ("后来的数字", "later figure"), ("结论", "finding")]
+                .iter()
+                .map(|(zh, en)| Words::new(*zh, *en))
+                .collect(),
+            rows,
+        }],
+    })
+}
+
+/// Aims without a deadline.
+fn aims(chain: &Chain) -> Option<Section> {
+    if chain.without_deadline.is_empty() {
+        return None;
+    }
+    let rows = chain
+        .without_deadline
+        .iter()
+        .map(|aim| {
+            vec![
+                TableCell::text(&aim.region, &aim.region),
+                TableCell::text(&aim.indicator, &aim.indicator),
+                TableCell::number(aim.value, format!("{} {}", figure(aim.value), aim.unit)).from_source(&aim.doc, aim.start, aim.end),
+                TableCell::text(&aim.quote, &aim.quote),
+            ]
+        })
+        .collect();
+    Some(Section {
+        place: Place::Other,
+        title: Words::new("没有期限的目标", "Aims without a deadline"),
+        text: Words::new("原文未给出期限，无法评估。", "The text gives no deadline, so they cannot be assessed."),
+        charts: Vec::new(),
+        tables: vec![BriefTable {
+            caption: Words::new("没有期限的目标", "Aims without a deadline"),
+            columns: [("地区", "region"), ("指标", "indicator"), ("目标", "aim"), ("原文", "text")].iter().map(|(zh, en)| Words::new(*zh, *en)).collect(),
+            rows,
+        }],
+    })
+}

@@ -1,0 +1,162 @@
+//! What kind of quantity a figure is, and its sign.
+
+use super::lexicon::Lexicon;
+use super::scan::{Amount, AmountForm};
+use super::subject::{Name, Tags};
+use super::unit::UnitClass;
+use super::words::Tag;
+use crate::table::{Measure, Role};
+
+/// Everything that the decision rests on.
+pub(super) struct Question<'a> {
+    pub(super) amount: &'a Amount,
+    pub(super) tags: Tags,
+    pub(super) name: &'a Name,
+    pub(super) words: &'a str,
+    pub(super) behind: &'a str,
+    pub(super) role: Role,
+    pub(super) sentence: &'a str,
+    pub(super) lexicon: &'a Lexicon,
+}
+
+/// The decision.
+pub(super) struct Taken {
+    pub(super) measure: Measure,
+    pub(super) role: Role,
+    pub(super) value: f64,
+    /// What the name must end in: 增速 of a rank of growth.
+    pub(super) suffix: &'static str,
+    /// A unit other than the one written.
+    pub(super) unit: Option<String>,
+}
+
+pub(super) fn measure(question: &Question<'_>) -> Taken {
+    let Question { amount, tags, name, words, role, .. } = question;
+    let falls = tags.has(Tag::Down) || tags.has(Tag::FallRate);
+    let mut value = amount.value;
+    let mut taken = Taken { measure: Measure::Level, role: *role, value, suffix: "", unit: None };
+    let level_after = tags.has(Tag::To);
+    match amount.form {
+        AmountForm::Rank => {
+            taken.measure = Measure::Rank;
+            taken.suffix = if words.contains("增速") || words.contains("增幅") { "增速" } else { "" };
+            return taken;
+        }
+        AmountForm::Part(_) => {
+            taken.measure = Measure::Ratio;
+            return taken;
+        }
+        AmountForm::Multiple => {
+            taken.measure = Measure::Growth;
+            return taken;
+        }
+        AmountForm::FromZero => return taken,
+        AmountForm::Threshold | AmountForm::Plain | AmountForm::Bare => {}
+    }
+    match amount.class {
+        UnitClass::Percent => {
+            let rate_name = ["涨幅", "增速", "增幅", "增长率"].iter().any(|word| name.text.ends_with(word) || words.contains(word));
+            taken.measure = if (tags.is_change() && !level_after) || rate_name { Measure::Growth } else { Measure::Ratio };
+            if taken.measure == Measure::Growth && falls && value > 0.0 {
+                value = -value;
+            }
+        }
+        UnitClass::Point => {
+            taken.measure = Measure::Delta;
+            if falls {
+                value = -value;
+            }
+            let of_growth = words.contains("增速") || words.contains("快于") || words.contains("增幅");
+            taken.suffix = if of_growth { "增速" } else { "" };
+        }
+        UnitClass::Times => taken.measure = if tags.has(Tag::Share) { Measure::Ratio } else { Measure::Growth },
+        _ => {
+            let change = (tags.has(Tag::Up) || tags.has(Tag::Down) || tags.has(Tag::Net)) && !level_after;
+            if change && !name.text.starts_with("新增") {
+                taken.measure = Measure::Delta;
+                if falls {
+                    value = -value;
+                }
+            } else if question.role == Role::Policy && amount.class == UnitClass::Money {
+                taken.measure = Measure::RateCard;
+            } else {
+                taken.measure = kind(question);
+            }
+        }
+    }
+    taken.value = value;
+    taken
+}
+
+const FLOW_VERBS: &[&str] = &[
+    "新增", "引进", "签约", "举办", "召开", "新建", "转化", "培训", "申报", "认定", "授权", "获批", "获得", "荣获", "斩获", "立项", "实施", "完成", "孵化", "培育", "发放", "收集", "解决", "开展", "组织", "推荐", "出台", "新开工", "开工", "竣工", "投产", "改造", "新改建", "推广", "征集", "凝练", "登记", "发布", "受理", "办理", "查处", "促成", "遴选", "选派", "争取", "吸引", "引育", "新认定", "通过", "获", "入选", "上榜", "首次申报", "申请", "兑现", "收获", "接待", "精选", "策划",
+];
+const LEVEL_VERBS: &[&str] = &[
+    "建成", "建有", "拥有", "现有", "共有", "总数", "总量", "保有量", "拥有量", "达", "有效", "累计达", "入驻", "组建", "成立", "设立", "建立", "在库", "在册", "存量", "余额", "建设", "聚集", "累计建成", "入围",
+];
+const FLOW_NOUNS: &[&str] = &["成果", "奖", "项目", "座谈会", "培训", "活动", "次数", "成交", "产量", "投资", "收入", "支出", "金额", "资金", "论文", "标准", "立项", "问题", "需求", "案件", "游客", "人次"];
+
+/// Level or flow of an amount that is no rate, change or award.
+fn kind(question: &Question<'_>) -> Measure {
+    let Question { amount, tags, name, words, behind, lexicon, sentence, .. } = question;
+    let verb = FLOW_VERBS.iter().any(|verb| words.contains(verb) || name.text.contains(verb));
+    let level = LEVEL_VERBS.iter().any(|verb| words.contains(verb));
+    if let Some(known) = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()).and_then(|known| known.measure)
+        && matches!(known, Measure::Level | Measure::Flow | Measure::Ratio)
+    {
+        let new = ["新增", "新认定", "新培育", "新建", "净增"].iter().any(|verb| words.contains(verb));
+        return match known {
+            Measure::Level if new => Measure::Flow,
+            Measure::Ratio if amount.class == UnitClass::Money => Measure::Flow,
+            other => other,
+        };
+    }
+    match amount.class {
+        UnitClass::Money => {
+            let stock = ["余额", "基金", "估值", "市值", "总资产", "储备", "资本", "规模"].iter().any(|noun| name.text.contains(noun) || behind.contains(noun));
+            if stock { Measure::Level } else { Measure::Flow }
+        }
+        UnitClass::Counter | UnitClass::Person => {
+            if verb && !(level && tags.has(Tag::Total)) {
+                return Measure::Flow;
+            }
+            if level {
+                return Measure::Level;
+            }
+            let unit = amount.unit.as_ref();
+            let flows = matches!(unit, "项" | "件" | "场" | "次" | "人次" | "批" | "条" | "篇" | "笔" | "例" | "起" | "单" | "架次" | "班次" | "剂次" | "份")
+                || FLOW_NOUNS.iter().any(|noun| name.text.contains(noun));
+            let _ = sentence;
+            if flows { Measure::Flow } else { Measure::Level }
+        }
+        UnitClass::Mass | UnitClass::Energy | UnitClass::Volume => Measure::Flow,
+        UnitClass::Area => {
+            if ["建成", "新建", "造林", "播种", "种植", "收获", "竣工", "销售", "建设", "改造", "完成"].iter().any(|word| words.contains(word) || name.text.contains(word)) {
+                Measure::Flow
+            } else {
+                Measure::Level
+            }
+        }
+        UnitClass::Length => if verb { Measure::Flow } else { Measure::Level },
+        UnitClass::Other if amount.unit.contains('/') => Measure::Ratio,
+        _ => Measure::Level,
+    }
+}
+
+/// The noun that a unit stands for where the text leaves it out: 夏粮10.5万吨 is 夏粮产量.
+pub(super) fn noun_of_unit(unit: &str) -> Option<&'static str> {
+    Some(match unit {
+        "吨" | "公斤" | "斤" | "担" => "产量",
+        "公里" => "里程",
+        "亩" | "公顷" | "平方公里" | "平方米" => "面积",
+        _ => return None,
+    })
+}
+
+const QUANTITIES: &[&str] = &[
+    "产量", "里程", "面积", "量", "额", "数", "率", "值", "价", "收入", "支出", "投资", "规模", "人口", "能力", "长度", "距离", "储量", "库容", "余额", "任务", "重量", "吞吐", "产", "亩产", "单产", "收", "总量", "水平",
+];
+
+pub(super) fn ends_in_quantity(name: &str) -> bool {
+    QUANTITIES.iter().any(|word| name.ends_with(word))
+}

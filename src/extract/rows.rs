@@ -1,0 +1,176 @@
+//! The passes in order: scan every block, settle the context, read the facts, write the rows.
+
+use super::context::{self, BlockTimes};
+use super::facts::{Fact, Reader, Section};
+use super::lexicon::Lexicon;
+use super::period::{self, Placed, TimeRef};
+use super::scan::{self, Amount, Mention, Scan};
+use super::unit::UnitClass;
+use super::Extraction;
+use crate::report::{BlockKind, Report};
+use crate::table::{Bound, Class, LedgerEntry, Observation};
+use std::ops::Range;
+
+/// Mentions and times of all blocks in one array each, with every block's share.
+struct Scanned {
+    mentions: Vec<Mention>,
+    atoms: Vec<Placed>,
+    refs: Vec<TimeRef>,
+    blocks: Vec<(Range<usize>, Range<usize>, Range<usize>)>,
+}
+
+fn scan_all(report: &Report) -> Scanned {
+    let mut scanned = Scanned { mentions: Vec::new(), atoms: Vec::new(), refs: Vec::new(), blocks: Vec::new() };
+    let mut scan = Scan::default();
+    for block in report.blocks() {
+        let text = report.block_text(block);
+        scan.clear();
+        scan::scan(text, &mut scan);
+        period::add_words(text, &mut scan.atoms);
+        let (mentions, atoms, refs) = (scanned.mentions.len(), scanned.atoms.len(), scanned.refs.len());
+        period::fold(text, &scan.atoms, &mut scanned.refs);
+        scanned.mentions.append(&mut scan.mentions);
+        scanned.atoms.append(&mut scan.atoms);
+        scanned.blocks.push((mentions..scanned.mentions.len(), atoms..scanned.atoms.len(), refs..scanned.refs.len()));
+    }
+    scanned
+}
+
+pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
+    let mut scanned = scan_all(report);
+    let context = {
+        let times: Vec<BlockTimes<'_>> = report
+            .blocks()
+            .iter()
+            .zip(&scanned.blocks)
+            .map(|(block, (_, atoms, refs))| BlockTimes {
+                atoms: &scanned.atoms[atoms.clone()],
+                refs: &scanned.refs[refs.clone()],
+                text: report.block_text(block),
+                kind: block.kind,
+            })
+            .collect();
+        context::read(report, &times, lexicon)
+    };
+    let mut observations = Vec::new();
+    let mut reader =
+        Reader { lexicon, context: &context, section: Section::default(), paragraph: None, clock_year: None };
+    let mut facts: Vec<Fact> = Vec::new();
+    for (block, (mentions, _, refs)) in report.blocks().iter().zip(&scanned.blocks) {
+        let text = report.block_text(block);
+        let refs = &scanned.refs[refs.clone()];
+        if block.kind == BlockKind::Heading {
+            reader.section = section(text, refs, &reader);
+        }
+        if mentions.is_empty() && refs.is_empty() {
+            reader.paragraph = None;
+            continue;
+        }
+        facts.clear();
+        reader.paragraph = None;
+        reader.block(text, &scanned.mentions[mentions.clone()], refs, &mut facts);
+        for fact in facts.drain(..) {
+            let index = mentions.start + fact.mention;
+            if let Some(mention) = scanned.mentions.get_mut(index) {
+                mention.class = Class::Observation;
+                observations.push(row(report, block.range.start, text, mention, fact));
+            }
+        }
+    }
+    let ledger = ledger(report, &scanned);
+    Extraction { observations, ledger, warnings: Vec::new(), context }
+}
+
+/// What a heading says about the section below it.
+fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
+    const TARGETS: &[&str] = &["目标", "下一步", "下步", "工作计划", "工作打算", "工作安排", "这样奋斗", "计划安排", "展望", "工作思路", "重点任务", "主要任务"];
+    const PAST: &[&str] = &["完成情况", "工作开展情况", "主要开展工作", "工作成效", "回顾", "这样收官", "主要成效", "总结", "主要指标", "工作亮点", "亮点"];
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let clock = reader.clock();
+    let span = refs.iter().find(|time| time.when.year.is_some()).and_then(|time| time.when.resolve(time.mark, clock));
+    Section { target: has(TARGETS) && !has(&["完成情况"]), past: has(PAST), span }
+}
+
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn row(report: &Report, base: usize, text: &str, mention: &Mention, fact: Fact) -> Observation {
+    let raw = report.raw(base + mention.start..base + mention.end);
+    let (lo, hi) = mention.amount.as_ref().map_or((None, None), |amount| interval(amount, fact.value));
+    Observation {
+        doc: report.doc().to_string(),
+        line: report.raw_line(raw.start),
+        start: raw.start,
+        end: raw.end,
+        mention: compact(&text[mention.start..mention.end]),
+        quote: compact(text.get(fact.clause.0..fact.clause.1).unwrap_or("")),
+        region: fact.region,
+        region_code: fact.region_code,
+        indicator: fact.name.text,
+        indicator_id: fact.name.id,
+        measure: fact.measure,
+        role: fact.role,
+        value: fact.value,
+        unit: fact.unit,
+        bound: fact.bound,
+        lo,
+        hi,
+        period_start: fact.start,
+        period_end: fact.end,
+        base_period: fact.base,
+        scope: fact.scope.to_string(),
+        inferred: fact.inferred.join(";"),
+        confidence: (fact.confidence * 100.0).round() / 100.0,
+    }
+}
+
+/// The interval that wording and rounding allow.
+fn interval(amount: &Amount, value: f64) -> (Option<f64>, Option<f64>) {
+    let exact = matches!(amount.class, UnitClass::Counter | UnitClass::Person) && amount.step <= 1.0 || amount.chinese;
+    let half = if exact { 0.0 } else { amount.step / 2.0 };
+    let grain = granule(value);
+    match amount.bound {
+        Bound::Eq => (Some(tidy(value - half)), Some(tidy(value + half))),
+        Bound::Ge => (Some(value), None),
+        Bound::Gt => (Some(value), None),
+        Bound::Le => (None, Some(value)),
+        Bound::Lt => (Some(tidy(value - grain)), Some(value)),
+        Bound::Approx => (Some(tidy(value - grain / 2.0)), Some(tidy(value + grain / 2.0))),
+    }
+}
+
+/// One unit of the last digit that is not nought, at most a tenth of the value.
+fn granule(value: f64) -> f64 {
+    let size = value.abs();
+    if size == 0.0 {
+        return 0.0;
+    }
+    f64::powf(10.0, size.log10().floor() - 1.0).max(f64::MIN_POSITIVE)
+}
+
+fn tidy(value: f64) -> f64 {
+    format!("{value:.10}").parse().unwrap_or(value)
+}
+
+fn ledger(report: &Report, scanned: &Scanned) -> Vec<LedgerEntry> {
+    let mut rows = Vec::with_capacity(scanned.mentions.len());
+    for (block, (mentions, _, _)) in report.blocks().iter().zip(&scanned.blocks) {
+        let text = report.block_text(block);
+        let base = block.range.start;
+        for mention in &scanned.mentions[mentions.clone()] {
+            let raw = report.raw(base + mention.start..base + mention.end);
+            rows.push(LedgerEntry {
+                doc: report.doc().to_string(),
+                line: report.raw_line(raw.start),
+                start: raw.start,
+                end: raw.end,
+                mention: compact(&text[mention.start..mention.end]),
+                class: mention.class,
+                reason: mention.reason.to_string(),
+            });
+        }
+    }
+    rows
+}
+

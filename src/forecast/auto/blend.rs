@@ -1,0 +1,102 @@
+//! From the members' forecasts to one distribution a step.
+
+use super::super::combination::{PROBABILITIES, median};
+use super::super::distribution::Forecast;
+use super::tables::WeightRow;
+use crate::num::gaussian;
+
+/// A member's forecast of one step: its point and its quantiles at [`PROBABILITIES`].
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) point: f64,
+    pub(super) quantiles: Vec<f64>,
+}
+
+/// Reads a forecast into steps.
+pub(super) fn steps(forecast: &Forecast) -> Vec<Step> {
+    let laws = forecast.point().iter().zip(forecast.marginals());
+    laws.map(|(point, law)| Step { point: *point, quantiles: PROBABILITIES.iter().map(|p| law.quantile(*p)).collect() })
+        .collect()
+}
+
+impl Step {
+    /// The step with its season put back.
+    pub(super) fn with_season(mut self, back: impl Fn(f64) -> f64) -> Self {
+        self.point = back(self.point);
+        self.quantiles.iter_mut().for_each(|value| *value = back(*value));
+        self
+    }
+
+    fn middle(&self) -> f64 {
+        self.quantiles.get(PROBABILITIES.len() / 2).copied().unwrap_or(self.point)
+    }
+
+    fn offset(&self, at: usize) -> f64 {
+        self.quantiles.get(at).copied().unwrap_or(self.point) - self.middle()
+    }
+}
+
+/// Members outside this central range of the anchor are moved to its edge: index of the probability 0.0025 and 0.9975.
+const GUARD: (usize, usize) = (0, PROBABILITIES.len() - 1);
+
+/// A falling path keeps at least this share of the centre before the factor is applied.
+const DEEPEST: f64 = 1e-3;
+
+/// Brings one step together. `factors` widens the distances from the centre at each probability; `positive` keeps the
+/// lower side above zero by applying them to ratios.
+///
+/// Returns the centre and the quantiles, or `None` where there is no finite member.
+pub(super) fn blend(
+    anchor: Option<&Step>,
+    pool: &[&Step],
+    weights: &WeightRow,
+    factors: &[f64],
+    positive: bool,
+) -> Option<(f64, Vec<f64>)> {
+    let sound = |step: &&Step| step.point.is_finite() && step.quantiles.iter().all(|value| value.is_finite());
+    let anchor = anchor.filter(sound);
+    let pool: Vec<&Step> = pool.iter().copied().filter(sound).collect();
+    let guard = |value: f64| match anchor.and_then(|a| Some((*a.quantiles.get(GUARD.0)?, *a.quantiles.get(GUARD.1)?))) {
+        Some((low, high)) if low <= high => value.clamp(low, high),
+        _ => value,
+    };
+    let mut points: Vec<f64> = pool.iter().map(|step| guard(step.point)).collect();
+    let spread = deviation(&points);
+    let cheap = (!points.is_empty()).then(|| median(&mut points));
+    let (centre, anchor_spread) = match (anchor, cheap) {
+        (Some(anchor), Some(cheap)) => {
+            (weights.anchor_weight * anchor.point + (1.0 - weights.anchor_weight) * cheap, weights.anchor_spread)
+        }
+        (Some(anchor), None) => (anchor.point, 1.0),
+        (None, Some(cheap)) => (cheap, 0.0),
+        (None, None) => return None,
+    };
+    let mut quantiles = Vec::with_capacity(PROBABILITIES.len());
+    for (at, (p, factor)) in PROBABILITIES.iter().zip(factors).enumerate() {
+        let mut offsets: Vec<f64> = pool.iter().map(|step| step.offset(at)).collect();
+        let own = if offsets.is_empty() { 0.0 } else { median(&mut offsets) };
+        // The members' disagreement counts as a further error, at most as large as their own.
+        let disagreement = (gaussian::quantile(*p).abs() * spread).min(own.abs());
+        let cheap = own.signum() * own.hypot(disagreement);
+        let offset = anchor_spread * anchor.map_or(0.0, |step| step.offset(at)) + (1.0 - anchor_spread) * cheap;
+        quantiles.push(if positive && offset < 0.0 && centre > 0.0 {
+            centre * (1.0 + offset / centre).max(DEEPEST).powf(*factor)
+        } else {
+            centre + factor * offset
+        });
+    }
+    // Members' tables are ascending; the change from ratios to sums at the centre and the factors keep them so up to rounding.
+    for at in 1..quantiles.len() {
+        quantiles[at] = quantiles[at].max(quantiles[at - 1]);
+    }
+    Some((centre, quantiles))
+}
+
+fn deviation(values: &[f64]) -> f64 {
+    if values.len() < 2 {
+        return 0.0;
+    }
+    let n = super::super::model::count(values.len());
+    let mean = values.iter().sum::<f64>() / n;
+    (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt()
+}

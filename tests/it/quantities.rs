@@ -1,0 +1,234 @@
+//! The conformance cases of five open projects, and properties of the quantities of a line.
+
+use ontrend::extract::quantity::{Kind, json_line, quantities_line};
+use ontrend::time::Date;
+use proptest::prelude::*;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/quantities/zh_quantities.jsonl");
+
+/// Share of all cases of a kind that must pass: the best of the peers that the cases come from.
+const FLOORS: [(&str, f64); 6] = [
+    ("number", 0.91),
+    ("percent", 0.93),
+    ("currency", 0.68),
+    ("date_period", 0.62),
+    ("date", 0.92),
+    ("duration", 0.67),
+];
+
+fn text<'a>(case: &'a Map<String, Value>, key: &str) -> &'a str {
+    case.get(key).and_then(Value::as_str).unwrap_or("")
+}
+
+/// Whether everything that the case states about a span is what the program says.
+fn agrees(expected: &Map<String, Value>, found: &Map<String, Value>) -> bool {
+    expected.iter().all(|(key, value)| match key.as_str() {
+        "start" | "end" | "text" => found.get(key) == Some(value),
+        "value" | "lo" | "hi" => {
+            let number = |value: &Value| match value {
+                Value::String(text) => text.parse::<f64>().ok(),
+                other => other.as_f64(),
+            };
+            match (number(value), found.get(key).and_then(number)) {
+                (Some(want), Some(got)) => (want - got).abs() <= 1e-9 * want.abs().max(f64::MIN_POSITIVE),
+                _ => false,
+            }
+        }
+        _ => found.get(key) == Some(value),
+    })
+}
+
+fn passes(case: &Map<String, Value>) -> bool {
+    let line = text(case, "text");
+    let reference: Option<Date> = case.get("ref").and_then(Value::as_str).and_then(|date| date.parse().ok());
+    let spans: Vec<Map<String, Value>> = quantities_line(line, reference)
+        .iter()
+        .filter_map(|span| serde_json::to_value(span).ok()?.as_object().cloned())
+        .filter(|span| text(span, "kind") == text(case, "kind"))
+        .collect();
+    let expected: Vec<&Map<String, Value>> = case
+        .get("expect")
+        .and_then(Value::as_array)
+        .map_or(Vec::new(), |it| it.iter().filter_map(Value::as_object).collect());
+    let length = line.chars().count() as u64;
+    let whole = |span: &Map<String, Value>| {
+        span.get("start").and_then(Value::as_u64) == Some(0) && span.get("end").and_then(Value::as_u64) == Some(length)
+    };
+    if text(case, "task") == "parse" {
+        // The whole text is one expression, or is none.
+        return match expected.first() {
+            Some(expected) => spans.iter().any(|span| agrees(expected, span)),
+            None => !spans.iter().any(whole),
+        };
+    }
+    spans.len() == expected.len() && expected.iter().zip(&spans).all(|(expected, span)| agrees(expected, span))
+}
+
+#[test]
+fn conformance_cases_pass() {
+    let file = std::fs::read_to_string(CASES).unwrap();
+    let cases: Vec<Map<String, Value>> =
+        file.lines().map(|line| serde_json::from_str::<Value>(line).unwrap().as_object().unwrap().clone()).collect();
+    assert_eq!(cases.len(), 841);
+    let mut table: BTreeMap<String, [usize; 4]> = BTreeMap::new();
+    let mut failing = Vec::new();
+    for case in &cases {
+        let flagged = case.get("flags").and_then(Value::as_array).is_some_and(|flags| !flags.is_empty());
+        let passed = passes(case);
+        let row = table.entry(text(case, "kind").to_owned()).or_default();
+        row[0] += 1;
+        row[1] += usize::from(passed);
+        row[2] += usize::from(!flagged);
+        row[3] += usize::from(!flagged && passed);
+        if !passed {
+            failing.push((flagged, case));
+        }
+    }
+    println!("{:<12} {:>5} {:>5} {:>6}   {:>9} {:>5} {:>6}", "kind", "all", "pass", "%", "unflagged", "pass", "%");
+    let mut sum = [0; 4];
+    for (kind, row) in &table {
+        let share = |part: usize, all: usize| 100.0 * part as f64 / all.max(1) as f64;
+        println!(
+            "{kind:<12} {:>5} {:>5} {:>6.1}   {:>9} {:>5} {:>6.1}",
+            row[0],
+            row[1],
+            share(row[1], row[0]),
+            row[2],
+            row[3],
+            share(row[3], row[2])
+        );
+        for (total, part) in sum.iter_mut().zip(row) {
+            *total += part;
+        }
+    }
+    println!("all {}/{}, unflagged {}/{}", sum[1], sum[0], sum[3], sum[2]);
+    for (flagged, case) in &failing {
+        let reference: Option<Date> = case.get("ref").and_then(Value::as_str).and_then(|date| date.parse().ok());
+        let got: Vec<String> = quantities_line(text(case, "text"), reference)
+            .iter()
+            .filter_map(|span| serde_json::to_value(span).ok())
+            .filter(|span| span.get("kind").and_then(Value::as_str) == Some(text(case, "kind")))
+            .map(|span| span.to_string())
+            .collect();
+        println!(
+            "{} {} {} {:?}\n    want {}\n    got  {}",
+            if *flagged { "flagged" } else { "CORE" },
+            text(case, "kind"),
+            text(case, "task"),
+            text(case, "text"),
+            case.get("expect").map_or(String::new(), Value::to_string),
+            got.join(" ")
+        );
+    }
+    assert!(sum[3] as f64 >= 0.95 * sum[2] as f64, "{} of {} unflagged cases pass", sum[3], sum[2]);
+    for (kind, floor) in FLOORS {
+        let row = table[kind];
+        assert!(row[1] as f64 >= floor * row[0] as f64 - 0.5, "{kind}: {} of {} pass", row[1], row[0]);
+    }
+}
+
+/// Kind, text and value or bounds of every span but plain numbers and rewrites.
+fn read(line: &str) -> Vec<String> {
+    let reference = Date::from_ymd_opt(2026, 3, 1);
+    quantities_line(line, reference)
+        .iter()
+        .filter(|span| !matches!(span.kind, Kind::Number | Kind::Rewrite))
+        .map(|span| {
+            let side = |value: Option<ontrend::extract::quantity::decimal::Decimal>, included: Option<bool>| match value
+            {
+                Some(value) => format!("{value}{}", if included == Some(true) { "]" } else { ")" }),
+                None => "..".to_owned(),
+            };
+            let what = match (span.value, span.from, &span.duration) {
+                (Some(value), _, _) => format!("{value} {}", span.unit.unwrap_or("")),
+                (None, Some(from), _) => format!("{from} {}", span.to.as_deref().unwrap_or("..")),
+                (None, None, Some(duration)) => duration.clone(),
+                _ => format!(
+                    "{} {} {}",
+                    side(span.lo, span.lo_incl),
+                    side(span.hi, span.hi_incl),
+                    span.unit.unwrap_or("")
+                ),
+            };
+            format!("{:?} {} {}", span.kind, span.text, what.trim_end())
+        })
+        .collect()
+}
+
+#[test]
+fn report_prose_is_read() {
+    for (line, expected) in [
+        ("全市高新技术企业突破1747家", vec!["Range 突破1747 1747) .."]),
+        ("技术合同成交额6505.6万元", vec!["Currency 6505.6万元 65056000 元"]),
+        ("三江新区新增企业十余家", vec!["Range 十余 10) .."]),
+        (
+            "2025年研发投入强度达到2.5%以上",
+            vec!["DatePeriod 2025年 2025-01-01 2025-12-31", "Percent 2.5% 2.5 %", "Range 2.5%以上 2.5] .. %"],
+        ),
+        ("同比增长5%～8%", vec!["Range 5%～8% 5] 8] %", "Percent 5% 5 %", "Percent 8% 8 %"]),
+        (
+            "给予100—150万元补助",
+            vec!["Currency 100—150万元 1000000] 1500000] 元", "Range 100—150万元 1000000] 1500000] 元"],
+        ),
+        ("超810亿元", vec!["Range 超810亿 81000000000) ..", "Currency 810亿元 81000000000 元"]),
+        ("占比提高0.3个百分点", vec!["Percent 0.3个百分点 0.3 百分点"]),
+        ("规模翻两番", vec!["Multiple 翻两番 4 x"]),
+        ("电话0831-8221234，一切顺利", vec![]),
+        ("单位能耗下降3.5吨标准煤", vec!["Dimension 3.5吨标准煤 3.5 Ton of coal equivalent"]),
+        ("居全省第三位", vec!["Ordinal 第三 3"]),
+        ("建设期三年半", vec!["Duration 三年半 P3.5Y"]),
+    ] {
+        let (mut found, mut expected) = (read(line), expected);
+        found.sort();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{line}");
+    }
+}
+
+/// Characters of which numerals, units, dates and their neighbours are made, so that random texts are dense in them.
+const ALPHABET: &str = "0123456789０５,.，．·-—~～%％ 　\n零〇○一二三四五六七八九十百千万亿兆两半点分之又余多几数第个元角毛块整美日年月号季度周天小时成折倍番翻以上下内前后起至到和与间近过超不足约左右近去今明末底初中“”十四五期间自从截止负壹贰伍陆拾佰仟廿卅㎡km吨米克QkwM/:()（）含比低ⅠⅢ";
+
+proptest! {
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,60}") {
+        check(&text);
+    }
+
+    #[test]
+    fn dense_text_is_read(picks in proptest::collection::vec(0usize..4096, 0..40)) {
+        let alphabet: Vec<char> = ALPHABET.chars().collect();
+        let text: String = picks.iter().map(|pick| alphabet[pick % alphabet.len()]).collect();
+        check(&text);
+    }
+}
+
+/// What holds for every text: spans are slices of it in order, and reading twice gives the same.
+fn check(text: &str) {
+    let reference = Date::from_ymd_opt(2024, 2, 29);
+    let characters: Vec<char> = text.chars().collect();
+    let spans = quantities_line(text, reference);
+    let mut last = 0;
+    for span in &spans {
+        assert!(span.start < span.end && span.end <= characters.len() && span.start >= last);
+        assert_eq!(span.text, characters[span.start..span.end].iter().collect::<String>());
+        last = span.start;
+        if let (Some(low), Some(high)) = (span.lo, span.hi) {
+            assert!(low <= high, "{text:?}: {span:?}");
+        }
+    }
+    assert_eq!(json_line(text, reference), json_line(text, reference));
+    let mut end = 0;
+    for numeral in ontrend::extract::numeral::scan(text) {
+        assert!(numeral.start >= end && numeral.end > numeral.start && numeral.digits_start >= numeral.start);
+        // Each value can be read again from its own place.
+        assert_eq!(ontrend::extract::numeral::scan_at(text, numeral.start), Some(numeral));
+        end = numeral.end;
+    }
+    let mut end = 0;
+    for time in ontrend::extract::quantity::time::find(text) {
+        assert!(time.start >= end && time.core_start >= time.start && time.core_end <= time.end);
+        end = time.end;
+    }
+}
