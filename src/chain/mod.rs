@@ -19,6 +19,8 @@ mod page;
 
 pub use document::{Document, gather, read_all};
 #[cfg(feature = "plot")]
+pub(crate) use page::timeline_row;
+#[cfg(feature = "plot")]
 pub use page::{ChartFile, brief, charts};
 
 use crate::error::Result;

@@ -3,9 +3,9 @@
 use super::Chain;
 use crate::brief::{self, BriefData, BriefTable, Chart, Lang, Place, Section, TableCell, TargetDetail, Tone, Words};
 use crate::error::Result;
-use crate::plot::{self, FanData, Figure, Style};
-use crate::table::{Measure, Projection, SeriesPoint, Target};
-use crate::target::{Attainment, chance, figure, percent};
+use crate::plot::{self, DashboardData, FanData, Figure, PosteriorData, Style, TimelineData, TimelineRow};
+use crate::table::{Measure, Projection, SeriesPoint, Target, Verdict};
+use crate::target::{Attainment, Judgement, chance, figure, percent};
 use crate::time::Stamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,7 +101,7 @@ fn fan_data(chain: &Chain, id: &str, points: &[&SeriesPoint], lang: Lang) -> Fan
 
 /// The brief's content.
 #[must_use]
-pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str) -> BriefData {
+pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> BriefData {
     let chart_of = |id: &str| -> Vec<Chart> {
         charts
             .iter()
@@ -117,7 +117,11 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str) -> BriefData {
         version: env!("CARGO_PKG_VERSION").to_string(),
         verdicts: chain.assessment.verdicts(),
         targets: chain.targets.clone(),
-        details: chain.assessment.attainments.iter().map(|attainment| detail(attainment, &chart_of(&attainment.verdict.unique_id))).collect(),
+        details: chain.assessment.attainments.iter().map(|attainment| {
+                let mut charts = chart_of(&attainment.verdict.unique_id);
+                charts.extend(posterior_chart(attainment, lang));
+                detail(attainment, charts)
+            }).collect(),
         observations: chain.observations.clone(),
         ledger: chain.ledger.clone(),
         series: chain.series.clone(),
@@ -128,9 +132,90 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str) -> BriefData {
             .filter(|chart| !with_target.contains(chart.unique_id.as_str()))
             .map(|chart| (chart.unique_id.clone(), chart_of(&chart.unique_id).remove(0)))
             .collect(),
-        sections: [slogan_section(chain), cities(chain), outcomes(chain), aims(chain)].into_iter().flatten().collect(),
+        sections: [slogan_section(chain), cities(chain), outcomes(chain), overview(chain, lang), aims(chain)].into_iter().flatten().collect(),
         reports: chain.documents.iter().map(|document| document.text.clone()).collect(),
     }
+}
+
+/// A verdict as a row of the timeline.
+pub(crate) fn timeline_row(verdict: &Verdict) -> TimelineRow {
+    TimelineRow {
+        name: if verdict.indicator.is_empty() { verdict.unique_id.clone() } else { format!("{}{}", verdict.region, verdict.indicator) },
+        stated: verdict.stated_on.map(Stamp::Date),
+        deadline: verdict.ds,
+        target: verdict.target,
+        outcome: verdict.latest_ds.zip(verdict.latest),
+        unit: verdict.unit.clone(),
+        verdict: verdict.verdict.clone(),
+    }
+}
+
+/// The posterior of the value at the deadline: the density that the percentiles make, and the chart.
+fn posterior_chart(attainment: &Attainment, lang: Lang) -> Option<Chart> {
+    let verdict = &attainment.verdict;
+    verdict.probability?;
+    // Between two percentiles lies a hundredth: the density is that over their distance.
+    let density: Vec<(f64, f64)> = attainment
+        .quantiles
+        .windows(3)
+        .step_by(2)
+        .filter(|three| three[2].1 > three[0].1)
+        .map(|three| (three[1].1, (three[2].0 - three[0].0) / (three[2].1 - three[0].1)))
+        .collect();
+    if density.len() < 5 {
+        return None;
+    }
+    let data = PosteriorData {
+        density,
+        target: verdict.target,
+        at_most: attainment.at_most,
+        median: verdict.median,
+        latest: verdict.latest,
+        probability: verdict.probability,
+        probability_interval: verdict.probability_lo.zip(verdict.probability_hi),
+        deadline: Some(verdict.ds),
+        unit: verdict.unit.clone(),
+        title: format!("{}{}", verdict.region, verdict.indicator),
+        ..PosteriorData::default()
+    };
+    let svg = plot::posterior(&data, &Style::wide(WIDTH).lang(lang)).and_then(|figure| figure.to_svg()).ok()?;
+    Some(Chart { svg, caption: Words::new("期限当日数值的后验分布", "Posterior of the value at the deadline") })
+}
+
+/// Dashboard and timeline over all targets that can be judged.
+fn overview(chain: &Chain, lang: Lang) -> Option<Section> {
+    let verdicts: Vec<Verdict> = chain
+        .assessment
+        .attainments
+        .iter()
+        .filter(|attainment| attainment.judgement != Judgement::Undecided)
+        .map(|attainment| attainment.verdict.clone())
+        .collect();
+    if verdicts.is_empty() {
+        return None;
+    }
+    let style = Style::wide(WIDTH).lang(lang);
+    let today = chain.documents.iter().filter_map(super::Document::date).max().map(Stamp::Date);
+    let rows = verdicts.iter().map(timeline_row).collect();
+    let dashboard = plot::dashboard(&DashboardData { verdicts, ..DashboardData::default() }, &style);
+    let timeline = plot::timeline(&TimelineData { rows, today, ..TimelineData::default() }, &style);
+    let chart = |figure: Result<Figure>, zh: &str, en: &str| -> Option<Chart> {
+        Some(Chart { svg: figure.and_then(|figure| figure.to_svg()).ok()?, caption: Words::new(zh, en) })
+    };
+    let charts: Vec<Chart> = [
+        chart(dashboard, "完成比例与时间进度", "Attained share against share of time"),
+        chart(timeline, "目标与结果的时间线", "Targets and outcomes over time"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    Some(Section {
+        place: Place::Other,
+        title: Words::new("全部目标一览", "All targets at a glance"),
+        text: Words::default(),
+        charts,
+        tables: Vec::new(),
+    })
 }
 
 fn year(decimal: f64) -> String {
@@ -139,7 +224,7 @@ fn year(decimal: f64) -> String {
     format!("{:.0}-{:02.0}", decimal.floor(), month + 1.0)
 }
 
-fn detail(attainment: &Attainment, charts: &[Chart]) -> TargetDetail {
+fn detail(attainment: &Attainment, charts: Vec<Chart>) -> TargetDetail {
     let verdict = &attainment.verdict;
     let unit = &verdict.unit;
     let mut zh = Vec::new();
@@ -197,7 +282,7 @@ fn detail(attainment: &Attainment, charts: &[Chart]) -> TargetDetail {
         ds: verdict.ds,
         target: verdict.target,
         sensitivity: Words::new(zh.concat(), en.join(" ")),
-        charts: charts.to_vec(),
+        charts,
         tables,
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Forecast {
     /// Steps after the newest point
     #[arg(long, short = 'n', value_name = "N")]
     horizon: usize,
-    /// Models, comma-separated; `ontrend forecast --model list` names them
+    /// Models, comma-separated; `ontrend models` lists them
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', default_value = "auto")]
     model: Vec<String>,
     /// Steps a season; the usual one of the dates' frequency where left out

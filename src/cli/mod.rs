@@ -7,6 +7,8 @@ mod assess;
 mod forecast;
 mod growth;
 mod output;
+mod plot;
+mod quantities;
 mod run;
 mod series;
 
@@ -54,6 +56,14 @@ enum Command {
     /// Say how likely each target is, and what the official rules find
     #[command(after_help = assess::EXAMPLES)]
     Assess(assess::Assess),
+    /// Draw a figure from tables
+    #[command(after_help = plot::EXAMPLES)]
+    Plot(plot::Plot),
+    /// List the quantities of each line of text as JSON Lines
+    #[command(after_help = quantities::EXAMPLES)]
+    Quantities(quantities::Quantities),
+    /// List the forecasting models
+    Models,
     /// Print shell completions
     Completions {
         /// The shell
@@ -91,6 +101,9 @@ fn run(command: Command, say: output::Say) -> Result<Done> {
         Command::Forecast(command) => forecast::run(&command, say),
         Command::Growth(command) => growth::run(&command, say),
         Command::Series(command) => series::run(&command, say),
+        Command::Plot(command) => plot::run(&command, say),
+        Command::Quantities(command) => quantities::run(&command),
+        Command::Models => Ok(quantities::models()),
         Command::Assess(command) => assess::run(&command, say),
         Command::Completions { shell } => {
             use clap::CommandFactory;

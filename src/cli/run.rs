@@ -232,7 +232,7 @@ fn write(chain: &Chain, command: &Run, existing: Existing, bar: &Bar) -> Result<
         files::write_bytes(&plots.join(format!("{}.svg", chart.name)), existing, chart.svg.as_bytes())?;
         files::write_bytes(&plots.join(format!("{}.png", chart.name)), existing, &chart.figure.to_png(SCALE)?)?;
     }
-    let page = brief::html(&chain::brief(chain, &charts, &spoken(command)), command.lang);
+    let page = brief::html(&chain::brief(chain, &charts, &spoken(command), command.lang), command.lang);
     files::write_bytes(&out.join("brief.html"), existing, page.as_bytes())
 }
 

@@ -15,7 +15,6 @@ pub(super) struct Question<'a> {
     pub(super) words: &'a str,
     pub(super) behind: &'a str,
     pub(super) role: Role,
-    pub(super) sentence: &'a str,
     pub(super) lexicon: &'a Lexicon,
 }
 
@@ -98,7 +97,7 @@ const FLOW_NOUNS: &[&str] = &["成果", "奖", "项目", "座谈会", "培训", 
 
 /// Level or flow of an amount that is no rate, change or award.
 fn kind(question: &Question<'_>) -> Measure {
-    let Question { amount, tags, name, words, behind, lexicon, sentence, .. } = question;
+    let Question { amount, tags, name, words, behind, lexicon, .. } = question;
     let verb = FLOW_VERBS.iter().any(|verb| words.contains(verb) || name.text.contains(verb));
     let level = LEVEL_VERBS.iter().any(|verb| words.contains(verb));
     if let Some(known) = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()).and_then(|known| known.measure)
@@ -126,7 +125,6 @@ fn kind(question: &Question<'_>) -> Measure {
             let unit = amount.unit.as_ref();
             let flows = matches!(unit, "项" | "件" | "场" | "次" | "人次" | "批" | "条" | "篇" | "笔" | "例" | "起" | "单" | "架次" | "班次" | "剂次" | "份")
                 || FLOW_NOUNS.iter().any(|noun| name.text.contains(noun));
-            let _ = sentence;
             if flows { Measure::Flow } else { Measure::Level }
         }
         UnitClass::Mass | UnitClass::Energy | UnitClass::Volume => Measure::Flow,

@@ -54,20 +54,19 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     };
     let mut observations = Vec::new();
     let mut reader =
-        Reader { lexicon, context: &context, section: Section::default(), paragraph: None, clock_year: None };
+        Reader { lexicon, context: &context, section: Section::default(), clock_year: None };
     let mut facts: Vec<Fact> = Vec::new();
     for (block, (mentions, _, refs)) in report.blocks().iter().zip(&scanned.blocks) {
         let text = report.block_text(block);
         let refs = &scanned.refs[refs.clone()];
-        if block.kind == BlockKind::Heading {
+        let stated = scanned.mentions[mentions.clone()].iter().any(|mention| mention.class == Class::Observation);
+        if block.kind == BlockKind::Heading && !stated && !text.starts_with(['★', '●', '◆']) {
             reader.section = section(text, refs, &reader);
         }
-        if mentions.is_empty() && refs.is_empty() {
-            reader.paragraph = None;
+        if !stated {
             continue;
         }
         facts.clear();
-        reader.paragraph = None;
         reader.block(text, &scanned.mentions[mentions.clone()], refs, &mut facts);
         for fact in facts.drain(..) {
             let index = mentions.start + fact.mention;

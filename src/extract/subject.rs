@@ -120,21 +120,30 @@ fn guards(whole: &str, before: &str) -> bool {
         (cut, prior),
         ("有", '所' | '拥' | '国' | '共' | '私' | '享') | ("计", '统' | '会' | '设' | '审') | ("为", '作' | '行' | '成') | ("共", '公')
             | ("列", '系' | '序' | '陈') | ("居", '民' | '安' | '宜') | ("高", '提') | ("多", '众') | ("少", '减') | ("增", '新') | ("快", '加')
-            | ("在", '存' | '现') | ("要", '主' | '重' | '需') | ("得", '所' | '取' | '获') | ("达", '发' | '到') | ("排", '安') | ("从", '服')
-            | ("保持", _) if !matches!(cut, "保持")
-    )
+            | ("在", '存' | '现') | ("要", '主' | '需' | '纲' | '纪') | ("得", '所' | '取' | '获') | ("达", '发' | '到') | ("排", '安') | ("从", '服')
+            | ("占", '侵') | ("可", '许') | ("于", '由' | '关' | '对') | ("低", '最' | '降') | ("降", '沉')
+            | ("到", '报' | '达' | '受' | '收' | '签') | ("至", '甚') | ("平均", '人') | ("少", '青') | ("快", '轻')
+    ) || cut == "要" && before.ends_with('重') && !before.ends_with("比重")
+        || cut == "占比" && before.is_empty()
 }
 
+/// Whether taking an opening off would cut a word in two: 完成率, 服务业, 有效, 新增.
 fn splits_word(whole: &str, after: &str) -> bool {
     let cut = &whole[..whole.len() - after.len()];
     let next = after.chars().next().unwrap_or('\0');
+    if after.chars().count() < 2 || is_generic(whole) || matches!(next, '率' | '额' | '度' | '性' | '者' | '期' | '化' | '式' | '类') {
+        return true;
+    }
     matches!(
         (cut, next),
-        ("新", _) | ("设", '施' | '备' | '计') | ("获", '奖') | ("有", '效' | '机' | '色' | '限') | ("和", '谐') | ("对", '外' | '口') | ("为", '民') | ("向", '日')
-            | ("在", '校' | '园' | '册' | '建' | '孵' | '岗' | '编' | '职' | '校' | '库' | '训' | '用') | ("共", '享' | '同' | '建') | ("重点", _) | ("单", '项' | '位') | ("规模", '以' | '化' | '工')
-            | ("高质量", _) | ("高标准", '农') | ("数量", _) | ("全", '社' | '员' | '程' | '部' | '体' | '口' | '民' | '域' | '日') | ("以", '上' | '下') | ("含", _) | ("服务", '业' | '贸' | '企' | '收') | ("投入", '强')
-            | ("培训", _) | ("发布", _) | ("运营", _) | ("运行", _) | ("实施", _) | ("基本", '医' | '养' | '公') | ("平均", _) | ("年均", _) | ("期间", _) | ("要", '素') | ("已", _) if matches!(cut, "新" | "含" | "重点" | "高质量" | "数量") || next != '\0'
-    ) && !matches!(cut, "已" | "培训" | "发布" | "运营" | "运行" | "实施")
+        ("新", _) | ("重点", _) | ("高质量", _) | ("高标准", _) | ("设", '施' | '备' | '计' | '市') | ("获", '奖') | ("有", '效' | '机' | '色' | '限' | '研' | '线' | '害') | ("和", '谐' | '美')
+            | ("对", '外' | '口' | '接') | ("为", '民') | ("向", '日') | ("在", '校' | '园' | '册' | '建' | '孵' | '岗' | '编' | '职' | '库' | '训' | '用' | '营' | '学' | '研' | '线' | '市' | '田' | '栏')
+            | ("共", '享' | '同' | '建') | ("单", '项' | '位' | '产') | ("规模", '以' | '化' | '工' | '企') | ("全", '社' | '员' | '程' | '部' | '体' | '口' | '民' | '域' | '日' | '行' | '产' | '年' | '链' | '球')
+            | ("以", '上' | '下' | '旧') | ("服务", '业' | '贸' | '企' | '收' | '站' | '中' | '平' | '机' | '团') | ("投入", '强' | '产') | ("基本", '医' | '养' | '公' | '农') | ("要", '素') | ("支持", '资')
+            | ("中", _) | ("由", '国') | ("实施", '项') | ("培训", '机' | '基') | ("发放", '贷') | ("获得", '授') | ("运行", '费') | ("改造", '项' | '面') | ("开工", '项' | '面') | ("竣工", '项' | '面' | '房') | ("运营", '里' | '车' | '线')
+            | ("覆盖", '率' | '面') | ("完成", '投') | ("立项", '金' | '项') | ("其", '他' | '它') | ("即", '时') | ("再", '生' | '贷' | '保') | ("按", '揭') | ("数量", _) | ("平均", '寿' | '工' | '浓' | '预' | '每') | ("安排", '就')
+            | ("计划", '投' | '总' | '生') | ("优化", '营') | ("含", '税' | '量') | ("创建", '国') | ("建成", '区') | ("建设", '用' | '项' | '面') | ("发布", '会') | ("累计", '发' | '折') | ("使", '用') | ("入选", _) | ("推广", _) | ("惠及", _)
+    ) && !(cut == "入选" || cut == "惠及")
 }
 
 /// Cuts 较2021年, 比上年, 与2021年相比 and what follows off the end.
@@ -205,6 +214,152 @@ fn noun_despite(text: &str, word: &str) -> bool {
     )
 }
 
+/// Levels of government that qualify the noun spoken of before: 其中国家级6个.
+const GRADES: &[&str] = &[
+    "国家级", "省级", "市级", "县级", "省部级", "部级", "区级", "省级及以上", "省级以上", "市级以上", "市级及以上", "国家", "省", "市", "世界级", "省级（含）以上", "省级含以上", "省部级以上",
+];
+
+/// The carried name with another grade in front, where the phrase is only a grade.
+pub(super) fn regraded(phrase: &str, stem: &str) -> Option<String> {
+    if stem.is_empty() || !GRADES.contains(&phrase) {
+        return None;
+    }
+    let mut core = stem;
+    loop {
+        let before = core;
+        for grade in GRADES.iter().filter(|grade| grade.chars().count() >= 2) {
+            core = core.strip_prefix(grade).unwrap_or(core);
+        }
+        core = core.trim_start_matches("及以上").trim_start_matches("以上").trim_start_matches("各类");
+        if core.len() == before.len() {
+            break;
+        }
+    }
+    Some(format!("{phrase}{core}"))
+}
+
+/// Nouns too general to name an indicator alone.
+pub(super) fn is_loose(noun: &str) -> bool {
+    ["项目", "企业", "成果", "平台", "人才", "资金", "课题", "工程", "活动", "产品", "品种", "任务", "问题", "专利", "机构", "基地", "团队", "单位", "工作", "重点任务", "方面"].contains(&noun)
+}
+
+/// The noun phrase that the words before a figure end their last clause with: its object.
+pub(super) fn object_before(text: &str) -> String {
+    let clause = trim(text).rsplit(['，', '；', '。', '：']).next().unwrap_or("");
+    let clause = clause.rsplit(['的', '、']).next().unwrap_or(clause);
+    let mut rest = clause;
+    for verb in ["实施", "开展", "建设", "推进", "搞", "聚焦", "围绕", "做强", "加强", "紧扣", "瞄准", "推动", "完成", "支持", "打造"] {
+        if let Some(at) = rest.rfind(verb) {
+            rest = &rest[at + verb.len()..];
+        }
+    }
+    let rest = clean(rest);
+    if rest.chars().count() <= 14 { rest } else { String::new() }
+}
+
+/// Names of a list without what all of them begin with.
+pub(super) fn differing(list: &[Name]) -> Vec<String> {
+    let Some(first) = list.first() else { return Vec::new() };
+    let mut shared = 0;
+    for (at, c) in first.text.char_indices() {
+        if !list.iter().all(|name| name.text.get(at..).is_some_and(|rest| rest.starts_with(c))) {
+            break;
+        }
+        shared = at + c.len_utf8();
+    }
+    list.iter().map(|name| name.text[shared..].to_string()).collect()
+}
+
+/// A phrase behind a figure without what is told of it.
+pub(super) fn noun_phrase(behind: &str) -> String {
+    let mut text = trim(behind).trim_start_matches('的');
+    for word in ["合计", "共计", "累计", "全部", "分别"] {
+        if let Some(at) = text.find(word).filter(|&at| at >= 6) {
+            text = &text[..at];
+        }
+    }
+    let text = text.trim_end_matches(['和', '与', '及', '、', '在', '以']);
+    text.chars().take(24).collect()
+}
+
+/// A phrase up to the verb that tells what money does.
+pub(super) fn before_verb(text: &str) -> &str {
+    let cut = ["撬动", "支持", "用于", "带动", "助力", "投向", "推动", "吸引", "扶持"].iter().filter_map(|word| text.find(word)).min();
+    &text[..cut.unwrap_or(text.len())]
+}
+
+/// Whether a noun phrase is one that a sum of money may stand before.
+pub(super) fn is_money_noun(text: &str) -> bool {
+    ["基金", "资金", "贷款", "投资", "债券", "补助", "授信", "信贷", "经费", "产业集群", "奖金", "专项债"].iter().any(|noun| text.ends_with(noun))
+}
+
+/// 10家上榜: the verb behind tells which ones are counted.
+pub(super) fn verb_behind(behind: &str) -> bool {
+    let text = trim(behind);
+    !text.is_empty()
+        && text.chars().count() <= 12
+        && ["获", "上榜", "入选", "参会", "递交", "提交", "通过", "入驻", "签约", "开工", "投产", "挂牌", "进入", "跻身", "落地", "竣工", "投用"].iter().any(|word| text.starts_with(word))
+}
+
+/// 国道、省道、县道 and “小巨人”“专精特新”企业, one by one; a single item where it is no list.
+pub(super) fn list_items(phrase: &str) -> Vec<String> {
+    if phrase.contains("”“") {
+        let first = phrase.find('“').unwrap_or(0);
+        let last = phrase.rfind('”').map_or(phrase.len(), |at| at + '”'.len_utf8());
+        let (front, back) = (&phrase[..first], &phrase[last..]);
+        return phrase[first..last].split("”“").map(|item| format!("{front}{}{back}", item.trim_matches(['“', '”']))).collect();
+    }
+    for (compound, parts) in COMPOUNDS {
+        if let Some(rest) = phrase.strip_prefix(compound) {
+            return parts.iter().map(|part| format!("{part}{rest}")).collect();
+        }
+    }
+    let mut items: Vec<&str> = Vec::new();
+    for part in phrase.split('、') {
+        let joined = ["以及", "和", "与", "及"].iter().find_map(|mark| {
+            let at = part.find(mark)?;
+            let (left, right) = (&part[..at], &part[at + mark.len()..]);
+            (left.chars().count() >= 2 && right.chars().count() >= 2).then_some((left, right))
+        });
+        match joined {
+            Some((left, right)) => items.extend([left, right]),
+            None => items.push(part),
+        }
+    }
+    items.retain(|item| !item.is_empty());
+    distribute(&items)
+}
+
+/// Compounds that stand for two subjects.
+const COMPOUNDS: &[(&str, [&str; 2])] = &[
+    ("轻重", ["轻", "重"]),
+    ("城乡居民", ["城镇居民", "农村居民"]),
+    ("进出口", ["进口", "出口"]),
+    ("城镇和农村居民", ["城镇居民", "农村居民"]),
+    ("城镇、农村居民", ["城镇居民", "农村居民"]),
+    ("农村和城镇居民", ["农村居民", "城镇居民"]),
+];
+
+/// Gives every item of a list the head that only the last one has: 小学、初中毕业生数.
+fn distribute(items: &[&str]) -> Vec<String> {
+    const HEADS: &[&str] = &[
+        "增加值", "产量", "产值", "面积", "里程", "收入", "支出", "投资", "余额", "人数", "总额", "比重", "占比", "率", "贷款", "存款", "销售额", "零售额", "价格", "出口", "进口", "用电量", "客运量", "货运量", "周转量", "招生", "在校生", "毕业生",
+    ];
+    let Some((last, front)) = items.split_last() else { return Vec::new() };
+    let head = HEADS.iter().find(|head| last.ends_with(**head) && last.len() > head.len() && !front.iter().any(|item| item.ends_with(**head)));
+    items
+        .iter()
+        .map(|item| match head {
+            Some(head) if !item.ends_with(head) && front.len() >= 1 && !measured(item) => format!("{}{head}", item.trim_end_matches('的')),
+            _ => (*item).to_string(),
+        })
+        .collect()
+}
+
+fn measured(item: &str) -> bool {
+    super::measure::ends_in_quantity(item)
+}
+
 /// How alike two names are: shared pairs of characters.
 pub(super) fn likeness(a: &str, b: &str) -> f64 {
     let pairs = |text: &str| -> Vec<(char, char)> {
@@ -267,6 +422,9 @@ fn chosen(clean: &str, folded: &str, official: &str) -> String {
     }
 }
 
+/// Short forms inside a name, and what is written for them.
+const SHORT: &[(&str, &str)] = &[("营收", "营业收入"), ("固投", "固定资产投资"), ("高企", "高新技术企业"), ("新研机构", "新型研发机构")];
+
 /// The phrase without quotes, stray marks and inserted words in brackets.
 pub(super) fn clean(phrase: &str) -> String {
     let mut clean = String::with_capacity(phrase.len());
@@ -290,7 +448,17 @@ pub(super) fn clean(phrase: &str) -> String {
         }
     }
     clean.push_str(&inside);
-    let trimmed = clean.trim_matches('、');
-    let trimmed = trimmed.strip_prefix('的').unwrap_or(trimmed);
-    trimmed.to_string()
+    let trimmed = clean.trim_matches('、').trim_matches('的');
+    let mut text = trimmed.to_string();
+    for filler in ["的", "合计", "创造"] {
+        if text.contains(filler) {
+            text = text.replace(filler, "");
+        }
+    }
+    for (short, long) in SHORT {
+        if text.contains(short) && !text.contains(long) {
+            text = text.replace(short, long);
+        }
+    }
+    text
 }

@@ -14,13 +14,15 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+pub mod accuracy;
 pub mod arima;
 pub mod auto;
-pub mod ces;
 pub mod boxcox;
+pub mod ces;
 pub mod combination;
 pub mod distribution;
 pub mod ets;
+pub mod evaluate;
 pub mod history;
 pub mod ladder;
 pub mod lgt;

@@ -1,5 +1,6 @@
 //! Growth curves by nonlinear least squares, with honest intervals.
 
+pub mod arithmetic;
 pub mod curves;
 
 mod batch;

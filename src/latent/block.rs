@@ -17,6 +17,9 @@ const DOUBTS: usize = 4;
 /// Facts are in doubt from this log ratio of "not what it says" to "as it says", judged by the other facts.
 const DOUBT_FROM: f64 = -3.0;
 
+/// Log evidence for each fact below which a set of facts is taken for impossible.
+const IMPOSSIBLE: f64 = -40.0;
+
 /// A series ready for inference.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -143,22 +146,41 @@ impl Block {
             let odds = (prior.unsound_probability / (1.0 - prior.unsound_probability)).ln();
             block.doubtful = block.doubts(&judge, odds);
         }
-        let doubts = block.doubtful.len();
+        block.enumerate(&base, prior.unsound_probability);
+        let vague = block.observed.iter().filter(|one| !one.narrow).count();
+        if prior.unsound_probability > 0.0 && vague > 1 && !block.explains(numbers) {
+            // One-sided facts that exclude each other are not found by leaving one out as a normal.
+            block.doubtful = (0..block.observed.len()).filter(|&i| !block.observed[i].narrow).take(DOUBTS).collect();
+            block.enumerate(&base, prior.unsound_probability);
+        }
+        Some(block)
+    }
+
+    /// Every component of `base` with every choice of which doubtful facts are not what they say.
+    fn enumerate(&mut self, base: &[Component], unsound: f64) {
+        self.components.clear();
+        let doubts = self.doubtful.len();
         for mask in 0..1u32 << doubts {
             let wrong = f64::from(mask.count_ones());
-            let all = ratio_of(doubts);
             let ln_mask = if doubts == 0 {
                 0.0
             } else {
-                wrong * prior.unsound_probability.ln() + (all - wrong) * (1.0 - prior.unsound_probability).ln()
+                wrong * unsound.ln() + (ratio_of(doubts) - wrong) * (1.0 - unsound).ln()
             };
-            block.components.extend(base.iter().map(|one| Component {
+            self.components.extend(base.iter().map(|one| Component {
                 ln_prior: one.ln_prior + ln_mask,
                 unsound: mask,
                 ..one.clone()
             }));
         }
-        Some(block)
+    }
+
+    /// Whether any component finds the facts possible at all.
+    fn explains(&self, numbers: &ScalePrior) -> bool {
+        let shared = numbers.drift_sd.hypot(numbers.kind_sd);
+        let Some(prepared) = self.prepare(&[]) else { return true };
+        let least = IMPOSSIBLE * ratio_of(self.observed.len());
+        self.solve(&prepared, 0.0, shared * shared).iter().any(|one| one.ln_evidence > least)
     }
 
     /// Facts that the others contradict: leave-one-out, every fact as a normal.

@@ -1,7 +1,7 @@
 //! Several targets at once: the probability that all are met, with what they share.
 
 use super::block::Solved;
-use super::model::{Model, collapse};
+use super::model::Model;
 use super::posterior::PROBABILITY_FLOOR;
 use super::qmc::Lattice;
 use crate::error::{Error, Result};
@@ -124,17 +124,15 @@ impl Model {
             };
             limits.push((limit, if aim.at_least { 1.0 } else { -1.0 }));
         }
-        let (weights, solved) = self.solve(series, &times)?;
-        let (_, block) = self.member(series)?;
-        let (_, mean, variance) = collapse(block, &solved)
-            .ok_or_else(|| Error::domain("joint probability", "no path of levels agrees with all facts"))?;
-        let parts = weights
+        let (collapsed, solved) = self.solve(series, &times)?;
+        let parts = collapsed
+            .weights
             .iter()
             .zip(&solved)
             .filter(|(weight, _)| **weight > 1e-8)
             .filter_map(|(weight, one)| Part::new(*weight, one))
             .collect();
-        Ok(Group { aims: chosen, limits, parts, belief: (mean, variance) })
+        Ok(Group { aims: chosen, limits, parts, belief: (collapsed.mean, collapsed.variance) })
     }
 }
 

@@ -151,7 +151,8 @@ impl Model {
                 .map(|(member, ready)| {
                     let (block, ready) = (member.block.as_ref()?, ready.as_ref()?);
                     let (mean, variance) = this.belief(member);
-                    let (_, told, spread) = collapse(block, &block.solve(ready, mean, variance))?;
+                    let told = collapse(block, &block.solve(ready, mean, variance))?;
+                    let (told, spread) = (told.mean, told.variance);
                     let precision = (1.0 / spread - 1.0 / variance).max(0.0);
                     let shift = told * (precision + 1.0 / variance) - mean / variance;
                     let old = this.families[member.family].messages[member.place];
@@ -279,8 +280,8 @@ impl Model {
         }
     }
 
-    /// Solves a series at some times: every component, with the log weight of each.
-    pub(super) fn solve(&self, series: usize, times: &[f64]) -> Result<(Vec<f64>, Vec<Solved>)> {
+    /// Solves a series at some times: every component, with the weight of each.
+    pub(super) fn solve(&self, series: usize, times: &[f64]) -> Result<(Collapsed, Vec<Solved>)> {
         for (index, &t) in times.iter().enumerate() {
             if !t.is_finite() {
                 return Err(Error::not_finite("times", index, t));
@@ -297,11 +298,11 @@ impl Model {
             .within(subject())
         })?;
         let solved = block.solve(&prepared, mean, variance);
-        let (weights, ..) = collapse(block, &solved).ok_or_else(|| {
+        let collapsed = collapse(block, &solved).ok_or_else(|| {
             Error::domain("facts", "no path of levels agrees with all of them; check units, dates and definitions")
                 .within(subject())
         })?;
-        Ok((weights, solved))
+        Ok((collapsed, solved))
     }
 
     /// The posterior of one series at given times (decimal years).
@@ -310,7 +311,7 @@ impl Model {
     /// A series or time that cannot be asked for, a series without any level, facts that exclude each other in every
     /// reading.
     pub fn posterior(&self, series: usize, times: &[f64]) -> Result<Posterior> {
-        let (weights, solved) = self.solve(series, times)?;
+        let (Collapsed { weights, ln_evidence, .. }, solved) = self.solve(series, times)?;
         let (member, block) = self.member(series)?;
         let info = &self.panel.series[series];
         let mut doubts: Vec<Doubt> = Vec::new();
@@ -351,7 +352,7 @@ impl Model {
             .filter(|(weight, _)| *weight > NEGLIGIBLE)
             .map(|(weight, one)| Normal { weight, mean: one.mean, covariance: one.covariance })
             .collect();
-        Ok(Posterior { scale: info.scale, times: times.to_vec(), parts, evidence, doubts })
+        Ok(Posterior { scale: info.scale, times: times.to_vec(), parts, evidence, doubts, ln_evidence })
     }
 
     fn borrowed(&self, member: &Member, own_facts: usize) -> (usize, usize) {
@@ -427,9 +428,21 @@ fn informative(message: Message) -> bool {
     message.precision > 1e-6
 }
 
-/// Normalised weights of the components, and mean and variance of the shared growth over all of them; `None` where no
-/// component can explain the facts.
-pub(super) fn collapse(block: &Block, solved: &[Solved]) -> Option<(Vec<f64>, f64, f64)> {
+/// All components of a series together.
+#[derive(Debug)]
+pub(super) struct Collapsed {
+    /// Normalised weights of the components.
+    pub(super) weights: Vec<f64>,
+    /// Log evidence of the facts.
+    pub(super) ln_evidence: f64,
+    /// Mean of the shared growth.
+    pub(super) mean: f64,
+    /// Its variance.
+    pub(super) variance: f64,
+}
+
+/// Weighs the components; `None` where none can explain the facts.
+pub(super) fn collapse(block: &Block, solved: &[Solved]) -> Option<Collapsed> {
     let scores: Vec<f64> =
         block.components.iter().zip(solved).map(|(component, one)| component.ln_prior + one.ln_evidence).collect();
     let top = scores.iter().copied().filter(|score| !score.is_nan()).fold(f64::NEG_INFINITY, f64::max);
@@ -445,5 +458,5 @@ pub(super) fn collapse(block: &Block, solved: &[Solved]) -> Option<(Vec<f64>, f6
         mean += *weight * one.shared_mean;
         square += *weight * (one.shared_variance + one.shared_mean * one.shared_mean);
     }
-    Some((weights, mean, (square - mean * mean).max(1e-14)))
+    Some(Collapsed { weights, ln_evidence: top + total.ln(), mean, variance: (square - mean * mean).max(1e-14) })
 }

@@ -62,6 +62,7 @@ pub struct Posterior {
     pub(super) parts: Vec<Normal>,
     pub(super) evidence: Evidence,
     pub(super) doubts: Vec<Doubt>,
+    pub(super) ln_evidence: f64,
 }
 
 impl Posterior {
@@ -79,6 +80,11 @@ impl Posterior {
     #[must_use]
     pub fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+    /// Log evidence of the series' own facts, given what the others say: how well the prior expected them.
+    #[must_use]
+    pub fn ln_evidence(&self) -> f64 {
+        self.ln_evidence
     }
     /// The facts that others contradict, with the weight that each was given; facts not listed have weight 1.
     #[must_use]

@@ -43,14 +43,19 @@ impl ValueAxis {
     /// An axis that covers the values; from zero where they are far apart and of one sign.
     pub fn covering(low: f64, high: f64, count: usize, whole: bool, lang: Lang) -> Self {
         let (mut low, mut high) = (low.min(high), low.max(high));
-        if !(low.is_finite() && high.is_finite()) {
-            (low, high) = (0.0, 1.0);
-        }
         if low > 0.0 && low < 0.5 * high {
             low = 0.0;
         }
         if high < 0.0 && high > 0.5 * low {
             high = 0.0;
+        }
+        Self::fitting(low, high, count, whole, lang)
+    }
+    /// An axis that covers the values and no more.
+    pub fn fitting(low: f64, high: f64, count: usize, whole: bool, lang: Lang) -> Self {
+        let (mut low, mut high) = (low.min(high), low.max(high));
+        if !(low.is_finite() && high.is_finite()) {
+            (low, high) = (0.0, 1.0);
         }
         if high - low <= 1e-12 * high.abs().max(low.abs()) {
             let half = if high == 0.0 { 1.0 } else { high.abs() * 0.1 };

@@ -114,7 +114,7 @@ pub fn calibration(data: &CalibrationData, style: &Style) -> Result<Figure> {
     let body = page.body(side + bars + foot);
     let axis = ValueAxis::covering(0.0, 1.0, 5, false, style.lang).percent(style.lang);
     let left = axis.label_width(small) + small.size * 2.3;
-    let square = (body.width() - left).min(body.height() - bars - foot).max(40.0);
+    let square = (body.width() - left - small.width("100%") / 2.0).min(body.height() - bars - foot).max(40.0);
     let area = Rect::new(body.left + left, body.top + small.size, body.left + left + square, body.top + square);
     let panel = Panel::new(area, (0.0, 1.0), (0.0, 1.0));
     let below = Rect::new(area.left, area.bottom + page.size, area.right, area.bottom + bars);

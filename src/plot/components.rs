@@ -65,7 +65,7 @@ pub fn components(data: &ComponentsData, style: &Style) -> Result<Figure> {
     let rows = (high / (page.size * 3.2)).clamp(2.0, 4.0) as usize;
     let ranges: Vec<(f64, f64)> = data.components.iter().map(|component| range(component)).collect();
     let axes: Vec<ValueAxis> =
-        ranges.iter().map(|&(low, high)| ValueAxis::covering(low, high, rows, false, lang)).collect();
+        ranges.iter().map(|&(low, high)| ValueAxis::fitting(low, high, rows, false, lang)).collect();
     let left = axes.iter().map(|axis| axis.label_width(small)).fold(0.0, f64::max) + page.size * 0.6;
     let bar = axes.iter().map(|axis| axis.high - axis.low).fold(f64::INFINITY, f64::min) * 0.8;
     let first = stamps.iter().map(Stamp::position).fold(f64::INFINITY, f64::min);

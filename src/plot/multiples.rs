@@ -104,8 +104,8 @@ fn draw_one(page: &mut Page, data: &FanData, place: Rect, span: (f64, f64), valu
     let shown = title.elide(&name, room.max(place.width() * 0.5));
     page.text((place.left, place.top + small.size), &shown, title);
     let used = title.width(&shown);
-    let tail = small.elide(&tail, place.width() - used);
-    page.text((place.left + used, place.top + small.size), &tail, small);
+    let tail = small.elide(&tail, place.width() - used - small.size * 0.35);
+    page.text((place.left + used + small.size * 0.35, place.top + small.size), &tail, small);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful")]
     let rows = (place.height() / (page.size * 4.2)).clamp(2.0, 5.0) as usize;
     let axis = ValueAxis::covering(values.0, values.1, rows, false, style.lang);

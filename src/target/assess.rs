@@ -55,6 +55,8 @@ pub struct Attainment {
     pub verdict: Verdict,
     /// The verdict's word.
     pub judgement: Judgement,
+    /// Whether at most the target is asked for, instead of at least.
+    pub at_most: bool,
     /// Every rule with its finding or its reason to refuse.
     pub findings: Vec<(Rule, Result<Finding>)>,
     /// Probability under other assumptions: English, Chinese, probability.
@@ -345,6 +347,7 @@ impl<'a> Case<'a> {
         Ok(Attainment {
             verdict,
             judgement,
+            at_most: !self.rising(),
             findings,
             sensitivity: chance.sensitivity,
             path: chance.path,

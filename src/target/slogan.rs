@@ -146,6 +146,7 @@ pub fn finding(trials: &[Trial]) -> Option<(String, String)> {
             .filter_map(|trial| trial.factor.map(|factor| format!("{} ×{factor:.2}", trial.indicator)))
             .collect()
     };
+    let factors = if factors.is_empty() { vec!["–".to_string()] } else { factors };
     let readings: Vec<f64> = {
         let mut all: Vec<f64> = trials.iter().map(|trial| trial.reading.factor).collect();
         all.sort_by(f64::total_cmp);

@@ -75,15 +75,37 @@ mod sampler;
 use super::distribution::Forecast;
 use super::history::{Bounds, History};
 use super::ladder::{Ladder, LadderFit};
-use super::model::{Convergence, Fitted, Model, Saved, check_horizon, differences, load_as};
+use super::model::{Convergence, Fitted, Model, Saved, check_horizon, count, differences, load_as};
 use super::registry::{Entry, Kind};
 use crate::error::{Error, Result};
 use sampler::{Draw, Settings};
 use serde::{Deserialize, Serialize};
 
-/// What the largest magnitude of a series is scaled to. The priors of `gamma`, `tau` and `phi` depend on it a little:
-/// between 30 and 30 000 the mean OWA on the training parts moves by 0.013.
-pub const REFERENCE_MAXIMUM: f64 = 1000.0;
+/// Scales and shapes of the priors that matter for the forecasts.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Priors {
+    /// What the largest magnitude of the series is scaled to; `None` leaves the values as they stand. The priors of
+    /// `gamma`, `rho`, `tau` and `phi` depend on it.
+    pub maximum: Option<f64>,
+    /// Scale of the Cauchy prior of `gamma`, as a share of the maximum.
+    pub gamma_scale: f64,
+    /// Scale of the Cauchy prior of `lambda`.
+    pub lambda_scale: f64,
+    /// The prior of `beta` is Beta(1, `beta_shape`): above 1 the slope is an average over a long past.
+    pub beta_shape: f64,
+}
+
+impl Priors {
+    /// As Rlgt's Gibbs sampler has them.
+    pub const REFERENCE: Self = Self { maximum: None, gamma_scale: 0.01, lambda_scale: 1.0, beta_shape: 0.5 };
+
+    /// The three settings that are mixed by default: a lively slope, exponential growth favoured, a slow slope.
+    pub const MIXED: [Self; 3] = [
+        Self { maximum: Some(1000.0), gamma_scale: 0.005, lambda_scale: 0.3, beta_shape: 0.5 },
+        Self { maximum: Some(30.0), gamma_scale: 0.01, lambda_scale: 0.2, beta_shape: 2.0 },
+        Self { maximum: Some(2000.0), gamma_scale: 0.01, lambda_scale: 0.1, beta_shape: 3.0 },
+    ];
+}
 
 /// Fewest values that the posterior is asked of.
 pub const FEWEST: usize = 5;
@@ -91,8 +113,11 @@ pub const FEWEST: usize = 5;
 /// Paths simulated from each draw.
 const PATHS_PER_DRAW: usize = 8;
 
-/// One sweep in so many is kept.
-const THIN: usize = 4;
+/// Draws kept, about.
+const DRAWS: usize = 480;
+
+/// Fewest sweeps to warm up and to keep.
+const FEWEST_SWEEPS: usize = 100;
 
 /// Positive paths stay above this share of the largest value; Rlgt has 0.001 on values around 5 000.
 const FLOOR: f64 = 1e-7;
@@ -113,14 +138,12 @@ pub const ENTRIES: &[Entry] = &[Entry {
 pub const KINDS: &[Kind] = &[Kind { name: "lgt", load: load_as::<LgtFit> }];
 
 /// The spec.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lgt {
     warm_up: usize,
     sweeps: usize,
     seed: u64,
-    maximum: Option<f64>,
-    gamma_scale: f64,
-    lambda_scale: f64,
+    priors: Vec<Priors>,
 }
 
 impl Default for Lgt {
@@ -133,26 +156,17 @@ impl Lgt {
     /// The defaults of the table above.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            warm_up: 400,
-            sweeps: 2000,
-            seed: 1,
-            maximum: Some(REFERENCE_MAXIMUM),
-            gamma_scale: 0.005,
-            lambda_scale: 0.3,
-        }
+        Self { warm_up: 250, sweeps: 800, seed: 1, priors: Priors::MIXED.to_vec() }
     }
 
-    /// Priors and scale as Rlgt's sampler has them: values as they stand, Cauchy scales of maximum / 100 and 1.
+    /// Other priors: one setting, or several whose posteriors are mixed in equal parts.
     #[must_use]
-    pub fn reference_priors(mut self) -> Self {
-        self.maximum = None;
-        self.gamma_scale = 0.01;
-        self.lambda_scale = 1.0;
+    pub fn priors(mut self, priors: &[Priors]) -> Self {
+        self.priors = priors.to_vec();
         self
     }
 
-    /// Sweeps thrown away and sweeps kept.
+    /// Sweeps thrown away and sweeps kept, for each setting of the priors.
     #[must_use]
     pub fn sweeps(mut self, warm_up: usize, kept: usize) -> Self {
         self.warm_up = warm_up;
@@ -167,68 +181,72 @@ impl Lgt {
         self
     }
 
+    fn check(&self) -> Result<()> {
+        if self.warm_up < FEWEST_SWEEPS || self.sweeps < FEWEST_SWEEPS {
+            let why = format!("{} and {}; at least {FEWEST_SWEEPS} each", self.warm_up, self.sweeps);
+            return Err(Error::argument("sweeps", why));
+        }
+        let sound = |value: f64| value.is_finite() && value > 0.0;
+        let good = |p: &Priors| {
+            p.maximum.is_none_or(sound) && sound(p.gamma_scale) && sound(p.lambda_scale) && sound(p.beta_shape)
+        };
+        if self.priors.is_empty() || !self.priors.iter().all(good) {
+            return Err(Error::argument("priors", "none, or a scale that is not positive and finite"));
+        }
+        Ok(())
+    }
+
     /// Fits and keeps the concrete type.
     ///
     /// # Errors
-    /// Fewer than [`FEWEST`] values, gaps, fewer than 100 and 500 sweeps.
+    /// Fewer than [`FEWEST`] values, gaps, too few sweeps, priors that are not positive.
     pub fn fit_history(&self, history: &History) -> Result<LgtFit> {
+        self.check()?;
         let values = history.complete()?;
-        if self.warm_up < 100 || self.sweeps < 500 {
-            let why = format!("{} and {}; at least 100 to warm up and 500 to keep", self.warm_up, self.sweeps);
-            return Err(Error::argument("sweeps", why));
-        }
+        let mut fit = LgtFit {
+            line: None,
+            parts: Vec::with_capacity(self.priors.len()),
+            fitted: vec![0.0; values.len().saturating_sub(1)],
+            values: values.to_vec(),
+            powers: false,
+            seed: self.seed,
+            sweeps: self.priors.len() * (self.warm_up + self.sweeps),
+            bounds: history.bounds(),
+        };
         if history.line().is_some() {
-            let line = Ladder::fit_history(history);
-            return Ok(LgtFit {
-                line: Some(line),
-                draws: Vec::new(),
-                fitted: Vec::new(),
-                values: values.to_vec(),
-                factor: 1.0,
-                powers: false,
-                seed: self.seed,
-                sweeps: 0,
-                bounds: history.bounds(),
-            });
+            fit.line = Some(Ladder::fit_history(history));
+            return Ok(fit);
         }
         if values.len() < FEWEST {
             return Err(Error::too_few("lgt", values.len(), FEWEST, "use ladder, drift or auto"));
         }
         let magnitude = history.magnitude();
-        let maximum = self.maximum.unwrap_or(magnitude);
-        let factor = magnitude / maximum;
-        let scaled: Vec<f64> = values.iter().map(|value| blunt(value / magnitude) * maximum).collect();
-        let powers = scaled.iter().all(|value| *value > maximum * FLOOR);
-        let settings = Settings {
-            warm_up: self.warm_up,
-            sweeps: self.sweeps,
-            thin: THIN,
-            seed: self.seed,
-            gamma_scale: self.gamma_scale * maximum,
-            lambda_scale: self.lambda_scale,
-            slope_scale: 0.01 * maximum,
-            powers,
-        };
-        let posterior = sampler::posterior(&scaled, settings);
-        Ok(LgtFit {
-            line: None,
-            draws: posterior.draws,
-            fitted: posterior.fitted.iter().map(|value| value * factor).collect(),
-            values: values.to_vec(),
-            factor,
-            powers,
-            seed: self.seed,
-            sweeps: self.warm_up + self.sweeps,
-            bounds: history.bounds(),
-        })
+        let unit: Vec<f64> = values.iter().map(|value| blunt(value / magnitude)).collect();
+        fit.powers = unit.iter().all(|value| *value > FLOOR);
+        for priors in &self.priors {
+            let maximum = priors.maximum.unwrap_or(magnitude);
+            let scaled: Vec<f64> = unit.iter().map(|value| value * maximum).collect();
+            let settings = Settings {
+                warm_up: self.warm_up,
+                sweeps: self.sweeps,
+                thin: (self.sweeps * self.priors.len() / DRAWS).max(1),
+                seed: self.seed,
+                gamma_scale: priors.gamma_scale * maximum,
+                lambda_scale: priors.lambda_scale,
+                beta_shape: priors.beta_shape,
+                slope_scale: 0.01 * maximum,
+                powers: fit.powers,
+            };
+            let posterior = sampler::posterior(&scaled, settings);
+            let factor = magnitude / maximum;
+            let share = factor / count(self.priors.len());
+            for (sum, value) in fit.fitted.iter_mut().zip(&posterior.fitted) {
+                *sum += share * value;
+            }
+            fit.parts.push(Part { maximum, factor, draws: posterior.draws });
+        }
+        Ok(fit)
     }
-}
-
-/// Rounds to 34 binary digits. A sampler turns a difference in the last bit into another path; without this, `[0.1, 0.3]`
-/// and the same values times ten, whose quotients differ in the last bit, would get different draws.
-fn blunt(value: f64) -> f64 {
-    const KEPT: u64 = !((1 << 18) - 1);
-    f64::from_bits(value.to_bits().wrapping_add(1 << 17) & KEPT)
 }
 
 impl Model for Lgt {
@@ -241,14 +259,28 @@ impl Model for Lgt {
     }
 }
 
+/// Rounds to 34 binary digits. A sampler turns a difference in the last bit into another path; without this, `[0.1, 0.3]`
+/// and the same values times ten, whose quotients differ in the last bit, would get different draws.
+fn blunt(value: f64) -> f64 {
+    const KEPT: u64 = !((1 << 18) - 1);
+    f64::from_bits(value.to_bits().wrapping_add(1 << 17) & KEPT)
+}
+
+/// Draws under one setting of the priors, and what brings them back to the data's scale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Part {
+    maximum: f64,
+    factor: f64,
+    draws: Vec<Draw>,
+}
+
 /// A fitted LGT: draws from its posterior.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LgtFit {
     line: Option<LadderFit>,
-    draws: Vec<Draw>,
+    parts: Vec<Part>,
     fitted: Vec<f64>,
     values: Vec<f64>,
-    factor: f64,
     powers: bool,
     seed: u64,
     sweeps: usize,
@@ -256,19 +288,21 @@ pub struct LgtFit {
 }
 
 impl LgtFit {
-    /// Simulated paths on the data's scale, path after path, `horizon` values each; empty for an exact line.
-    pub(super) fn paths(&self, horizon: usize) -> Vec<f64> {
-        let top = self.values.iter().fold(0.0_f64, |top, value| top.max(value.abs())) / self.factor;
-        let floor = self.powers.then_some(top * FLOOR);
-        let limits = (floor, top * CEILING);
-        let seed = self.seed.wrapping_add(1);
-        let mut paths = paths::simulate(&self.draws, self.powers, limits, horizon, PATHS_PER_DRAW, seed);
-        paths.iter_mut().for_each(|value| *value *= self.factor);
-        paths
+    /// Simulated paths on the data's scale, path after path, `horizon` values each; none for an exact line.
+    fn paths(&self, horizon: usize) -> Vec<f64> {
+        let mut all = Vec::new();
+        for (stream, part) in (1_u64..).zip(&self.parts) {
+            let limits = (self.powers.then_some(part.maximum * FLOOR), part.maximum * CEILING);
+            let seed = self.seed.wrapping_add(stream);
+            let paths = paths::simulate(&part.draws, self.powers, limits, horizon, PATHS_PER_DRAW, seed);
+            all.extend(paths.into_iter().map(|value| value * part.factor));
+        }
+        all
     }
 
-    fn median(&self, of: impl Fn(&Draw) -> f64) -> f64 {
-        let mut all: Vec<f64> = self.draws.iter().map(of).collect();
+    fn median(&self, of: impl Fn(&Draw, f64) -> f64) -> f64 {
+        let draws = self.parts.iter().flat_map(|part| part.draws.iter().map(move |draw| (draw, part.factor)));
+        let mut all: Vec<f64> = draws.map(|(draw, factor)| of(draw, factor)).collect();
         all.sort_unstable_by(f64::total_cmp);
         all.get(all.len() / 2).copied().unwrap_or_default()
     }
@@ -307,18 +341,20 @@ impl Fitted for LgtFit {
         if let Some(line) = &self.line {
             return line.parameters();
         }
+        let powers = self.powers;
+        let step = move |draw: &Draw, factor: f64| factor * (draw.mean(draw.level, 0.0, powers) - draw.level);
         let medians = [
-            ("alpha", self.median(|draw| draw.alpha)),
-            ("beta", self.median(|draw| draw.beta)),
-            ("gamma", self.median(|draw| draw.gamma)),
-            ("rho", self.median(|draw| draw.rho)),
-            ("lambda", self.median(|draw| draw.lambda)),
-            ("nu", self.median(|draw| draw.freedom)),
-            ("tau", self.median(|draw| draw.tau)),
-            ("phi", self.median(|draw| draw.phi)),
-            ("chi2", self.median(|draw| draw.chi2)),
-            ("level", self.factor * self.median(|draw| draw.level)),
-            ("slope", self.factor * self.median(|draw| draw.slope)),
+            ("alpha", self.median(|draw, _| draw.alpha)),
+            ("beta", self.median(|draw, _| draw.beta)),
+            ("rho", self.median(|draw, _| draw.rho)),
+            ("lambda", self.median(|draw, _| draw.lambda)),
+            ("nu", self.median(|draw, _| draw.freedom)),
+            ("tau", self.median(|draw, _| draw.tau)),
+            ("phi", self.median(|draw, _| draw.phi)),
+            ("level", self.median(|draw, factor| factor * draw.level)),
+            ("slope", self.median(|draw, factor| factor * draw.slope)),
+            ("global_step", self.median(step)),
+            ("error_scale", self.median(move |draw, factor| factor * draw.scale(draw.level, powers))),
         ];
         medians.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
@@ -333,7 +369,7 @@ impl Fitted for LgtFit {
         if let Some(line) = &self.line {
             return line.why();
         }
-        let rho = self.median(|draw| draw.rho);
+        let rho = self.median(|draw, _| draw.rho);
         let shape = if !self.powers {
             "values of zero or less: constant step and constant error scale".to_owned()
         } else if rho < 0.25 {
@@ -341,11 +377,8 @@ impl Fitted for LgtFit {
         } else {
             format!("growth between linear and exponential (power {rho:.2})")
         };
-        format!(
-            "{shape}; local trend counts {:.2}, medians of {} draws",
-            self.median(|draw| draw.lambda),
-            self.draws.len()
-        )
+        let draws: usize = self.parts.iter().map(|part| part.draws.len()).sum();
+        format!("{shape}; local trend counts {:.2}, medians of {draws} draws", self.median(|draw, _| draw.lambda))
     }
 
     fn save(&self) -> Result<Saved> {

@@ -27,6 +27,8 @@ pub(super) struct Settings {
     pub(super) gamma_scale: f64,
     /// Scale of the Cauchy prior of the local trend's weight λ.
     pub(super) lambda_scale: f64,
+    /// Second parameter of the Beta prior of the slope's weight.
+    pub(super) beta_shape: f64,
     /// Scale of the Cauchy prior of the first slope.
     pub(super) slope_scale: f64,
     /// Free power of the trend and of the error scale; without, the trend is a constant and the errors are alike.
@@ -106,11 +108,14 @@ fn misfit(errors: &[f64], weights: &[f64], chi2: f64, freedom: f64) -> f64 {
     0.5 * (freedom + 1.0) * tails + 0.5 * scales
 }
 
-/// Minus the log density of Beta(1, 1/2) on the logit scale.
-fn prior_of_logit(theta: f64) -> f64 {
+/// Minus the log density of Beta(1, `second`) on the logit scale.
+fn prior_of_logit(theta: f64, second: f64) -> f64 {
     let soft = if theta > 30.0 { theta } else { theta.exp().ln_1p() };
-    1.5 * soft - theta
+    (1.0 + second) * soft - theta
 }
+
+/// Second parameter of the Beta prior of the level's weight.
+const ALPHA_SHAPE: f64 = 0.5;
 
 fn logistic(theta: f64) -> f64 {
     1.0 / (1.0 + (-theta).exp())
@@ -364,7 +369,7 @@ impl<'a> Chain<'a> {
                 - self.lambda * (self.trial_slope[i] + self.trial_decay[i] * self.first_slope);
         }
         let after = misfit(&self.trial_error, &self.trial_weight[..n], self.chi2, FREEDOMS[self.freedom]);
-        let accepted = self.accept(*before + prior_of_logit(self.theta_alpha), after + prior_of_logit(theta));
+        let accepted = self.accept(*before + prior_of_logit(self.theta_alpha, ALPHA_SHAPE), after + prior_of_logit(theta, ALPHA_SHAPE));
         if accepted {
             self.theta_alpha = theta;
             std::mem::swap(&mut self.level, &mut self.trial_level);
@@ -390,7 +395,9 @@ impl<'a> Chain<'a> {
             self.trial_error[i] = self.error[i] + self.lambda * (old - new);
         }
         let after = misfit(&self.trial_error, &self.weight[..n], self.chi2, FREEDOMS[self.freedom]);
-        let accepted = self.accept(*before + prior_of_logit(self.theta_beta), after + prior_of_logit(theta));
+        let shape = self.settings.beta_shape;
+        let old = *before + prior_of_logit(self.theta_beta, shape);
+        let accepted = self.accept(old, after + prior_of_logit(theta, shape));
         if accepted {
             self.theta_beta = theta;
             std::mem::swap(&mut self.slope, &mut self.trial_slope);

@@ -1,0 +1,201 @@
+//! Role, period, base and scope of a figure.
+
+use super::context::{Context, Genre};
+use super::facts::{Carried, Section};
+use super::period::{Clock, Mark, Span, YearOf};
+use super::scan::Mention;
+use super::sentence::Sentence;
+use super::subject::Tags;
+use super::unit::UnitClass;
+use super::words::Tag;
+use crate::table::{Class, Measure, Role};
+use crate::time::{Date, shift_years};
+use chrono::Datelike;
+
+const AIMS: &[&str] = &[
+    "力争", "目标", "确保", "争取", "计划", "预期", "规划", "拟", "将", "有望", "努力实现", "要做到", "要达到", "须达到", "任务是", "要求达到",
+    "考核任务", "预计到", "必须", "奋力", "建成后", "不得低于", "不得超过", "到时", "任务", "提出，", "要突破", "要超过",
+];
+const DONE: &[&str] = &[
+    "目前已", "已", "截至目前", "目前", "完成了", "去年", "上年", "实际", "以来", "获得", "荣获", "过去一年", "累计", "同比", "实现了", "均为", "突破了",
+];
+/// Words of an award, behind which money is a rate.
+pub(super) const AWARDS: &[&str] = &["奖励", "补助", "激励", "补贴", "资助", "奖补", "给予", "一次性"];
+
+/// What a role is decided on.
+pub(super) struct RoleQuestion<'a> {
+    pub(super) section: Section,
+    /// From the head of the sentence to the figure.
+    pub(super) local: &'a str,
+    pub(super) behind: &'a str,
+    pub(super) tags: Tags,
+    pub(super) class: UnitClass,
+    pub(super) name: &'a str,
+}
+
+pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion<'_>) -> Role {
+    let RoleQuestion { section, local, behind, tags, class, name } = *question;
+    if class == UnitClass::Money && is_award(local, behind) {
+        return Role::Policy;
+    }
+    if name.ends_with("重点任务") {
+        return Role::Policy;
+    }
+    let aim = AIMS.iter().filter_map(|word| last_cue(local, word)).max();
+    let done = DONE.iter().filter_map(|word| local.rfind(word)).max();
+    let ends = |span: Span| {
+        context.date.is_some_and(|today| {
+            span.end.year() > today.year() || (context.date_stated && (span.end - today).num_days() > 45)
+        })
+    };
+    let deadline = carried.span.is_some_and(|span| ends(span) && !(span.guessed && done.is_some()))
+        || carried.span.is_none() && section.span.is_some_and(ends);
+    if let Some(aim) = aim
+        && done.is_none_or(|done| aim > done)
+    {
+        return Role::Target;
+    }
+    if tags.has(Tag::Aim) || deadline {
+        return Role::Target;
+    }
+    if done.is_some() || section.past {
+        return Role::Actual;
+    }
+    if section.target || context.genre == Genre::Plan {
+        return Role::Target;
+    }
+    carried.role.unwrap_or(Role::Actual)
+}
+
+/// The last place of a cue word, unless it is part of another word or a name.
+fn last_cue(text: &str, word: &str) -> Option<usize> {
+    let at = text.rfind(word)?;
+    let after = &text[at + word.len()..];
+    let before = text[..at].chars().next_back().unwrap_or('\0');
+    let part = match word {
+        "计划" => {
+            let opens = matches!(before, '\0' | '，' | '。' | '；' | '、' | '：' | '市' | '县' | '省' | '区' | '年' | '还');
+            let goes_on = ["到", "于", "在", "新", "建", "开", "投", "实", "完", "引", "培", "总", "用", "安排", "年内", "招", "增"]
+                .iter()
+                .any(|word| after.starts_with(word));
+            !(opens || goes_on) || after.starts_with('”') || after.starts_with('》')
+        }
+        "规划" => !after.starts_with('到') && !after.starts_with("建设"),
+        "任务" => !after.is_empty(),
+        "目标" => ["考核", "责任", "导向", "群", "值管理"].iter().any(|word| after.starts_with(word)) || before == '标',
+        "将" => {
+            ["军", "研发", "其", "眼光", "科技创新摆", "领军", "把", "推动"].iter().any(|word| after.starts_with(word))
+                || matches!(before, '即' | '干' | '大' | '名')
+                || ["作为", "纳入", "列为", "锁定", "摆在"].iter().any(|word| after.contains(word))
+        }
+        "拟" => matches!(before, '模' | '虚'),
+        "确保" | "争取" | "必须" => false,
+        _ => false,
+    };
+    (!part).then_some(at)
+}
+
+fn is_award(local: &str, behind: &str) -> bool {
+    let clause = local.rsplit(['。', '；']).next().unwrap_or("");
+    let near = clause.char_indices().rev().nth(30).map_or(clause, |(at, _)| &clause[at..]);
+    let awarded = AWARDS.iter().any(|word| near.contains(word))
+        || AWARDS.iter().any(|word| behind.trim_start_matches("的").starts_with(word));
+    let paid = ["累计", "兑现", "发放", "落实", "拨付", "下达", "共", "争取", "到位", "支出", "收入", "达到", "安排"].iter().any(|word| near.contains(word));
+    awarded && !paid
+}
+
+/// First and last day of a figure, and whether they were inferred.
+pub(super) fn period(
+    context: &Context,
+    section: Section,
+    carried: &Carried,
+    measure: Measure,
+    role: Role,
+    local: &str,
+) -> (Option<Date>, Option<Date>, bool) {
+    let today = context.date;
+    if role == Role::Policy && !context.period.is_some_and(|_| context.genre == Genre::Plan) {
+        return (today, today, true);
+    }
+    let fallback = || {
+        section.span.or_else(|| {
+            let period = context.period?;
+            let mark = if context.genre == Genre::Plan { Mark::By } else { Mark::Plain };
+            Some(Span { start: Some(period.start), end: period.end, guessed: true, mark })
+        })
+    };
+    let plan = |span: &Span| context.genre == Genre::Plan && role == Role::Target && context.period.is_some_and(|period| span.end < period.end) && span.guessed;
+    let found = carried.span.filter(|span| !plan(span)).or_else(fallback);
+    let Some(mut span) = found.or_else(|| {
+        (role != Role::Target).then_some(())?;
+        Some(Span { start: None, end: today?, guessed: true, mark: Mark::AsOf })
+    }) else {
+        return (None, None, false);
+    };
+    // 今年 of a target runs to the year's end, of an actual figure to the report's day.
+    if role == Role::Target && Some(span.end) == today && span.start != Some(span.end) {
+        span.end = Date::from_ymd_opt(span.end.year(), 12, 31).unwrap_or(span.end);
+    }
+    let guessed = span.guessed || carried.span.is_none();
+    if measure == Measure::Level {
+        return (Some(span.end), Some(span.end), guessed);
+    }
+    let open = span.start.is_none() || span.start == Some(span.end);
+    let start = if open {
+        let running = ["今年", "全年", "同比"].iter().any(|word| local.contains(word)) || measure == Measure::Growth;
+        running.then(|| Date::from_ymd_opt(span.end.year(), 1, 1)).flatten()
+    } else {
+        span.start
+    };
+    (start, Some(span.end), guessed)
+}
+
+/// What a growth or delta is compared with, and whether the text says so.
+pub(super) fn base(clock: Clock, here: &Sentence<'_>, from: usize, mention: &Mention, end: Option<Date>, tags: Tags) -> (String, bool) {
+    let stated = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.start + 60 >= from && time.end <= mention.start);
+    if let Some(time) = stated {
+        if let Some(plan) = time.when.plan {
+            return ((2010 + (plan - 12) * 5 + 5).to_string(), true);
+        }
+        if let Some((year, _)) = time.when.year_on(clock)
+            && matches!(time.when.year, Some(YearOf::Given(_)))
+        {
+            return (year.to_string(), true);
+        }
+    }
+    let Some(end) = end else { return (String::new(), false) };
+    let length = here.mentions.iter().rev().find(|other| other.end <= mention.start && other.class == Class::Time && other.reason == "时长");
+    if let Some(length) = length.filter(|other| mention.start - other.end <= 12) {
+        let words = here.text[length.start..length.end].trim_start_matches('近');
+        if let Some(count) = words.strip_suffix('年').and_then(|count| count.parse::<i32>().ok()) {
+            return ((end.year() - count).to_string(), false);
+        }
+    }
+    if tags.has(Tag::Yearly) {
+        return (String::new(), false);
+    }
+    let words = &here.text[here.start..mention.start];
+    let said = ["同比", "上年", "去年"].iter().any(|word| words.contains(word));
+    if end.month() == 12 && end.day() == 31 {
+        ((end.year() - 1).to_string(), said)
+    } else {
+        (shift_years(end, -1).map_or_else(String::new, |date| date.to_string()), said)
+    }
+}
+
+const FIELDS: &[&str] = &[
+    "全国地级市", "全国", "全省", "全市", "川东北", "川南", "全区", "西部地区", "西部", "中部地区", "中部", "东部", "苏北", "苏中", "苏南", "长三角", "珠三角", "京津冀", "西南",
+    "西北", "东北", "华东", "华中", "华南", "华北", "全球", "世界", "全疆", "全州", "全县", "同类", "全自治区", "省内", "国内", "中原",
+];
+
+/// The field of a rank.
+pub(super) fn scope(words: &str, local: &str) -> &'static str {
+    let near = |text: &str| FIELDS.iter().filter_map(|field| text.rfind(field).map(|at| (at, *field))).max();
+    near(words).or_else(|| near(local)).map_or("", |(_, field)| field)
+}
+
+/// The words before a rank without the field at their end.
+pub(super) fn without_scope(words: &str) -> &str {
+    let words = words.trim_end_matches(['的', '中', '”', '各', '市', '州', '县', '区']);
+    FIELDS.iter().find_map(|field| words.strip_suffix(field)).unwrap_or(words)
+}

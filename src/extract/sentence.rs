@@ -1,0 +1,197 @@
+//! Sentences and the gaps between figures: where the words that belong to a figure begin and end.
+
+use super::period::{Mark, TimeRef};
+use super::scan::{AmountForm, Mention};
+use super::subject;
+use crate::table::Class;
+
+/// A sentence with its mentions and times.
+#[derive(Clone, Copy)]
+pub(super) struct Sentence<'a> {
+    pub(super) text: &'a str,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) mentions: &'a [Mention],
+    /// Index in the block of the first mention.
+    pub(super) offset: usize,
+    pub(super) refs: &'a [TimeRef],
+}
+
+/// Byte ranges of the sentences of a block.
+pub(super) fn sentences(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        if matches!(c, '。' | '！' | '？' | '；' | '★' | '●' | '■') {
+            let end = at + c.len_utf8();
+            if at > start {
+                found.push((start, end));
+            }
+            start = end;
+        }
+    }
+    if start < text.len() {
+        found.push((start, text.len()));
+    }
+    found
+}
+
+/// The words around one figure.
+pub(super) struct Words<'a> {
+    /// From the last separator to the figure.
+    pub(super) words: &'a str,
+    /// Where they begin in the block.
+    pub(super) start: usize,
+    /// The last stretch of them, behind every time expression.
+    pub(super) after: &'a str,
+    /// The stretch before that, if a time expression stands between.
+    pub(super) front: &'a str,
+    /// The topic before a colon.
+    pub(super) topic: Option<&'a str>,
+    /// From the figure to the next separator, figure or time.
+    pub(super) behind: &'a str,
+    /// Whether a threshold (百人以上) opens `behind`.
+    pub(super) through: bool,
+}
+
+impl<'a> Sentence<'a> {
+    fn is_amount(mention: &Mention) -> bool {
+        mention.class == Class::Observation && mention.amount.is_some()
+    }
+
+    /// Places of the figures among the mentions.
+    pub(super) fn amounts(&self) -> Vec<usize> {
+        (0..self.mentions.len()).filter(|&at| Self::is_amount(&self.mentions[at])).collect()
+    }
+
+    fn slice(&self, from: usize, to: usize) -> &'a str {
+        self.text.get(from..to.max(from)).unwrap_or("")
+    }
+
+    /// The words around the figure `amounts[order]`.
+    pub(super) fn words(&self, amounts: &[usize], order: usize) -> Words<'a> {
+        let mention = &self.mentions[amounts[order]];
+        let previous = order.checked_sub(1).map_or(self.start, |before| self.mentions[amounts[before]].end);
+        let gap = self.slice(previous, mention.start);
+        let mut start = previous + separator(gap, order > 0);
+        let mut topic = None;
+        if let Some(at) = self.slice(start, mention.start).rfind('：') {
+            let before = &self.slice(start, mention.start)[..at];
+            let found = subject::trim(before.rsplit(['，', '。', '；', '）', '】', '\t']).next().unwrap_or(""));
+            topic = (found.chars().count() <= 18 && !found.is_empty()).then_some(found);
+            start += at + '：'.len_utf8();
+        }
+        let words = self.slice(start, mention.start);
+        let (after, front) = self.around_times(start, mention.start);
+        let (behind, through) = self.behind(amounts, order);
+        Words { words, start, after, front, topic, behind, through }
+    }
+
+    /// What stands behind the last time expression between two places, and between that and the one before.
+    fn around_times(&self, start: usize, end: usize) -> (&'a str, &'a str) {
+        let (mut cut, mut before) = (start, (start, start));
+        let mut take = |from: usize, to: usize| {
+            if from >= cut && to <= end {
+                before = (cut, from);
+                cut = to;
+            }
+        };
+        let mut times: Vec<(usize, usize)> = self
+            .refs
+            .iter()
+            .filter(|time| time.mark != Mark::Base && time.start >= start && time.end <= end)
+            .map(|time| (time.start, time.end))
+            .collect();
+        for mention in self.mentions.iter().filter(|mention| mention.class == Class::Time && mention.start >= start && mention.end <= end) {
+            let based = self.refs.iter().any(|time| time.mark == Mark::Base && time.start <= mention.start && mention.end <= time.end);
+            if !based {
+                times.push((mention.start, mention.end));
+            }
+        }
+        times.sort_unstable();
+        for (from, to) in times {
+            take(from, to);
+        }
+        let after = self.slice(cut, end);
+        let after = if cut > start { after.trim_start_matches(['末', '底', '，', '”', '年', '度', '来', '间', '里', '内', '）']) } else { after };
+        (after, self.slice(before.0, before.1))
+    }
+
+    /// What stands behind a figure, and whether a threshold opens it.
+    fn behind(&self, amounts: &[usize], order: usize) -> (&'a str, bool) {
+        let from = self.mentions[amounts[order]].end;
+        let mut next = order + 1;
+        let mut through = false;
+        let threshold = amounts.get(next).map(|&at| &self.mentions[at]).filter(|other| {
+            other.start == from && other.amount.as_ref().is_some_and(|amount| amount.form == AmountForm::Threshold)
+        });
+        if threshold.is_some() {
+            through = true;
+            next += 1;
+        }
+        let mut to = amounts.get(next).map_or(self.end, |&at| self.mentions[at].start);
+        for time in self.refs.iter().filter(|time| time.start >= from && time.mark != Mark::Base) {
+            to = to.min(time.start);
+        }
+        for mention in self.mentions.iter().filter(|mention| mention.class == Class::Time && mention.start >= from) {
+            to = to.min(mention.start);
+        }
+        let behind = self.slice(from, to);
+        (&behind[..first_separator(behind)], through)
+    }
+
+    /// Whether a figure is followed by another, with only 、 or 和 between.
+    pub(super) fn list_ahead(&self, amounts: &[usize], order: usize) -> bool {
+        let (Some(&at), Some(&next)) = (amounts.get(order), amounts.get(order + 1)) else { return false };
+        matches!(self.slice(self.mentions[at].end, self.mentions[next].start), "、" | "和" | "及" | "与" | "以及" | "，和")
+    }
+
+    /// The clause around a mention.
+    pub(super) fn clause(&self, mention: &Mention) -> (usize, usize) {
+        let start = self.slice(self.start, mention.start).rfind(['，', '；', '。']).map_or(self.start, |at| at + self.start + 3);
+        let end = self.slice(mention.end, self.end).find(['，', '；', '。']).map_or(self.end, |at| at + mention.end);
+        (start, end)
+    }
+}
+
+/// Where the words of a figure begin inside the gap before it.
+fn separator(gap: &str, follows: bool) -> usize {
+    let mut cut = 0;
+    let mut depth: Vec<usize> = Vec::new();
+    let mut quoted = false;
+    for (at, c) in gap.char_indices() {
+        match c {
+            '“' | '《' => quoted = true,
+            '”' | '》' => quoted = false,
+            '，' | '；' | '！' | '？' | '\u{3000}' if !quoted => cut = at + c.len_utf8(),
+            '（' => depth.push(at + c.len_utf8()),
+            '）' if depth.pop().is_none() => cut = at + c.len_utf8(),
+            _ => {}
+        }
+    }
+    if let Some(&open) = depth.last() {
+        cut = cut.max(open);
+    }
+    if cut == 0 && follows {
+        for mark in ["、", "以及", "和", "及", "与"] {
+            if let Some(at) = gap.find(mark).filter(|&at| at <= 36) {
+                return at + mark.len();
+            }
+        }
+    }
+    cut
+}
+
+fn first_separator(behind: &str) -> usize {
+    let mut depth = 0;
+    for (at, c) in behind.char_indices() {
+        match c {
+            '（' => depth += 1,
+            '）' if depth > 0 => depth -= 1,
+            '，' | '；' | '。' | '：' | '！' | '？' | '\u{3000}' | '）' | '\t' => return at,
+            '、' if depth == 0 => return at,
+            _ => {}
+        }
+    }
+    behind.len()
+}

@@ -1,0 +1,457 @@
+//! Growth from few facts: the approximations against referees that share no code with them, and hard input.
+
+use ontrend::latent::{Aim, Fact, FactKind, Model, Panel, Pool, Posterior, Prior, Scale, Sensitivity, infer};
+use ontrend::table::Bound;
+
+fn prior() -> Prior {
+    Prior::shipped().unwrap()
+}
+
+/// A prior in which facts are always what they say, so that there is nothing but the model to integrate.
+fn sound() -> Prior {
+    Prior { unsound_probability: 0.0, ..prior() }
+}
+
+/// Dense Cholesky factor, the test's own.
+fn factor(a: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let n = a.len();
+    let mut l = vec![vec![0.0; n]; n];
+    for i in 0..n {
+        for j in 0..=i {
+            let dot: f64 = (0..j).map(|k| l[i][k] * l[j][k]).sum();
+            l[i][j] = if i == j { (a[i][i] - dot).sqrt() } else { (a[i][j] - dot) / l[j][j] };
+        }
+    }
+    l
+}
+
+fn solve_lower(l: &[Vec<f64>], b: &[f64]) -> Vec<f64> {
+    let mut x = b.to_vec();
+    for i in 0..x.len() {
+        let dot: f64 = (0..i).map(|k| l[i][k] * x[k]).sum();
+        x[i] = (x[i] - dot) / l[i][i];
+    }
+    x
+}
+
+fn inverse(a: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let n = a.len();
+    let l = factor(a);
+    let columns: Vec<Vec<f64>> = (0..n)
+        .map(|j| {
+            let unit: Vec<f64> = (0..n).map(|i| f64::from(u8::from(i == j))).collect();
+            solve_lower(&l, &unit)
+        })
+        .collect();
+    (0..n).map(|i| (0..n).map(|j| columns[i].iter().zip(&columns[j]).map(|(a, b)| a * b).sum()).collect()).collect()
+}
+
+/// Prior covariance of levels at given times as METHODS 3.1 writes it, for one volatility and one growth variance.
+fn covariance(prior: &Prior, times: &[f64], centre: f64, sigma: f64, growth: f64, demographic: f64) -> Vec<Vec<f64>> {
+    let origin = times.iter().copied().fold(f64::INFINITY, f64::min) - 1.0;
+    let integrated = |t: f64, u: f64| {
+        let k = prior.velocity_rate;
+        (2.0 * k * t - 1.0 + (-k * t).exp() + (-k * u).exp() - (-k * (u - t)).exp()) / (k * k)
+    };
+    times
+        .iter()
+        .map(|&t| {
+            times
+                .iter()
+                .map(|&u| {
+                    let (a, b) = (t.min(u) - origin, t.max(u) - origin);
+                    prior.level_sd.powi(2)
+                        + growth * (t - centre) * (u - centre)
+                        + (prior.common_shock.powi(2) + demographic) * a
+                        + sigma.powi(2)
+                            * (a + prior.velocity.powi(2) * integrated(a, b)
+                                + prior.passing.powi(2) * (-prior.passing_rate * (b - a)).exp())
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Self-normalised importance sampling on a fixed lattice: levels at `times` under one series' facts, each an interval
+/// list on a level (i, None) or a ratio (i, Some(j)) of the nodes. Returns the weighted sample of the last node.
+type Constraint = (usize, Option<usize>, Vec<(f64, f64, f64)>);
+
+fn referee(prior: &Prior, times: &[f64], rough: f64, centre: f64, facts: &[Constraint]) -> Vec<(f64, f64)> {
+    let numbers = &prior.count;
+    let n = times.len();
+    let shared = numbers.drift_sd.powi(2) + numbers.kind_sd.powi(2) + numbers.region_sd.powi(2);
+    let demographic = prior.demographic / rough.exp().max(1.0);
+    let total_z: f64 = prior.volatility_grid.iter().map(|z| (-0.5 * z * z).exp()).sum();
+    let mean: Vec<f64> = times.iter().map(|t| rough + numbers.drift * (t - centre)).collect();
+    let mut out = Vec::new();
+    for z in &prior.volatility_grid {
+        for &(tail, tail_weight) in &prior.drift_tail {
+            let share = (-0.5 * z * z).exp() / total_z * tail_weight;
+            let sigma = numbers.volatility * (prior.volatility_spread * z).exp();
+            let k = covariance(prior, times, centre, sigma, shared + (numbers.series_sd * tail).powi(2), demographic);
+            // Proposal: the facts as normals, half as wide again.
+            let precision = inverse(&k);
+            let mut proposal = precision.clone();
+            let mut right = vec![0.0; n];
+            for (i, base, intervals) in facts {
+                let mass: f64 = intervals.iter().map(|(lo, hi, w)| (hi - lo) * w).sum();
+                let mid = intervals.iter().map(|(lo, hi, w)| (hi - lo) * w * 0.5 * (lo + hi)).sum::<f64>() / mass;
+                let second: f64 = intervals
+                    .iter()
+                    .map(|(lo, hi, w)| (hi - lo) * w * ((0.5 * (lo + hi) - mid).powi(2) + (hi - lo).powi(2) / 12.0))
+                    .sum();
+                let weight = 1.0 / (1.5 * second / mass);
+                let mut row = vec![0.0; n];
+                row[*i] = 1.0;
+                if let Some(j) = base {
+                    row[*j] = -1.0;
+                }
+                let offset: f64 = row.iter().zip(&mean).map(|(a, m)| a * m).sum();
+                for a in 0..n {
+                    right[a] += weight * row[a] * (mid - offset);
+                    for b in 0..n {
+                        proposal[a][b] += weight * row[a] * row[b];
+                    }
+                }
+            }
+            let spread = inverse(&proposal);
+            let centre_of: Vec<f64> = (0..n).map(|i| (0..n).map(|j| spread[i][j] * right[j]).sum()).collect();
+            let wide: Vec<Vec<f64>> = spread.iter().map(|row| row.iter().map(|x| 1.3 * x).collect()).collect();
+            let (l, own) = (factor(&wide), factor(&k));
+            let ln_det = |l: &[Vec<f64>]| (0..n).map(|i| l[i][i].ln()).sum::<f64>();
+            let points = 30_000;
+            for step in 0..points {
+                let normal: Vec<f64> = [2.0f64, 3.0, 5.0, 7.0, 11.0, 13.0][..n]
+                    .iter()
+                    .map(|p| {
+                        let u = ((f64::from(step) + 0.5) * p.sqrt()).fract();
+                        let folded = (1.0 - (2.0 * u - 1.0).abs()).clamp(1e-12, 1.0 - 1e-12);
+                        ontrend::num::gaussian::quantile(folded)
+                    })
+                    .collect();
+                let x: Vec<f64> =
+                    (0..n).map(|i| centre_of[i] + (0..=i).map(|j| l[i][j] * normal[j]).sum::<f64>()).collect();
+                let likelihood: f64 = facts
+                    .iter()
+                    .map(|(i, base, intervals)| {
+                        let u = x[*i] + mean[*i] - base.map_or(0.0, |j| x[j] + mean[j]);
+                        intervals.iter().find(|(lo, hi, _)| *lo < u && u <= *hi).map_or(0.0, |found| found.2)
+                    })
+                    .product();
+                if likelihood > 0.0 {
+                    let under = solve_lower(&own, &x);
+                    let square = |v: &[f64]| v.iter().map(|a| a * a).sum::<f64>();
+                    let ln_ratio = -0.5 * square(&under) - ln_det(&own) + 0.5 * square(&normal) + ln_det(&l);
+                    out.push((x[n - 1] + mean[n - 1], share * likelihood * ln_ratio.exp()));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn weighted_quantile(sample: &[(f64, f64)], p: f64) -> f64 {
+    let mut sorted = sample.to_vec();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: f64 = sorted.iter().map(|one| one.1).sum();
+    let mut below = 0.0;
+    for (x, weight) in sorted {
+        below += weight;
+        if below >= p * total {
+            return x;
+        }
+    }
+    f64::NAN
+}
+
+/// Bounded, vague and implied facts: expectation propagation against importance sampling, probabilities within 0.01 and
+/// quantiles within 2 %.
+#[test]
+fn expectation_propagation_agrees_with_importance_sampling() {
+    let prior = sound();
+    let mut panel = Panel::new();
+    let firms = panel.add_series("firms", "firms", "here", Scale::Count);
+    let facts = [
+        Fact::stated(firms, 2023.0, 600.0, Bound::Lt, None, None, Some(100.0)).unwrap(),
+        Fact::stated(firms, 2025.0, 810.0, Bound::Gt, None, None, None).unwrap(),
+        Fact::multiple(firms, 2025.0, 2021.0, 2.0).unwrap(),
+        Fact::stated(firms, 2021.0, 400.0, Bound::Ge, None, None, Some(50.0)).unwrap(),
+    ];
+    // The same facts in logs, by hand; the rough level is the mean of the levels' weighted middles.
+    let list = |intervals: &[(f64, f64, f64)]| -> Vec<(f64, f64, f64)> {
+        intervals.iter().map(|(lo, hi, w)| (lo.ln(), hi.ln(), *w)).collect()
+    };
+    let constraints: Vec<Constraint> = vec![
+        (1, None, list(&[(550.0, 600.0, 1.0), (500.0, 550.0, 0.2)])),
+        (2, None, list(&[(810.0, 820.0, 1.0), (820.0, 840.0, 0.1)])),
+        (2, Some(0), list(&[(1.95, 2.25, 1.0), (2.25, 2.6, 0.2)])),
+        (0, None, list(&[(400.0, 450.0, 1.0), (450.0, 550.0, 0.3)])),
+    ];
+    for fact in facts {
+        panel.add(fact);
+    }
+    let times = [2021.0, 2023.0, 2025.0, 2028.0];
+    // With a standard deviation of 3 the rough level hardly matters; it is that of the facts to 1 %.
+    let sample = referee(&prior, &times, 6.35, 2025.0, &constraints);
+    let total: f64 = sample.iter().map(|one| one.1).sum();
+    let effective = total * total / sample.iter().map(|one| one.1 * one.1).sum::<f64>();
+    assert!(effective > 5_000.0, "the referee itself is too coarse: {effective}");
+    let posterior = infer(&panel, &prior, Pool::None, firms, &[2028.0]).unwrap();
+    for target in [800.0, 900.0, 1000.0, 1200.0, 1500.0, 2000.0] {
+        let threshold = f64::ln(target - 0.5);
+        let exact = sample.iter().filter(|one| one.0 >= threshold).map(|one| one.1).sum::<f64>() / total;
+        let p = posterior.probability_at_least(2028.0, target).unwrap();
+        assert!((p - exact).abs() < 0.01, "{target}: {p} against {exact}");
+    }
+    for p in [0.1, 0.25, 0.5, 0.75, 0.9] {
+        let exact = weighted_quantile(&sample, p).exp();
+        let value = posterior.quantile(2028.0, p).unwrap();
+        assert!((value / exact - 1.0).abs() < 0.02, "{p}: {value} against {exact}");
+    }
+}
+
+/// Messages between series against quadrature over the growth that they share.
+#[test]
+fn borrowing_agrees_with_quadrature_over_the_shared_growth() {
+    let prior = sound();
+    let mut panel = Panel::new();
+    for (city, now, growth) in
+        [("a", 163.0, None), ("b", 810.0, Some(0.25)), ("c", 95.0, Some(0.02)), ("d", 2900.0, Some(0.11))]
+    {
+        let one = panel.add_series(city, "firms", city, Scale::Count);
+        panel.add(Fact::stated(one, 2025.0, now, Bound::Gt, None, None, None).unwrap());
+        if let Some(growth) = growth {
+            panel.add(Fact::growth(one, 2025.0, 2024.0, growth, 0.005).unwrap());
+        }
+    }
+    let (target, deadline) = (220.0, 2028.0);
+    let model = Model::fit(&panel, &prior, Pool::Kind).unwrap();
+    let p = model.posterior(0, &[deadline]).unwrap().probability_at_least(deadline, target).unwrap();
+    // Given the shared growth, the series are alone, with that growth as their prior's mean.
+    let shared = prior.count.drift_sd.hypot(prior.count.kind_sd);
+    let (mut top, mut bottom) = (0.0, 0.0);
+    for step in -60..=60 {
+        let e = f64::from(step) / 15.0 * shared;
+        let mut alone = prior.clone();
+        alone.count.drift = prior.count.drift + e;
+        alone.count.drift_sd = 1e-7;
+        alone.count.kind_sd = 0.0;
+        let model = Model::fit(&panel, &alone, Pool::None).unwrap();
+        let mut weight = (-0.5 * (e / shared).powi(2)).exp();
+        let mut hit = 0.0;
+        for series in 0..4 {
+            let posterior = model.posterior(series, &[deadline]).unwrap();
+            weight *= (posterior.ln_evidence() + 5.0).exp();
+            if series == 0 {
+                hit = posterior.probability_at_least(deadline, target).unwrap();
+            }
+        }
+        top += weight * hit;
+        bottom += weight;
+    }
+    assert!((p - top / bottom).abs() < 0.005, "{p} against {}", top / bottom);
+    let alone = infer(&panel, &prior, Pool::None, 0, &[deadline]).unwrap();
+    assert!((alone.probability_at_least(deadline, target).unwrap() - p).abs() > 0.01, "borrowing must matter here");
+    let evidence = model.posterior(0, &[deadline]).unwrap().evidence().clone();
+    assert_eq!((evidence.own_points, evidence.borrowed_series, evidence.borrowed_facts), (1, 3, 6));
+}
+
+/// Joint probability of two series against sampling by hand from the shared growth: it lies between the product and the
+/// lesser of both, and equals the product where nothing is shared.
+#[test]
+fn joint_probability_knows_what_is_shared() {
+    let prior = prior();
+    let mut panel = Panel::new();
+    for (kind, level) in [("firms", 163.0), ("revenue", 1697.0)] {
+        let scale = if kind == "firms" { Scale::Count } else { Scale::Amount };
+        let one = panel.add_series(kind, kind, "here", scale);
+        panel.add(Fact::exact(one, 2025.0, level).unwrap());
+    }
+    let aims = [
+        Aim { series: 0, t: 2028.0, value: 230.0, at_least: true },
+        Aim { series: 1, t: 2028.0, value: 2400.0, at_least: true },
+    ];
+    let alone = Model::fit(&panel, &prior, Pool::None).unwrap().joint(&aims).unwrap();
+    assert!((alone.all - alone.independent).abs() < 2e-3, "{alone:?}");
+    let shared = Model::fit(&panel, &prior, Pool::All).unwrap().joint(&aims).unwrap();
+    assert!(shared.all > shared.independent + 0.02, "{shared:?}");
+    assert!(shared.all < shared.each[0].min(shared.each[1]), "{shared:?}");
+    // P(any) + P(all) = P(first) + P(second)
+    assert!((shared.any + shared.all - shared.each[0] - shared.each[1]).abs() < 4e-3, "{shared:?}");
+    // Two targets of one series at one date: the harder one decides.
+    let twice = [aims[0], Aim { value: 200.0, ..aims[0] }];
+    let both = Model::fit(&panel, &prior, Pool::All).unwrap().joint(&twice).unwrap();
+    assert!((both.all - both.each[0]).abs() < 4e-3, "{both:?}");
+}
+
+#[test]
+fn contradicting_facts_are_named_and_weighed() {
+    let mut panel = Panel::new();
+    let firms = panel.add_series("firms", "firms", "here", Scale::Count);
+    for (t, level) in [(2021.0, 500.0), (2022.0, 560.0), (2023.0, 630.0), (2025.0, 790.0)] {
+        panel.add(Fact::exact(firms, t, level).unwrap().labelled(format!("stock {level}")));
+    }
+    // The flow of newly certified firms, taken for the stock.
+    panel.add(Fact::exact(firms, 2024.0, 210.0).unwrap().labelled("new 210"));
+    let posterior = infer(&panel, &prior(), Pool::None, firms, &[2026.0]).unwrap();
+    let doubt = posterior.down_weighted().iter().find(|doubt| doubt.label == "new 210").expect("must be in doubt");
+    assert!(doubt.weight < 0.05, "{doubt:?}");
+    let median = posterior.median(2026.0).unwrap();
+    assert!((820.0..960.0).contains(&median), "{median}");
+    // Without the stranger nothing is in serious doubt.
+    panel.facts.pop();
+    let posterior = infer(&panel, &prior(), Pool::None, firms, &[2026.0]).unwrap();
+    assert!(posterior.down_weighted().iter().all(|doubt| doubt.weight > 0.8), "{:?}", posterior.down_weighted());
+}
+
+fn sane(posterior: &Posterior, t: f64, x: f64) {
+    let p = posterior.probability_at_least(t, x).unwrap();
+    assert!(p > 0.0 && p < 1.0 && p.is_finite(), "{p}");
+    let (low, high) = (posterior.quantile(t, 0.1).unwrap(), posterior.quantile(t, 0.9).unwrap());
+    assert!(low.is_finite() && low <= high, "{low} {high}");
+}
+
+#[test]
+fn hard_input_gets_errors_or_probabilities() {
+    let prior = prior();
+    let with = |facts: &[(f64, f64)]| {
+        let mut panel = Panel::new();
+        let one = panel.add_series("s", "k", "r", Scale::Count);
+        for &(t, level) in facts {
+            panel.add(Fact::exact(one, t, level).unwrap());
+        }
+        panel
+    };
+    // zeros
+    let zeros = with(&[(2022.0, 0.0), (2023.0, 0.0), (2024.0, 0.0)]);
+    let posterior = infer(&zeros, &prior, Pool::None, 0, &[2027.0]).unwrap();
+    sane(&posterior, 2027.0, 50.0);
+    assert!(posterior.probability_at_least(2027.0, 50.0).unwrap() < 0.05);
+    assert_eq!(posterior.probability_at_least(2027.0, 0.0).unwrap(), 1.0 - 1e-6);
+    // a million-fold jump
+    let jump = with(&[(2023.0, 5.0), (2024.0, 6.0), (2025.0, 6_000_000.0)]);
+    let posterior = infer(&jump, &prior, Pool::None, 0, &[2027.0]).unwrap();
+    sane(&posterior, 2027.0, 7_000_000.0);
+    assert!(posterior.down_weighted().iter().any(|doubt| doubt.weight < 0.9));
+    // a century
+    let far = with(&[(2024.0, 100.0), (2025.0, 110.0)]);
+    let posterior = infer(&far, &prior, Pool::None, 0, &[2125.0]).unwrap();
+    sane(&posterior, 2125.0, 1000.0);
+    let ratio = posterior.quantile(2125.0, 0.9).unwrap() / posterior.quantile(2125.0, 0.1).unwrap();
+    assert!(ratio > 1e3, "a century must be wide open: {ratio}");
+    // a target before the last observation is interpolated
+    let posterior = infer(&far, &prior, Pool::None, 0, &[2024.5]).unwrap();
+    assert!((posterior.median(2024.5).unwrap() - 105.0).abs() < 3.0);
+    // excluded by every reading: two disjoint one-sided facts
+    let mut panel = with(&[]);
+    panel.add(Fact::level(0, 2025.0, vec![(0.0, 10.0, 1.0)], "at most 10"));
+    panel.add(Fact::level(0, 2025.0, vec![(1e9, f64::INFINITY, 1.0)], "at least 1e9"));
+    match infer(&panel, &sound(), Pool::None, 0, &[2026.0]) {
+        Ok(posterior) => sane(&posterior, 2026.0, 5.0),
+        Err(error) => assert!(error.is_input(), "{error}"),
+    }
+    sane(&infer(&panel, &prior, Pool::None, 0, &[2026.0]).unwrap(), 2026.0, 5.0);
+    // nothing known, or only a change
+    let empty = with(&[]);
+    assert!(infer(&empty, &prior, Pool::All, 0, &[2027.0]).unwrap_err().is_too_few());
+    let mut change = with(&[]);
+    change.add(Fact::growth(0, 2025.0, 2024.0, 0.1, 0.005).unwrap());
+    assert!(infer(&change, &prior, Pool::All, 0, &[2027.0]).unwrap_err().is_too_few());
+    // a rate outside its limits, a time that is none, a series that is not there
+    let mut rate = Panel::new();
+    rate.add_series("s", "k", "r", Scale::Share { ceiling: 100.0 });
+    rate.add(Fact::exact(0, 2025.0, 140.0).unwrap());
+    assert!(infer(&rate, &prior, Pool::All, 0, &[2027.0]).unwrap_err().is_input());
+    assert!(infer(&far, &prior, Pool::All, 0, &[f64::NAN]).is_err());
+    assert!(infer(&far, &prior, Pool::All, 7, &[2027.0]).is_err());
+    let posterior = infer(&far, &prior, Pool::All, 0, &[2027.0]).unwrap();
+    assert!(posterior.probability_at_least(2028.0, 5.0).is_err());
+    assert!(posterior.probability_at_least(2027.0, f64::NAN).is_err());
+    assert!(posterior.quantile(2027.0, 1.0).is_err());
+}
+
+#[test]
+fn shares_stay_below_their_ceiling_and_points_are_understood() {
+    let mut panel = Panel::new();
+    let rate = panel.add_series("rate", "coverage", "here", Scale::Share { ceiling: 100.0 });
+    panel.add(Fact::exact(rate, 2025.0, 92.0).unwrap());
+    panel.add(Fact::increment(rate, 2025.0, 2024.0, 1.5, Bound::Eq, None).unwrap());
+    let posterior = infer(&panel, &prior(), Pool::None, rate, &[2024.0, 2030.0]).unwrap();
+    assert!((posterior.median(2024.0).unwrap() - 90.5).abs() < 0.2);
+    assert!(posterior.quantile(2030.0, 0.999).unwrap() < 100.0);
+    assert!(posterior.evidence().unused.is_empty());
+}
+
+#[test]
+fn the_answer_moves_with_the_prior_and_says_so() {
+    let mut panel = Panel::new();
+    let firms = panel.add_series("firms", "firms", "here", Scale::Count);
+    panel.add(Fact::exact(firms, 2025.0, 163.0).unwrap());
+    let spread =
+        Sensitivity::fit(&panel, &prior(), Pool::All).unwrap().probability(firms, 2028.0, 230.0, true).unwrap();
+    let names: Vec<&str> = spread.rows.iter().map(|row| row.0.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "as given",
+            "growth 0.00",
+            "growth 0.05",
+            "growth 0.12",
+            "growth 0.20",
+            "growth spread × 2",
+            "volatility × 2",
+            "no borrowing"
+        ]
+    );
+    assert!(spread.hi - spread.lo > 0.15, "one point cannot decide: {spread:?}");
+    // Growth of 0 lowers, of 0.20 raises the probability.
+    assert!(spread.rows[1].1 < spread.rows[0].1 && spread.rows[0].1 < spread.rows[4].1);
+}
+
+#[test]
+fn paths_cross_and_news_count() {
+    let mut panel = Panel::new();
+    let firms = panel.add_series("firms", "firms", "here", Scale::Count);
+    for (t, level) in [(2023.0, 100.0), (2024.0, 112.0), (2025.0, 126.0)] {
+        panel.add(Fact::exact(firms, t, level).unwrap());
+    }
+    let model = Model::fit(&panel, &prior(), Pool::None).unwrap();
+    let median = model.crossing_time(firms, 200.0, 0.5, 2060.0).unwrap().unwrap();
+    let optimistic = model.crossing_time(firms, 200.0, 0.9, 2060.0).unwrap().unwrap();
+    assert!(optimistic < median && (2027.0..2033.0).contains(&median), "{optimistic} {median}");
+    let at = model.posterior(firms, &[median]).unwrap().median(median).unwrap();
+    assert!((at - 199.5).abs() < 0.3, "{at}");
+    assert!(model.crossing_time(firms, 200.0, 0.5, 2020.0).is_err());
+    let p = |model: &Model| model.posterior(firms, &[2028.0]).unwrap().probability_at_least(2028.0, 180.0).unwrap();
+    let better = model.what_if(Fact::exact(firms, 2026.0, 150.0).unwrap()).unwrap();
+    let worse = model.what_if(Fact::exact(firms, 2026.0, 127.0).unwrap()).unwrap();
+    assert!(p(&worse) < p(&model) && p(&model) < p(&better));
+    // The sum of three years' amounts: the median of the sum is near the sum of medians.
+    let sum = model.posterior(firms, &[2026.0, 2027.0, 2028.0]).unwrap();
+    let middle: f64 = sum.path(0.5).unwrap().iter().sum();
+    let half = sum.probability_sum_at_least(middle).unwrap();
+    assert!((half - 0.5).abs() < 0.05, "{half}");
+}
+
+#[test]
+fn parts_bound_the_whole_and_the_other_way_round() {
+    let mut panel = Panel::new();
+    let whole = panel.add_series("all", "all", "here", Scale::Count);
+    let first = panel.add_series("first", "part", "here", Scale::Count);
+    let second = panel.add_series("second", "part", "here", Scale::Count);
+    panel.add(Fact::exact(first, 2025.0, 300.0).unwrap());
+    panel.add(Fact::exact(second, 2025.0, 200.0).unwrap());
+    assert_eq!(panel.close_sum(whole, &[first, second], 2025.0, true).unwrap(), 1);
+    let posterior = infer(&panel, &prior(), Pool::None, whole, &[2025.0]).unwrap();
+    assert!((posterior.median(2025.0).unwrap() - 500.0).abs() < 1.0);
+    // A part above its whole is a contradiction that shows.
+    let mut panel = Panel::new();
+    let whole = panel.add_series("all", "all", "here", Scale::Count);
+    let part = panel.add_series("part", "part", "here", Scale::Count);
+    panel.add(Fact::exact(whole, 2025.0, 100.0).unwrap());
+    panel.add(Fact::exact(part, 2025.0, 300.0).unwrap());
+    panel.close_sum(whole, &[part], 2025.0, false).unwrap();
+    let posterior = infer(&panel, &prior(), Pool::None, part, &[2026.0]).unwrap();
+    assert!(!posterior.down_weighted().is_empty());
+    assert!(matches!(panel.facts[2].kind, FactKind::Level { .. }));
+}
