@@ -1,5 +1,80 @@
-//! contract
+//! Statistics and forecasting on the indicators that government reports state in Chinese prose.
+//!
+//! A report says 到2027年实现…“三倍增”目标（分别达50家、400家、500家）. `ontrend` reads such figures with the place where they
+//! stand, assembles them into series, fits growth curves and forecasting models, says how likely each stated target is,
+//! and writes tables, charts and a report that leads from every number back to its sentence.
+//!
+//! ```
+//! use ontrend::chain::{Chain, ChainOptions, Document};
+//! let text = "宜宾市经济和信息化局\n2025年6月6日\n目前，全市创新型中小企业283户。到2027年，创新型中小企业达500户。\n";
+//! let options = ChainOptions::shipped()?;
+//! let report = Document::from_bytes(text.as_bytes(), "report.txt", &options)?;
+//! let chain = Chain::run(vec![report], &options, &|_, _, _| {})?;
+//! let verdict = &chain.assessment.attainments[0].verdict;
+//! assert_eq!((verdict.latest, verdict.target), (Some(283.0), 500.0));
+//! assert!((verdict.required_cagr.unwrap() - 0.248).abs() < 1e-3);
+//! let probability = verdict.probability.unwrap();
+//! assert!(probability > 0.05 && probability < 0.95);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//!
+//! # The way of the data
+//! ```text
+//! report ──extract──► observations ──series──► points ──forecast, growth, latent──► projections ──target──► verdicts
+//!             └─► ledger                  └──► targets                                      └─ plot, brief ─► SVG, PNG, HTML
+//! ```
+//! Each arrow is a public function and a subcommand of the program; each table is a CSV, JSON Lines, Parquet or Arrow file
+//! that a person can edit and give back.
+//!
+//! | step | function | page |
+//! | --- | --- | --- |
+//! | read a report | [`report::Report::read`] | [`report`] |
+//! | numbers, money, dates of a line | [`extract::quantity::quantities_line`] | [`extract::quantity`] |
+//! | observations and ledger | [`extract::observe`] | [`extract`] |
+//! | series | [`series::assemble`] | [`series`] |
+//! | targets | [`target::collect`] | [`target`] |
+//! | growth curves | [`growth::fit`], [`growth::auto`] | [`growth`] |
+//! | forecasts | [`forecast::registry::model`] | [`forecast`] |
+//! | whole tables | [`projection::forecast()`], [`projection::grow`] | [`projection`] |
+//! | probability from few facts | [`latent::infer`] | [`latent`] |
+//! | official rules | [`target::rules::Rule::judge`] | [`target::rules`] |
+//! | verdicts | [`target::assess`] | [`target`] |
+//! | everything | [`chain::Chain::run`] | [`chain`] |
+//!
+//! # Cookbook
+//! **Fit a curve to numbers of your own.**
+//! ```
+//! use ontrend::growth::{self, CurveKind, Options, Target};
+//! let (years, firms) = ([2019.0, 2020.0, 2021.0, 2022.0, 2023.0], [110.0, 139.0, 176.0, 221.0, 280.0]);
+//! let fit = growth::fit(CurveKind::Exponential, &years, &firms, &Options::default())?;
+//! assert!((fit.parameter("rate").unwrap().value - 0.233).abs() < 0.005);
+//! let interval = fit.interval(2025.0, 0.95, Target::Observation)?;
+//! assert!(interval.lower < 446.0 && 446.0 < interval.upper);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//! **Forecast with a distribution.**
+//! ```
+//! use ontrend::forecast::{history::History, registry};
+//! let history = History::new(&[110.0, 139.0, 176.0, 221.0, 280.0], 1)?;
+//! let forecast = registry::model("drift")?.fit(&history)?.forecast(2)?;
+//! let reached = forecast.probability_at_least(400.0);
+//! assert!(reached[1] < 0.5);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//! **Take a table to polars.** [`frame::from_rows`] and [`frame::to_rows`]; `ontrend::frame::polars` is the polars that the
+//! frames belong to. A new minor version of polars is a new minor version of this crate.
+//!
+//! # Features
+//! Default: everything. With `default-features = false` the extraction and the models remain, without polars, plotters and
+//! clap: `frame` adds polars, Parquet and Arrow, `plot` the figures, `cli` the program, `html`, `docx` and `pdf` the report
+//! formats beside plain text and Markdown.
+//!
+//! # Not in this crate
+//! Character recognition (a scanned page is refused, with the page named); reading of charts and pictures; other languages
+//! than Chinese in reports; causal statements (a probability of attainment is conditional on growth going on as it does in
+//! similar series, not on what a policy will do); network access of any kind.
 #![forbid(unsafe_code)]
+
 pub mod brief;
 pub mod chain;
 #[cfg(feature = "cli")]

@@ -61,6 +61,9 @@ impl Td {
     }
 }
 
+/// A table of so few rows stays on one page in print.
+const SHORT: usize = 14;
+
 /// A table under construction; the first cell of a row is its header.
 pub(crate) struct Table<'a> {
     pub caption: &'a str,
@@ -78,9 +81,10 @@ impl Table<'_> {
         let numeric: Vec<bool> = (0..self.columns.len())
             .map(|at| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| cell.class.starts_with('n'))))
             .collect();
+        let scroll = if self.rows.len() <= SHORT { "scroll short" } else { "scroll" };
         let _ = write!(
             out,
-            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><table class=\"data {1}\" data-file=\"{2}\"><caption>{0}</caption>\n<thead><tr>",
+            "<div class=\"{scroll}\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><table class=\"data {1}\" data-file=\"{2}\"><caption>{0}</caption>\n<thead><tr>",
             escape(self.caption),
             self.class,
             escape(self.file)

@@ -167,3 +167,66 @@ fn write_part(out: &mut String, part: &Part<'_>, data: &BriefData, links: &Links
         Content::Sources => facts::sources(out, data, links, lang),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SHA-256 after FIPS 180-4.
+    fn sha256(bytes: &[u8]) -> Vec<u8> {
+        let primes: Vec<u32> = (2_u32..312).filter(|n| (2..*n).all(|d| n % d != 0)).collect();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the first 32 bits of a fraction")]
+        let fraction = |root: f64| (root.fract() * 4_294_967_296.0) as u32;
+        let constants: Vec<u32> = primes.iter().map(|p| fraction(f64::from(*p).cbrt())).collect();
+        let mut state: Vec<u32> = primes[..8].iter().map(|p| fraction(f64::from(*p).sqrt())).collect();
+        let mut padded = bytes.to_vec();
+        padded.push(0x80);
+        while padded.len() % 64 != 56 {
+            padded.push(0);
+        }
+        padded.extend((bytes.len() as u64 * 8).to_be_bytes());
+        for block in padded.chunks(64) {
+            let mut w: Vec<u32> = block.chunks(4).map(|c| u32::from_be_bytes([c[0], c[1], c[2], c[3]])).collect();
+            for i in 16..64 {
+                let (a, b) = (w[i - 15], w[i - 2]);
+                let low = a.rotate_right(7) ^ a.rotate_right(18) ^ (a >> 3);
+                let high = b.rotate_right(17) ^ b.rotate_right(19) ^ (b >> 10);
+                w.push(w[i - 16].wrapping_add(low).wrapping_add(w[i - 7]).wrapping_add(high));
+            }
+            let mut v = state.clone();
+            for i in 0..64 {
+                let sum = v[4].rotate_right(6) ^ v[4].rotate_right(11) ^ v[4].rotate_right(25);
+                let choice = (v[4] & v[5]) ^ (!v[4] & v[6]);
+                let first = v[7].wrapping_add(sum).wrapping_add(choice).wrapping_add(constants[i]).wrapping_add(w[i]);
+                let sum = v[0].rotate_right(2) ^ v[0].rotate_right(13) ^ v[0].rotate_right(22);
+                let second = sum.wrapping_add((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
+                v.rotate_right(1);
+                v[4] = v[4].wrapping_add(first);
+                v[0] = first.wrapping_add(second);
+            }
+            for (total, part) in state.iter_mut().zip(v) {
+                *total = total.wrapping_add(part);
+            }
+        }
+        state.iter().flat_map(|word| word.to_be_bytes()).collect()
+    }
+
+    fn base64(bytes: &[u8]) -> String {
+        const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut out = String::new();
+        for chunk in bytes.chunks(3) {
+            let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+            for place in 0..4 {
+                let letter = LETTERS[(bits >> (18 - 6 * place)) as usize & 63];
+                out.push(if place > chunk.len() { '=' } else { char::from(letter) });
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn the_policy_names_the_script_that_is_there() {
+        assert_eq!(base64(&sha256(b"abc")), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+        assert_eq!(base64(&sha256(SCRIPT.as_bytes())), SCRIPT_HASH, "script.js has changed: put its new hash here");
+    }
+}

@@ -99,7 +99,7 @@ pub(crate) fn overview(out: &mut String, data: &BriefData, links: &Links, lang: 
                 verdict,
                 chance,
                 Td::number(Some(row.target), |value| amount(value, &row.unit, lang)).link(source),
-                Td::text(&stamp(row.ds, lang)).plain(row.ds.to_string()),
+                Td::text(&stamp(row.ds, lang)).plain(row.ds.to_string()).class("d"),
                 Td::number(row.latest, |value| amount(value, &row.unit, lang)).link(latest),
                 Td::number(row.attained_share, percent),
                 Td::number(row.time_share, percent),

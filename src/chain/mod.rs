@@ -19,7 +19,7 @@ mod page;
 
 pub use document::{Document, gather, read_all};
 #[cfg(feature = "plot")]
-pub(crate) use page::timeline_row;
+pub(crate) use page::{joint_words, shown, timeline_row};
 #[cfg(feature = "plot")]
 pub use page::{ChartFile, brief, charts};
 

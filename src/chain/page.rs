@@ -1,10 +1,11 @@
 //! Charts and brief of a chain.
 
 use super::Chain;
-use crate::brief::{self, BriefData, BriefTable, Chart, Lang, Place, Section, TableCell, TargetDetail, Tone, Words};
+use crate::brief::{BriefData, BriefTable, Chart, Lang, Place, Section, TableCell, TargetDetail, Tone, Words};
 use crate::error::Result;
 use crate::plot::{self, DashboardData, FanData, Figure, PosteriorData, Style, TimelineData, TimelineRow};
 use crate::table::{Measure, Projection, SeriesPoint, Target, Verdict};
+use crate::target::sensitivity::name_zh;
 use crate::target::{Attainment, Judgement, chance, figure, percent};
 use crate::time::Stamp;
 use rayon::prelude::*;
@@ -99,6 +100,13 @@ fn fan_data(chain: &Chain, id: &str, points: &[&SeriesPoint], lang: Lang) -> Fan
     data
 }
 
+/// The targets as a person wants them: what can be judged first, each part in the order of the reports.
+pub(crate) fn shown(chain: &Chain) -> Vec<&Attainment> {
+    let mut all: Vec<&Attainment> = chain.assessment.attainments.iter().collect();
+    all.sort_by_key(|attainment| attainment.judgement == Judgement::Undecided);
+    all
+}
+
 /// The brief's content.
 #[must_use]
 pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> BriefData {
@@ -115,9 +123,9 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
         as_of: chain.documents.iter().filter_map(super::Document::date).max(),
         command: command.to_string(),
         version: env!("CARGO_PKG_VERSION").to_string(),
-        verdicts: chain.assessment.verdicts(),
+        verdicts: shown(chain).into_iter().map(|attainment| attainment.verdict.clone()).collect(),
         targets: chain.targets.clone(),
-        details: chain.assessment.attainments.iter().map(|attainment| {
+        details: shown(chain).into_iter().map(|attainment| {
                 let mut charts = chart_of(&attainment.verdict.unique_id);
                 charts.extend(posterior_chart(attainment, lang));
                 detail(attainment, charts)
@@ -273,7 +281,7 @@ fn detail(attainment: &Attainment, charts: Vec<Chart>) -> TargetDetail {
             rows: attainment
                 .sensitivity
                 .iter()
-                .map(|(name, name_zh, p)| vec![TableCell::text(*name_zh, *name), TableCell::number(*p, chance(*p))])
+                .map(|(name, p)| vec![TableCell::text(name_zh(name), name), TableCell::number(*p, chance(*p))])
                 .collect(),
         });
     }
@@ -356,10 +364,11 @@ fn slogan_section(chain: &Chain) -> Option<Section> {
         ("按读法的基数", "base by the reading"),
         ("是否相符", "fits"),
     ];
+    let (joint_zh, joint_en) = joint_words(chain);
     Some(Section {
         place: Place::Slogan,
         title: Words::new("口号与数字", "Slogans against numbers"),
-        text: Words::new(zh, en),
+        text: Words::new(format!("{zh}\n{joint_zh}"), format!("{en}.\n{joint_en}")),
         charts: Vec::new(),
         tables: vec![BriefTable {
             caption: Words::new("每种读法与所列目标、基数的比较", "Each reading against the stated targets and bases"),
@@ -367,6 +376,28 @@ fn slogan_section(chain: &Chain) -> Option<Section> {
             rows,
         }],
     })
+}
+
+/// How likely the targets of one sentence are met together.
+pub(crate) fn joint_words(chain: &Chain) -> (String, String) {
+    let name = |id: &String| -> String {
+        chain.targets.iter().find(|target| target.unique_id == *id).map_or_else(|| id.clone(), |target| target.indicator.clone())
+    };
+    let mut zh = Vec::new();
+    let mut en = Vec::new();
+    for together in &chain.assessment.joints {
+        let names: Vec<String> = together.unique_ids.iter().map(name).collect();
+        let joint = &together.joint;
+        zh.push(format!(
+            "{}到{}全部达成的概率为{}（若互不相关则为{}），至少一项达成的概率为{}。",
+            names.join("、"), together.ds, chance(joint.all), chance(joint.independent), chance(joint.any)
+        ));
+        en.push(format!(
+            "{} by {}: all are met with probability {} ({} if they had nothing in common), at least one with {}.",
+            names.join(", "), together.ds, chance(joint.all), chance(joint.independent), chance(joint.any)
+        ));
+    }
+    (zh.join("\n"), en.join("\n"))
 }
 
 /// Indicators that two regions or more state, newest figure of each.
@@ -423,19 +454,20 @@ fn cities(chain: &Chain) -> Option<Section> {
 
 /// Targets whose deadline has passed, against what later reports say.
 fn outcomes(chain: &Chain) -> Option<Section> {
-    let past = ["attained", "missed", "likely_attained", "likely_missed"];
+    let past = [Judgement::Attained, Judgement::Missed, Judgement::LikelyAttained, Judgement::LikelyMissed];
     let rows: Vec<Vec<TableCell>> = chain
         .assessment
         .attainments
         .iter()
-        .map(|attainment| &attainment.verdict)
-        .filter(|verdict| past.contains(&verdict.verdict.as_str()))
-        .map(|verdict| {
+        .filter(|attainment| past.contains(&attainment.judgement))
+        .map(|attainment| {
+            let verdict = &attainment.verdict;
             let later = chain.series.iter().filter(|point| point.unique_id == verdict.unique_id && point.ds >= verdict.ds).min_by_key(|point| point.ds);
             let outcome = later.map_or_else(TableCell::default, |point| {
                 TableCell::number(point.y, format!("{} {}（{}）", figure(point.y), point.unit, point.ds)).from_source(&point.doc, point.start, point.end)
             });
-            let tone = if verdict.verdict.ends_with("attained") { Tone::Good } else { Tone::Bad };
+            let met = matches!(attainment.judgement, Judgement::Attained | Judgement::LikelyAttained);
+            let tone = if met { Tone::Good } else { Tone::Bad };
             vec![
                 TableCell::text(&verdict.indicator, &verdict.indicator),
                 TableCell::text(&verdict.region, &verdict.region),

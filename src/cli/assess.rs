@@ -66,7 +66,7 @@ pub(super) fn run(command: &Assess, say: Say) -> Result<Done> {
         return Err(Error::argument("targets", "name the table of targets"));
     };
     let targets: Vec<Target> = read(targets)?;
-    let options = AssessOptions { as_of: command.date, pool: command.pool, prior };
+    let options = AssessOptions { as_of: command.date, pool: command.pool, prior, details: false };
     let assessment = assess(&points, &targets, &options)?;
     command.output.write(&assessment.verdicts())?;
     if let Some(path) = &command.sensitivity {

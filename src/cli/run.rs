@@ -195,6 +195,10 @@ pub(super) fn run(command: &Run, say: Say) -> Result<Done> {
     if let Some((zh, en)) = crate::target::slogan::finding(&chain.trials) {
         println!("{}", if command.lang == Lang::Zh { zh } else { en });
     }
+    let (zh, en) = chain::joint_words(&chain);
+    if !zh.is_empty() {
+        println!("{}", if command.lang == Lang::Zh { zh } else { en });
+    }
     say.note(&format!(
         "{} reports, {} observations, {} series points, {} targets, {} warnings; {} figures without a date; all in {}",
         chain.documents.len(),
@@ -271,10 +275,8 @@ fn summary(chain: &Chain, lang: Lang) -> Sheet {
             required: true,
         })
         .collect();
-    let rows = chain
-        .assessment
-        .attainments
-        .iter()
+    let rows = chain::shown(chain)
+        .into_iter()
         .map(|attainment| {
             let verdict = &attainment.verdict;
             let share = |value: Option<f64>| value.map_or(String::new(), percent);

@@ -210,7 +210,7 @@ fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
     let vague = numeral.more || tail.more;
     let bound = bound_before(text, at);
     let behind = bound_behind(text, tail.end);
-    if unit == "届" || unit == "次" && ["全会", "会议", "党代会", "代表大会", "产业"].iter().any(|word| after.starts_with(word)) {
+    if unit == "届" || unit == "次" && char_before(text, at) == '届' || unit == "次" && ["全会", "会议", "党代会", "代表大会", "产业"].iter().any(|word| after.starts_with(word)) {
         return note(out, at, tail.end, Class::Ordinal, "会议届次");
     }
     let hard = HARD.contains(&unit.as_ref()) || class == UnitClass::Money || class == UnitClass::Percent || class == UnitClass::Point || class == UnitClass::Times;

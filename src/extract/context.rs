@@ -269,6 +269,13 @@ fn genre(blocks: &[BlockTimes<'_>], title: &str, date: Option<Date>) -> (Genre, 
     {
         return (Genre::Plan, Period::year(year));
     }
+    // A title that names a year ahead: 四张清单看2025.
+    let ahead = head.iter().take(4).filter(|block| block.text.chars().count() <= 40).find_map(|block| {
+        block.refs.iter().filter_map(|time| year_of(block.text, &time.when)).find(|&year| date.is_some_and(|date| year > date.year() && year <= date.year() + 15))
+    });
+    if let Some(year) = ahead {
+        return (Genre::Plan, Period::year(year));
+    }
     let opening = head.iter().find(|block| block.text.contains("年是") && block.text.contains("之年"));
     if let Some(block) = opening
         && let Some(year) = year(&block)

@@ -1,6 +1,6 @@
 //! From mentions to facts: sentence by sentence, figure by figure, with what is carried from one to the next.
 
-use super::context::Context;
+use super::context::{Context, Genre};
 use super::lexicon::{Lexicon, fold_name};
 use super::measure;
 use super::period::{Clock, Mark, Span, TimeRef};
@@ -13,6 +13,7 @@ use super::words::Tag;
 use crate::table::{Bound, Measure, Role};
 use crate::time::Date;
 use chrono::Datelike;
+use std::collections::VecDeque;
 
 /// A fact before it becomes a row.
 #[derive(Debug, Clone)]
@@ -61,13 +62,41 @@ pub(super) struct Carried {
     pub(super) region: Option<Place>,
     pub(super) span: Option<Span>,
     pub(super) role: Option<Role>,
+    /// Whether `name` was set in this sentence.
+    fresh: bool,
+    /// The text of the block up to the figure.
+    read: String,
+    /// Names of figures joined by 、 or 和, for a 分别 that follows without naming them again.
+    run: Vec<Name>,
+    /// The firms that a threshold is said of: 长虹1家千亿级企业.
+    owner: String,
+    measure: Option<Measure>,
 }
+
+/// A figure that was stated with its date, so that the same figure without one is known again.
+#[derive(Debug, Clone)]
+struct Known {
+    value: f64,
+    unit: String,
+    name: Name,
+    span: Option<Span>,
+}
+
+/// How many stated figures are remembered.
+const MEMORY: usize = 64;
 
 pub(super) struct Reader<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) context: &'a Context,
     pub(super) section: Section,
     pub(super) clock_year: Option<i32>,
+    known: VecDeque<Known>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(lexicon: &'a Lexicon, context: &'a Context) -> Self {
+        Self { lexicon, context, section: Section::default(), clock_year: None, known: VecDeque::new() }
+    }
 }
 
 impl Reader<'_> {
@@ -104,7 +133,14 @@ impl Reader<'_> {
         if !goes_on {
             carried.role = None;
             carried.list.clear();
+            carried.fresh = false;
         }
+        // 二是, 三是 begin a new item: the period of the last one is over.
+        let opening = here.text[here.start..here.end].trim_start_matches('（');
+        if ["二是", "三是", "四是", "五是", "六是"].iter().any(|word| opening.starts_with(word)) {
+            carried.span = None;
+        }
+        carried.run.clear();
         carried.region = None;
         carried.topic.clear();
         carried.queue.clear();
@@ -119,13 +155,64 @@ impl Reader<'_> {
             let words = here.words(&amounts, order);
             facts.extend(self.figure(here, &amounts, order, &words, carried));
         }
+        self.per_item(here, carried, facts);
         for time in times {
             self.take_time(time, carried);
         }
     }
 
+    /// 一个产业、一名领导、一套班子: three or more of one each are what a programme gives every item.
+    fn per_item(&self, here: &Sentence<'_>, carried: &Carried, facts: &mut Vec<Fact>) {
+        let one = |mention: &Mention| {
+            mention.amount.as_ref().is_some_and(|amount| amount.chinese && amount.form == AmountForm::Bare && amount.value == 1.0)
+        };
+        let ones: Vec<usize> = (0..here.mentions.len()).filter(|&at| one(&here.mentions[at])).collect();
+        let next_start = |order: usize| ones.get(order + 1).map_or(here.end, |&next| here.mentions[next].start);
+        let noun = |order: usize| {
+            let behind = here.text.get(here.mentions[ones[order]].end..next_start(order)).unwrap_or("");
+            &behind[..behind.find(['、', '，', '。', '”', '；', '的']).unwrap_or(behind.len())]
+        };
+        let joined = |order: usize| {
+            let end = here.mentions[ones[order]].end + noun(order).len();
+            here.text.get(end..next_start(order)) == Some("、") && !noun(order).is_empty()
+        };
+        let mut order = 0;
+        while order < ones.len() {
+            let mut last = order;
+            while last + 1 < ones.len() && joined(last) {
+                last += 1;
+            }
+            for place in order..=last {
+                let mention = &here.mentions[ones[place]];
+                let Some(amount) = mention.amount.as_ref().filter(|_| last - order >= 2 && !noun(place).is_empty()) else { continue };
+                let (start, end, _) = resolve::period(self.context, self.section, carried, Measure::Level, Role::Policy, "");
+                facts.push(Fact {
+                    mention: here.offset + ones[place],
+                    name: subject::name(&format!("每个{}", noun(place)), self.lexicon),
+                    measure: Measure::Level,
+                    role: Role::Policy,
+                    value: 1.0,
+                    unit: amount.unit.to_string(),
+                    bound: Bound::Eq,
+                    region: self.context.region.clone(),
+                    region_code: self.context.region_code.clone(),
+                    start,
+                    end,
+                    base: String::new(),
+                    scope: "",
+                    inferred: vec!["region", "period_start", "period_end"],
+                    confidence: 0.6,
+                    clause: here.clause(mention),
+                });
+            }
+            order = last + 1;
+        }
+    }
+
     fn take_time(&mut self, time: &TimeRef, carried: &mut Carried) {
-        if time.mark == Mark::Base || time.when.length {
+        // 五年间 in a plan is the plan's own span and not the years behind the report.
+        let planned = self.context.genre == Genre::Plan && time.when.span.is_some();
+        if time.mark == Mark::Base || time.when.length || planned {
             return;
         }
         let clock = self.clock();
@@ -140,10 +227,14 @@ impl Reader<'_> {
     fn figure(&mut self, here: &Sentence<'_>, amounts: &[usize], order: usize, words: &Words<'_>, carried: &mut Carried) -> Option<Fact> {
         let mention = &here.mentions[amounts[order]];
         let amount = mention.amount.as_ref()?;
-        if let Some(topic) = words.topic {
-            carried.topic = topic.to_string();
+        if let Some(topic) = words.topic.filter(|topic| subject::is_topic(topic)) {
+            let topic = self.placed(subject::take_apart(topic, self.lexicon).phrase).1;
+            carried.topic = subject::clean(topic);
         }
         let local = &here.text[here.start..mention.start];
+        carried.read.clear();
+        let reach = here.text[..mention.start].char_indices().rev().nth(90).map_or(0, |(at, _)| at);
+        carried.read.push_str(&here.text[reach..mention.start]);
         let (mut head, region, phrase) = self.head(words, amount, local, carried);
         if region.is_some() {
             carried.region.clone_from(&region);
@@ -153,6 +244,19 @@ impl Reader<'_> {
             return None;
         }
         let mut inferred = Vec::new();
+        if let Some(known) = self.known.iter().rev().find(|known| known.value == amount.value && known.unit == amount.unit)
+            && amount.value >= 10.0
+            && phrase.is_empty()
+            && noun.is_none()
+            && !head.tags.is_change()
+            && !coordinate(words.words)
+        {
+            carried.name.clone_from(&known.name);
+            carried.fresh = true;
+            if carried.span.is_none() {
+                carried.span = known.span;
+            }
+        }
         let (name, implied) = self.subject(here, amounts, order, words, &mut head, &phrase, noun.as_deref(), carried, amount);
         let mut confidence = 0.93;
         if implied {
@@ -179,8 +283,14 @@ impl Reader<'_> {
             behind: words.behind,
             role,
             lexicon: self.lexicon,
+            before: carried.measure.filter(|_| here.text[..words.start].ends_with(['、', '和', '与', '及']) || coordinate(words.words) || words.words == "方面"),
         });
-        let place = region.or_else(|| carried.region.clone()).or_else(|| self.firm(here, words));
+        if amount.form != AmountForm::Threshold {
+            carried.owner = if words.through && !phrase.ends_with('等') { phrase.clone() } else { String::new() };
+        }
+        let owner = (amount.form == AmountForm::Threshold && amount.class == UnitClass::Money && !carried.owner.is_empty())
+            .then(|| (subject::clean(&carried.owner), String::new()));
+        let place = owner.or(region).or_else(|| carried.region.clone()).or_else(|| self.firm(here, words));
         let (region, region_code) = place.unwrap_or_else(|| {
             inferred.push("region");
             (self.context.region.clone(), self.context.region_code.clone())
@@ -205,6 +315,20 @@ impl Reader<'_> {
         let keeps = plain && !name.text.is_empty() && taken.measure != Measure::RateCard && taken.suffix.is_empty();
         if keeps && carried.queue.is_empty() {
             carried.name.clone_from(&name);
+            carried.fresh = true;
+        }
+        if !implied {
+            if !here.text[..words.start].ends_with(['、', '和', '及', '与']) {
+                carried.run.clear();
+            }
+            carried.run.push(name.clone());
+        }
+        carried.measure = Some(taken.measure);
+        if plain && carried.span.is_some() && !name.text.is_empty() {
+            if self.known.len() >= MEMORY {
+                self.known.pop_front();
+            }
+            self.known.push_back(Known { value: amount.value, unit: unit.clone(), name: name.clone(), span: carried.span });
         }
         carried.tags = head.tags;
         carried.role = Some(role);
@@ -268,8 +392,12 @@ impl Reader<'_> {
                     let province = self.lexicon.region(&format!("{}0000", &self.context.region_code[..2]));
                     return Some((province.map(|region| (region.name.clone(), region.code.clone())), rest));
                 }
-                let place = (own == "全国").then(|| ("全国".to_string(), String::new()));
-                return Some((place, rest));
+                let place = if own == "全国" {
+                    ("全国".to_string(), String::new())
+                } else {
+                    (self.context.region.clone(), self.context.region_code.clone())
+                };
+                return Some((Some(place), rest));
             }
         }
         let (start, end, of, full) = self.lexicon.regions_in(phrase).next()?;
@@ -281,7 +409,7 @@ impl Reader<'_> {
         let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
         let pick = of.iter().filter_map(|&index| self.lexicon.region_at(index)).max_by_key(|region| shared(&region.code))?;
         if pick.code == *own || pick.name == self.context.region || self.context.region.starts_with(&phrase[..end]) {
-            return Some((None, rest));
+            return Some((Some((self.context.region.clone(), self.context.region_code.clone())), rest));
         }
         if ["级", "籍", "产", "造", "大学", "首批", "科技进步奖", "自然"].iter().any(|word| rest.starts_with(word)) {
             return None;
@@ -297,6 +425,9 @@ impl Reader<'_> {
 
     /// What is counted, where it stands behind the figure.
     fn noun(&self, words: &Words<'_>, amount: &Amount) -> Option<String> {
+        if amount.form == AmountForm::Threshold {
+            return subject::begins_noun(words.behind).then(|| subject::noun_phrase(words.behind));
+        }
         if matches!(amount.form, AmountForm::Rank | AmountForm::Part(_)) {
             return words.behind.strip_prefix("经济体").map(|_| "地区生产总值".to_string());
         }
@@ -305,6 +436,11 @@ impl Reader<'_> {
         if words.through {
             return Some(subject::noun_phrase(behind));
         }
+        if amount.class == UnitClass::Money
+            && let Some(noun) = behind.strip_prefix('的').map(subject::before_verb).filter(|noun| subject::is_money_noun(noun))
+        {
+            return Some(subject::noun_phrase(noun));
+        }
         if behind.is_empty() || !subject::begins_noun(behind) || matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times) {
             return None;
         }
@@ -312,7 +448,7 @@ impl Reader<'_> {
             let head = subject::before_verb(behind);
             return subject::is_money_noun(head).then(|| subject::noun_phrase(head));
         }
-        (counted || amount.form == AmountForm::Threshold).then(|| subject::noun_phrase(behind)).filter(|noun| !noun.is_empty())
+        counted.then(|| subject::noun_phrase(behind)).filter(|noun| !noun.is_empty())
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one clause, taken apart by the caller")]
@@ -328,6 +464,9 @@ impl Reader<'_> {
         carried: &mut Carried,
         amount: &Amount,
     ) -> (Name, bool) {
+        if let AmountForm::Part(place) = amount.form {
+            return (self.part(here, place, phrase, amount, carried), true);
+        }
         let each = head.tags.has(Tag::Each);
         let ahead = here.list_ahead(amounts, order);
         let unit = amount.unit.as_ref();
@@ -351,8 +490,8 @@ impl Reader<'_> {
             }
         }
         if phrase.is_empty() && noun.is_none() {
-            if each && carried.list.len() >= 2 {
-                let mut names = carried.list.clone();
+            if each && (carried.list.len() >= 2 || carried.run.len() >= 2) {
+                let mut names = if carried.run.len() >= 2 { carried.run.clone() } else { carried.list.clone() };
                 let first = names.remove(0);
                 carried.queue = names;
                 return (first, true);
@@ -363,12 +502,26 @@ impl Reader<'_> {
             }
         }
         carried.queue.clear();
+        if noun.is_none()
+            && ahead
+            && amount.form == AmountForm::Plain
+            && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+            && here.text.get(here.mentions[amounts[order]].end..here.mentions[amounts[order + 1]].start) == Some("、")
+            && let next = here.words(amounts, order + 1)
+            && subject::begins_noun(next.behind)
+            && here.mentions[amounts[order + 1]].amount.as_ref().is_some_and(|next| matches!(next.class, UnitClass::Counter | UnitClass::Person))
+        {
+            // 10大类、52项实事: the noun stands behind the last figure.
+            let kind = if amount.unit == "类" { "类别" } else { "" };
+            let text = format!("{}{}{kind}", carried.topic, subject::noun_phrase(next.behind));
+            return (subject::name(&text, self.lexicon), true);
+        }
         if let Some(noun) = noun {
             if amount.form == AmountForm::Threshold {
                 let text = if amount.class == UnitClass::Money { "营业收入".to_string() } else { format!("{}单家人员规模", subject::clean(noun)) };
                 return (subject::name(&text, self.lexicon), true);
             }
-            if words.words.ends_with(['这', '该', '上']) && carried.name.text.ends_with(noun) {
+            if words.words.ends_with(['这', '该', '上']) && (carried.name.text.ends_with(noun) || noun == "企业") && !carried.name.text.is_empty() {
                 return (carried.name.clone(), true);
             }
             return (self.named(&self.whole_noun(here, amounts, order, noun, carried, phrase), amount, carried), false);
@@ -383,18 +536,35 @@ impl Reader<'_> {
             };
             return (self.named(&full, amount, carried), false);
         }
+        if !carried.fresh && !carried.name.text.is_empty() && !head.tags.is_change() && amount.form == AmountForm::Plain && amount.class == UnitClass::Money {
+            let object = subject::object_before(&here.text[here.start..words.start]);
+            if object.chars().count() >= 4 {
+                return (self.named(&object, amount, carried), true);
+            }
+        }
         if coordinate(words.words) && !head.tags.is_change() {
             head.tags = carried.tags;
-        }
-        if let AmountForm::Part(place) = amount.form {
-            let sectors = ["第一产业", "第二产业", "第三产业"];
-            let sector = sectors.get(usize::from(place)).copied().unwrap_or("");
-            return (Name { text: format!("{sector}增加值占地区生产总值比重"), id: String::new() }, true);
         }
         if !carried.topic.is_empty() && (carried.name.text.is_empty() || words.topic.is_some()) {
             return (self.named(&carried.topic.clone(), amount, carried), true);
         }
         (carried.name.clone(), true)
+    }
+
+    /// A part of a ratio chain: the shares of the three sectors, or the whole chain's name with the place in it.
+    fn part(&self, here: &Sentence<'_>, place: u8, phrase: &str, amount: &Amount, carried: &mut Carried) -> Name {
+        if place == 0 {
+            carried.name = self.named(phrase, amount, carried);
+        }
+        let sectors = ["第一产业", "第二产业", "第三产业"];
+        let spoken = ["三次产业", "三产", "产业结构", "一二三产业", "一、二、三产业", "一二三次产业"];
+        let sentence = &here.text[here.start..here.end];
+        match sectors.get(usize::from(place)) {
+            Some(sector) if spoken.iter().any(|word| sentence.contains(word)) => {
+                subject::name(&format!("{sector}增加值占地区生产总值比重"), self.lexicon)
+            }
+            _ => Name { text: format!("{}第{}项", carried.name.text, place + 1), id: String::new() },
+        }
     }
 
     /// The noun behind a figure, completed where it is only a measure word or shares its head with the next one.
@@ -451,6 +621,10 @@ impl Reader<'_> {
         let clean = clean.strip_prefix("其中").unwrap_or(&clean);
         let stem = if carried.topic.is_empty() { carried.name.text.as_str() } else { carried.topic.as_str() };
         let stem = stem.trim_end_matches('数');
+        let money = amount.class == UnitClass::Money;
+        if subject::is_loose(clean) && carried.fresh && stem.ends_with(clean) {
+            return subject::name(&if money { format!("{stem}资金") } else { stem.to_string() }, self.lexicon);
+        }
         if subject::is_generic(clean) && !stem.is_empty() {
             let joined = match clean {
                 "总数" | "总量" | "数量" | "合计" | "增速" | "增幅" | "总额" => stem.to_string(),
@@ -461,9 +635,19 @@ impl Reader<'_> {
         if let Some(core) = subject::regraded(clean, stem) {
             return subject::name(&core, self.lexicon);
         }
+        if subject::is_deed(clean) {
+            // 首次申报, 上榜: what is done; to whom stands in the name that the text last used.
+            let thing = self.lexicon.last_alias(&carried.read).map(str::to_string).or_else(|| (!stem.is_empty()).then(|| stem.to_string()));
+            if let Some(thing) = thing {
+                return subject::name(&format!("{clean}{thing}"), self.lexicon);
+            }
+        }
         let name = subject::name(clean, self.lexicon);
         if !name.id.is_empty() {
             return name;
+        }
+        if !carried.topic.is_empty() && carried.topic.chars().count() <= 4 && !clean.contains(carried.topic.as_str()) && clean.chars().count() <= 8 {
+            return subject::name(&format!("{}{clean}", carried.topic), self.lexicon);
         }
         if amount.class == UnitClass::Money && name.text.ends_with("项目") {
             return subject::name(&format!("{}资金", name.text), self.lexicon);

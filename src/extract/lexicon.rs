@@ -45,6 +45,8 @@ pub struct Lexicon {
     /// The same without a closing 数, 总量, 额; the first row that claims it.
     folded: HashMap<String, u32>,
     longest_alias: usize,
+    alias_names: AhoCorasick,
+    alias_words: Vec<String>,
     regions: Vec<Region>,
     by_code: HashMap<String, u32>,
     region_names: AhoCorasick,
@@ -59,6 +61,18 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// The CSV text.
     pub text: &'a str,
+}
+
+fn automaton<P: AsRef<str>>(words: &[P]) -> Result<AhoCorasick> {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .build(words.iter().map(AsRef::as_ref))
+        .map_err(|error| Error::domain("vocabulary", format!("has too many names: {error}")))
+}
+
+fn no_patterns() -> AhoCorasick {
+    AhoCorasick::new::<_, &str>([]).unwrap_or_else(|_| unreachable!("nothing to build"))
 }
 
 fn text(sheet: &Sheet, row: usize, column: Option<usize>) -> String {
@@ -111,9 +125,11 @@ impl Lexicon {
             aliases: HashMap::new(),
             folded: HashMap::new(),
             longest_alias: 0,
+            alias_names: no_patterns(),
+            alias_words: Vec::new(),
             regions: Vec::new(),
             by_code: HashMap::new(),
-            region_names: AhoCorasick::new::<_, &str>([]).unwrap_or_else(|_| unreachable!("no patterns")),
+            region_names: no_patterns(),
             region_of: Vec::new(),
         }
     }
@@ -129,6 +145,9 @@ impl Lexicon {
             lexicon.add_indicators(source)?;
         }
         lexicon.add_indicators(&Source { name: "indicators.csv", text: INDICATORS })?;
+        lexicon.alias_words = lexicon.aliases.keys().filter(|word| word.chars().count() >= 2).cloned().collect();
+        lexicon.alias_words.sort();
+        lexicon.alias_names = automaton(&lexicon.alias_words)?;
         let mut names: HashMap<String, (Vec<u32>, bool)> = HashMap::new();
         for source in regions {
             lexicon.add_regions(source, &mut names)?;
@@ -136,12 +155,7 @@ impl Lexicon {
         lexicon.add_regions(&Source { name: "regions.csv", text: REGIONS }, &mut names)?;
         let mut patterns: Vec<(String, (Vec<u32>, bool))> = names.into_iter().collect();
         patterns.sort();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(patterns.iter().map(|(name, _)| name.as_str()));
-        lexicon.region_names =
-            automaton.map_err(|error| Error::domain("region names", format!("too many of them: {error}")))?;
+        lexicon.region_names = automaton(&patterns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())?;
         lexicon.region_of = patterns.into_iter().map(|(_, of)| of).collect();
         Ok(lexicon)
     }
@@ -274,6 +288,13 @@ impl Lexicon {
             chars -= 1;
         }
         None
+    }
+
+    /// The last indicator name that a text speaks of, as written there; quotes do not matter.
+    pub(super) fn last_alias(&self, text: &str) -> Option<&str> {
+        let folded = bare(text);
+        let found = self.alias_names.find_iter(&folded).last()?;
+        self.alias_words.get(found.pattern().as_usize()).map(String::as_str)
     }
 
     /// A region by its code.

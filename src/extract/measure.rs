@@ -16,6 +16,8 @@ pub(super) struct Question<'a> {
     pub(super) behind: &'a str,
     pub(super) role: Role,
     pub(super) lexicon: &'a Lexicon,
+    /// The measure of the figure that this one is joined to by 、 or 和.
+    pub(super) before: Option<Measure>,
 }
 
 /// The decision.
@@ -55,7 +57,8 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
     match amount.class {
         UnitClass::Percent => {
             let rate_name = ["涨幅", "增速", "增幅", "增长率"].iter().any(|word| name.text.ends_with(word) || words.contains(word));
-            taken.measure = if (tags.is_change() && !level_after) || rate_name { Measure::Growth } else { Measure::Ratio };
+            let yearly = tags.has(Tag::Yearly) && !level_after && !tags.has(Tag::Share);
+            taken.measure = if (tags.is_change() && !level_after) || rate_name || yearly { Measure::Growth } else { Measure::Ratio };
             if taken.measure == Measure::Growth && falls && value > 0.0 {
                 value = -value;
             }
@@ -70,7 +73,8 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
         }
         UnitClass::Times => taken.measure = if tags.has(Tag::Share) { Measure::Ratio } else { Measure::Growth },
         _ => {
-            let change = (tags.has(Tag::Up) || tags.has(Tag::Down) || tags.has(Tag::Net)) && !level_after;
+            let net = words.contains("净增") || words.contains("多出");
+            let change = (net || tags.has(Tag::Up) || tags.has(Tag::Down) || tags.has(Tag::Net)) && !level_after;
             if change && !name.text.starts_with("新增") {
                 taken.measure = Measure::Delta;
                 if falls {
@@ -78,6 +82,8 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
                 }
             } else if question.role == Role::Policy && amount.class == UnitClass::Money {
                 taken.measure = Measure::RateCard;
+                let award = |text: &str| ["激励", "奖励", "补助", "补贴", "资助", "奖补"].iter().copied().find(|word| text.contains(word));
+                taken.suffix = award(words).or_else(|| award(question.behind)).filter(|word| !name.text.contains(word)).unwrap_or("");
             } else {
                 taken.measure = kind(question);
             }
@@ -88,23 +94,33 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
 }
 
 const FLOW_VERBS: &[&str] = &[
-    "新增", "引进", "签约", "举办", "召开", "新建", "转化", "培训", "申报", "认定", "授权", "获批", "获得", "荣获", "斩获", "立项", "实施", "完成", "孵化", "培育", "发放", "收集", "解决", "开展", "组织", "推荐", "出台", "新开工", "开工", "竣工", "投产", "改造", "新改建", "推广", "征集", "凝练", "登记", "发布", "受理", "办理", "查处", "促成", "遴选", "选派", "争取", "吸引", "引育", "新认定", "通过", "获", "入选", "上榜", "首次申报", "申请", "兑现", "收获", "接待", "精选", "策划",
+    "新增", "引进", "签约", "举办", "召开", "新建", "转化", "培训", "申报", "认定", "授权", "获批", "获得", "荣获", "斩获", "立项", "实施", "完成", "孵化", "新培育", "发放", "收集", "解决", "开展", "组织", "推荐", "出台", "新开工", "开工", "竣工", "投产", "改造", "新改建", "推广", "征集", "凝练", "登记", "发布", "受理", "办理", "查处", "促成", "遴选", "选派", "吸引", "引育", "新认定", "通过", "获", "上榜", "新添", "首次申报", "申请", "兑现", "收获", "接待", "精选", "策划",
 ];
 const LEVEL_VERBS: &[&str] = &[
-    "建成", "建有", "拥有", "现有", "共有", "总数", "总量", "保有量", "拥有量", "达", "有效", "累计达", "入驻", "组建", "成立", "设立", "建立", "在库", "在册", "存量", "余额", "建设", "聚集", "累计建成", "入围",
+    "建成", "建有", "拥有", "现有", "共有", "总数", "总量", "保有量", "拥有量", "达", "有效", "累计达", "入驻", "组建", "成立", "设立", "建立", "在库", "在册", "存量", "余额", "建设", "聚集", "累计建成", "入围", "入库", "入选", "拥有量", "保有量",
 ];
 const FLOW_NOUNS: &[&str] = &["成果", "奖", "项目", "座谈会", "培训", "活动", "次数", "成交", "产量", "投资", "收入", "支出", "金额", "资金", "论文", "标准", "立项", "问题", "需求", "案件", "游客", "人次"];
+
+/// Verbs that make a flow even of what the vocabulary counts as a stock.
+const NEW: &[&str] = &["新增", "认定", "新培育", "新建", "新添", "新引进", "获批", "申报", "推荐", "出台", "制定", "发布", "新设", "新登记", "新注册", "新签约"];
 
 /// Level or flow of an amount that is no rate, change or award.
 fn kind(question: &Question<'_>) -> Measure {
     let Question { amount, tags, name, words, behind, lexicon, .. } = question;
     let verb = FLOW_VERBS.iter().any(|verb| words.contains(verb) || name.text.contains(verb));
     let level = LEVEL_VERBS.iter().any(|verb| words.contains(verb));
+    if ["拥有量", "保有量", "存量", "余额"].iter().any(|word| name.text.ends_with(word)) {
+        return Measure::Level;
+    }
+    if name.text.ends_with("任务") && question.role == Role::Target {
+        return Measure::Flow;
+    }
     if let Some(known) = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()).and_then(|known| known.measure)
         && matches!(known, Measure::Level | Measure::Flow | Measure::Ratio)
     {
-        let new = ["新增", "新认定", "新培育", "新建", "净增"].iter().any(|verb| words.contains(verb));
+        let new = NEW.iter().any(|verb| words.contains(verb));
         return match known {
+            Measure::Level if question.before == Some(Measure::Flow) && !level => Measure::Flow,
             Measure::Level if new => Measure::Flow,
             Measure::Ratio if amount.class == UnitClass::Money => Measure::Flow,
             other => other,
@@ -116,6 +132,11 @@ fn kind(question: &Question<'_>) -> Measure {
             if stock { Measure::Level } else { Measure::Flow }
         }
         UnitClass::Counter | UnitClass::Person => {
+            if let Some(before) = question.before.filter(|before| matches!(before, Measure::Level | Measure::Flow))
+                && !verb
+            {
+                return before;
+            }
             if verb && !(level && tags.has(Tag::Total)) {
                 return Measure::Flow;
             }

@@ -27,10 +27,12 @@ pub mod numeral;
 mod period;
 pub mod quantity;
 mod resolve;
+mod restated;
 mod rows;
 mod scan;
 mod sentence;
 mod subject;
+mod tables;
 mod unit;
 mod words;
 

@@ -17,7 +17,7 @@ const AIMS: &[&str] = &[
     "考核任务", "预计到", "必须", "奋力", "建成后", "不得低于", "不得超过", "到时", "任务", "提出，", "要突破", "要超过",
 ];
 const DONE: &[&str] = &[
-    "目前已", "已", "截至目前", "目前", "完成了", "去年", "上年", "实际", "以来", "获得", "荣获", "过去一年", "累计", "同比", "实现了", "均为", "突破了",
+    "目前已", "已", "截至目前", "目前", "完成了", "去年", "上年", "实际", "以来", "获得", "荣获", "过去一年", "同比", "实现了", "均为", "突破了",
 ];
 /// Words of an award, behind which money is a rate.
 pub(super) const AWARDS: &[&str] = &["奖励", "补助", "激励", "补贴", "资助", "奖补", "给予", "一次性"];
@@ -38,7 +38,7 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     if class == UnitClass::Money && is_award(local, behind) {
         return Role::Policy;
     }
-    if name.ends_with("重点任务") {
+    if ["重点任务", "举措", "具体措施"].iter().any(|word| name.ends_with(word)) {
         return Role::Policy;
     }
     let aim = AIMS.iter().filter_map(|word| last_cue(local, word)).max();

@@ -4,11 +4,14 @@ use super::context::{self, BlockTimes};
 use super::facts::{Fact, Reader, Section};
 use super::lexicon::Lexicon;
 use super::period::{self, Placed, TimeRef};
+use super::restated;
 use super::scan::{self, Amount, Mention, Scan};
+use super::tables::{self, TableCell};
 use super::unit::UnitClass;
 use super::Extraction;
 use crate::report::{BlockKind, Report};
 use crate::table::{Bound, Class, LedgerEntry, Observation};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Mentions and times of all blocks in one array each, with every block's share.
@@ -53,13 +56,35 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         context::read(report, &times, lexicon)
     };
     let mut observations = Vec::new();
-    let mut reader =
-        Reader { lexicon, context: &context, section: Section::default(), clock_year: None };
+    let mut headlines = HashSet::new();
+    let mut reader = Reader::new(lexicon, &context);
     let mut facts: Vec<Fact> = Vec::new();
-    for (block, (mentions, _, refs)) in report.blocks().iter().zip(&scanned.blocks) {
+    let mut at = 0;
+    let mut caption = String::new();
+    while let Some(block) = report.blocks().get(at) {
+        if matches!(block.kind, BlockKind::Row | BlockKind::Cell) {
+            let last = (at..report.blocks().len()).find(|&next| report.blocks()[next].kind != block.kind).unwrap_or(report.blocks().len());
+            let mut found = Vec::new();
+            read_table(report, &scanned, at..last, &caption, &reader, &mut found);
+            for (place, fact) in found {
+                let block = &report.blocks()[place];
+                let index = scanned.blocks[place].0.start + fact.mention;
+                if let Some(mention) = scanned.mentions.get_mut(index) {
+                    mention.class = Class::Observation;
+                    observations.push(row(report, block.range.start, report.block_text(block), mention, fact));
+                }
+            }
+            at = last;
+            continue;
+        }
+        let (mentions, _, refs) = scanned.blocks[at].clone();
+        at += 1;
         let text = report.block_text(block);
+        if block.kind == BlockKind::Heading {
+            caption = text.to_string();
+        }
         let refs = &scanned.refs[refs.clone()];
-        let stated = scanned.mentions[mentions.clone()].iter().any(|mention| mention.class == Class::Observation);
+        let stated = scanned.mentions[mentions.clone()].iter().any(|mention| mention.amount.is_some());
         if block.kind == BlockKind::Heading && !stated && !text.starts_with(['★', '●', '◆']) {
             reader.section = section(text, refs, &reader);
         }
@@ -72,12 +97,60 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
             let index = mentions.start + fact.mention;
             if let Some(mention) = scanned.mentions.get_mut(index) {
                 mention.class = Class::Observation;
-                observations.push(row(report, block.range.start, text, mention, fact));
+                let row = row(report, block.range.start, text, mention, fact);
+                if block.kind == BlockKind::Heading && !text.starts_with(['★', '●', '◆']) && !text.contains('：') {
+                    headlines.insert(row.start);
+                }
+                observations.push(row);
             }
         }
     }
+    observations.sort_by_key(|row| (row.start, row.end));
+    restated::settle(&mut observations, &headlines);
     let ledger = ledger(report, &scanned);
     Extraction { observations, ledger, warnings: Vec::new(), context }
+}
+
+/// Cells of the blocks of one table, handed to the table reader.
+fn read_table(
+    report: &Report,
+    scanned: &Scanned,
+    range: Range<usize>,
+    caption: &str,
+    reader: &Reader<'_>,
+    out: &mut Vec<(usize, Fact)>,
+) {
+    let mut rows: Vec<Vec<TableCell<'_>>> = Vec::new();
+    let flattened = report.blocks()[range.start].kind == BlockKind::Cell;
+    for place in range {
+        let block = &report.blocks()[place];
+        let text = report.block_text(block);
+        let (mentions, _, refs) = &scanned.blocks[place];
+        let (mentions, refs) = (&scanned.mentions[mentions.clone()], &scanned.refs[refs.clone()]);
+        let mut start = 0;
+        let mut row = Vec::new();
+        for cell in text.split('\t') {
+            let end = start + cell.len();
+            let inside = |from: usize| from >= start && from < end.max(start + 1);
+            let mention = mentions.iter().position(|mention| inside(mention.start) && mention.amount.is_some());
+            let time = refs.iter().find(|time| inside(time.start));
+            let ruled = cell.chars().all(|c| matches!(c, '-' | ':' | ' ' | '：' | '—'));
+            if !ruled {
+                row.push(TableCell { block: place, start, text: cell, mention, time });
+            }
+            start = end + 1;
+        }
+        if !row.is_empty() {
+            rows.push(row);
+        }
+    }
+    if flattened {
+        let cells: Vec<TableCell<'_>> = rows.into_iter().flatten().collect();
+        let Some(found) = tables::unflatten(&cells) else { return };
+        rows = found;
+    }
+    let mention = |block: usize, index: usize| scanned.mentions.get(scanned.blocks[block].0.start + index).cloned();
+    tables::table(&rows, caption, mention, reader, out);
 }
 
 /// What a heading says about the section below it.
@@ -86,7 +159,8 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
     const PAST: &[&str] = &["完成情况", "工作开展情况", "主要开展工作", "工作成效", "回顾", "这样收官", "主要成效", "总结", "主要指标", "工作亮点", "亮点"];
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let clock = reader.clock();
-    let span = refs.iter().find(|time| time.when.year.is_some()).and_then(|time| time.when.resolve(time.mark, clock));
+    let dated = |time: &&TimeRef| time.when.year.is_some() && time.when.date.is_none() && time.when.day.is_none();
+    let span = refs.iter().find(dated).and_then(|time| time.when.resolve(time.mark, clock));
     Section { target: has(TARGETS) && !has(&["完成情况"]), past: has(PAST), span }
 }
 

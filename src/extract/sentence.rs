@@ -61,7 +61,15 @@ impl<'a> Sentence<'a> {
 
     /// Places of the figures among the mentions.
     pub(super) fn amounts(&self) -> Vec<usize> {
-        (0..self.mentions.len()).filter(|&at| Self::is_amount(&self.mentions[at])).collect()
+        (0..self.mentions.len()).filter(|&at| Self::is_amount(&self.mentions[at]) && !self.qualifies(at)).collect()
+    }
+
+    /// Whether a threshold only qualifies the noun behind it, as in 万亿级产业合计3个, and counts nothing itself.
+    fn qualifies(&self, at: usize) -> bool {
+        let mention = &self.mentions[at];
+        let threshold = mention.amount.as_ref().is_some_and(|amount| amount.form == AmountForm::Threshold);
+        let counted = self.mentions.iter().any(|other| other.end == mention.start && other.amount.is_some());
+        threshold && !counted && subject::begins_noun(&self.text[mention.end..self.end])
     }
 
     fn slice(&self, from: usize, to: usize) -> &'a str {

@@ -52,6 +52,7 @@ fn openings() -> &'static std::collections::HashSet<&'static str> {
     set_of(OPENINGS, &SET)
 }
 
+/// Whether a phrase is a general word for a sum or amount, whose subject stands elsewhere.
 pub(super) fn is_generic(phrase: &str) -> bool {
     static SET: OnceLock<std::collections::HashSet<&'static str>> = OnceLock::new();
     set_of(GENERIC, &SET).contains(phrase)
@@ -149,6 +150,11 @@ fn splits_word(whole: &str, after: &str) -> bool {
 /// Cuts 较2021年, 比上年, 与2021年相比 and what follows off the end.
 fn cut_comparison(text: &str) -> Option<&str> {
     const MARKS: &[&str] = &["较", "比", "与", "同"];
+    for word in ["快于", "高于", "低于", "慢于", "好于", "优于", "高出", "低于"] {
+        if let Some(at) = text.rfind(word) {
+            return Some(&text[..at]);
+        }
+    }
     let reach = text.char_indices().rev().nth(16).map_or(0, |(at, _)| at);
     let window = &text[reach..];
     for mark in MARKS {
@@ -236,6 +242,19 @@ pub(super) fn regraded(phrase: &str, stem: &str) -> Option<String> {
         }
     }
     Some(format!("{phrase}{core}"))
+}
+
+/// Whether the words before a colon name a topic and do not introduce speech: not 盘点结果是, 会议提出.
+pub(super) fn is_topic(words: &str) -> bool {
+    !["是", "为", "如下", "提出", "介绍", "表示", "看", "说", "指出", "要求", "强调", "显示", "下", "即", "包括", "目标", "其中", "主要", "部分", "编辑", "记者", "来源", "时间", "单位", "称", "获悉", "了解", "公布", "数据", "指标", "情况"]
+        .iter()
+        .any(|word| words.ends_with(word))
+}
+
+/// Whether a phrase only tells a deed: 申报, 首次申报, 上榜, 评价确认.
+pub(super) fn is_deed(phrase: &str) -> bool {
+    const DEEDS: &[&str] = &["首次申报", "申报", "推荐申报", "上榜", "企业上榜", "评价确认", "认定", "新认定", "通过", "入选", "获批", "复审", "通过评审", "完成备案", "备案", "入库", "新增", "新培育", "新添", "引进", "新签约", "净增", "申请", "通过率", "参评", "评审通过", "已认定"];
+    DEEDS.contains(&phrase)
 }
 
 /// Nouns too general to name an indicator alone.
@@ -415,7 +434,7 @@ pub(super) fn name(phrase: &str, lexicon: &Lexicon) -> Name {
 /// The vocabulary's own name where it is alike or the text has a short form; else the words of the text.
 fn chosen(clean: &str, folded: &str, official: &str) -> String {
     let own = fold_name(official);
-    if own == folded || folded.chars().count() <= 3 || likeness(folded, &own) >= 0.5 {
+    if own == folded || folded.chars().count() <= 3 || is_subsequence(&own, folded) {
         official.to_string()
     } else {
         clean.to_string()
@@ -424,6 +443,12 @@ fn chosen(clean: &str, folded: &str, official: &str) -> String {
 
 /// Short forms inside a name, and what is written for them.
 const SHORT: &[(&str, &str)] = &[("营收", "营业收入"), ("固投", "固定资产投资"), ("高企", "高新技术企业"), ("新研机构", "新型研发机构")];
+
+/// Whether all characters of `short` stand in `long` in the same order.
+fn is_subsequence(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    short.chars().all(|c| rest.any(|other| other == c))
+}
 
 /// The phrase without quotes, stray marks and inserted words in brackets.
 pub(super) fn clean(phrase: &str) -> String {

@@ -220,7 +220,8 @@ impl Forecast {
         if !(p > 0.0 && p < 1.0) {
             return Err(Error::argument("p", format!("{p} is no probability between 0 and 1")));
         }
-        Ok(self.marginals.iter().map(|marginal| marginal.quantile(p)).collect())
+        let mut kept = None;
+        Ok(self.marginals.iter().map(|marginal| marginal.quantile_after(p, &mut kept)).collect())
     }
 
     /// Central interval of each step that holds with probability `level`, in (0, 1).
@@ -232,7 +233,10 @@ impl Forecast {
             return Err(Error::argument("level", format!("{level} is not between 0 and 1; 95 % is 0.95")));
         }
         let tail = 0.5 * (1.0 - level);
-        let pair = |marginal: &Marginal| (marginal.quantile(tail), marginal.quantile(1.0 - tail));
+        let (mut low, mut high) = (None, None);
+        let pair = |marginal: &Marginal| {
+            (marginal.quantile_after(tail, &mut low), marginal.quantile_after(1.0 - tail, &mut high))
+        };
         Ok(self.marginals.iter().map(pair).collect())
     }
 

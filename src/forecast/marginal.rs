@@ -143,6 +143,18 @@ impl Marginal {
         }
     }
 
+    /// As [`quantile`](Self::quantile), for a row of laws that share their degrees of freedom: the standard quantile, the
+    /// costly part, is kept from one law to the next.
+    pub(super) fn quantile_after(&self, p: f64, kept: &mut Option<(f64, f64)>) -> f64 {
+        let Self::Student { location, scale, degrees } = self else { return self.quantile(p) };
+        let standard = match *kept {
+            Some((same, value)) if same == *degrees => value,
+            _ => student::quantile(p, *degrees),
+        };
+        *kept = Some((*degrees, standard));
+        scale * standard + location
+    }
+
     /// Probability of a value at or below `x`.
     #[must_use]
     pub fn cdf(&self, x: f64) -> f64 {

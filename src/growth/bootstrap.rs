@@ -2,11 +2,10 @@
 
 use crate::error::{Error, Result};
 use crate::growth::fitted::Fitted;
-use crate::growth::objective::{Loss, Objective, Response};
+use crate::growth::objective::{Loss, Response};
 use crate::growth::prediction::{Interval, Target, check_level};
 use crate::growth::sample::Sample;
 use crate::num::draws::{fill_normal, uniform};
-use crate::num::least_squares::{self, Workspace};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -54,7 +53,7 @@ impl Fitted {
                     Resample::Parametric => self.draw(&curve, &mut rng),
                     Resample::Wild => self.flip(&curve, &wild, &mut rng),
                 };
-                self.refit(&sample)
+                self.refit(&sample, &self.inner)
             })
             .collect();
         let kept: Vec<Vec<f64>> = fits.into_iter().flatten().collect();
@@ -111,12 +110,6 @@ impl Fitted {
             }
         }
         sample
-    }
-    fn refit(&self, sample: &Sample) -> Option<Vec<f64>> {
-        let objective = Objective { sample, ..self.objective() };
-        let mut work = Workspace::new(sample.len(), self.inner.len());
-        least_squares::run(&objective, &self.inner, &self.limits.settings(), &mut work)?;
-        Some(work.parameters)
     }
 }
 

@@ -67,7 +67,7 @@ impl Automatic {
         self.reference = reference;
         self
     }
-    /// Whether leave-one-out and rolling-origin errors are computed (2n more fits a curve).
+    /// Whether leave-one-out and rolling-origin errors are computed (2n refits a curve).
     #[must_use]
     pub fn errors(mut self, on: bool) -> Self {
         self.errors = on;
@@ -89,7 +89,7 @@ impl Automatic {
                 Ok(fit) => {
                     row.fill(&fit);
                     if self.errors {
-                        (row.leave_one_out, row.rolling_origin) = out_of_sample(&growth, t, y);
+                        (row.leave_one_out, row.rolling_origin) = out_of_sample(&fit);
                     }
                     if fit.aicc().is_none() {
                         row.refused = Some(format!(
@@ -166,20 +166,29 @@ impl Row {
     }
 }
 
-/// Errors of predicting values that were left out: one at a time, and all later ones from the earlier.
-fn out_of_sample(growth: &Growth, t: &[f64], y: &[f64]) -> (Option<f64>, Option<f64>) {
-    let mut order: Vec<usize> = (0..t.len()).collect();
-    order.sort_by(|&a, &b| t[a].total_cmp(&t[b]).then(y[a].total_cmp(&y[b])));
-    let error = |keep: &dyn Fn(usize) -> bool, target: usize| -> Option<f64> {
-        let kept: Vec<usize> = (0..order.len()).filter(|i| keep(*i)).map(|i| order[i]).collect();
-        let pick = |values: &[f64]| kept.iter().map(|i| values[*i]).collect::<Vec<f64>>();
-        let mut growth = growth.clone();
-        growth.options.weights = growth.options.weights.as_deref().map(pick);
-        let fit = growth.fit_with(&pick(t), &pick(y), false).ok()?;
-        Some(y[order[target]] - fit.value(t[order[target]]).ok()?)
+/// Errors of predicting values that were left out: one at a time, and all later ones from the earlier. Refits start from
+/// the fit to all values, in its coordinates; rolling ones from the fit with one value more.
+fn out_of_sample(fit: &Fitted) -> (Option<f64>, Option<f64>) {
+    let n = fit.observations();
+    let least = fit.free_parameters() + 2;
+    let error = |keep: &dyn Fn(usize) -> bool, target: usize, start: &[f64]| -> Option<(f64, Vec<f64>)> {
+        let p = fit.refit(&fit.sample.filtered(keep), start)?;
+        let predicted = fit.curve_at(fit.sample.u[target], &p)?;
+        Some(((fit.sample.y[target] - predicted) * fit.scaling().magnitude, p))
     };
-    let loo: Option<Vec<f64>> = (0..order.len()).map(|left| error(&|i| i != left, left)).collect();
-    let rolling: Vec<f64> = (2..order.len()).filter_map(|origin| error(&|i| i < origin, origin)).collect();
+    if n <= least {
+        return (None, None);
+    }
+    let loo: Option<Vec<f64>> =
+        (0..n).map(|left| error(&|i| i != left, left, &fit.inner).map(|(e, _)| e)).collect();
+    let mut rolling = Vec::new();
+    let mut start = fit.inner.clone();
+    for origin in (least..n).rev() {
+        if let Some((e, p)) = error(&|i| i < origin, origin, &start) {
+            rolling.push(e);
+            start = p;
+        }
+    }
     (loo.and_then(|e| root_mean_square(&e)), root_mean_square(&rolling))
 }
 

@@ -133,6 +133,24 @@ impl Curve for Composite {
         }
         bounds
     }
+    fn normalise(&self, p: &mut [f64]) {
+        if self.base.is_some() {
+            return;
+        }
+        if let (true, Some((floor, inner))) = (self.floor, p.split_last_mut())
+            && let Some(shift) = self.inner.mirror(inner)
+        {
+            *floor += shift;
+        }
+        let own = p.len() - usize::from(self.floor);
+        self.inner.normalise(&mut p[..own]);
+    }
+    fn is_smooth(&self) -> bool {
+        self.inner.is_smooth()
+    }
+    fn kinks(&self, p: &[f64], times: &[f64]) -> Vec<Vec<(usize, f64)>> {
+        if self.base.is_some() { Vec::new() } else { self.inner.kinks(&p[..p.len() - usize::from(self.floor)], times) }
+    }
     fn refinements(&self) -> usize {
         self.inner.refinements() + 6
     }

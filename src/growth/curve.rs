@@ -90,6 +90,12 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
     /// Candidates for the parameters that are not linear, in their order, for observations at the sorted `times` (the
     /// first is 0); the linear ones are then solved for, and the best candidates are refined.
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>>;
+    /// One guess at the parameters that are not linear, from the observations themselves. Where it leads to a close fit, the
+    /// candidates of [`shapes`](Self::shapes) are not tried.
+    fn guess(&self, times: &[f64], values: &[f64]) -> Option<Vec<f64>> {
+        let _ = (times, values);
+        None
+    }
     /// Lower and upper bound of each parameter for observations from 0 to `span`.
     fn bounds(&self, span: f64) -> Vec<(f64, f64)> {
         let _ = span;
@@ -102,6 +108,26 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
     /// Brings parameters that mean the same curve into one order.
     fn normalise(&self, p: &mut [f64]) {
         let _ = p;
+    }
+    /// Whether the curve is a multiple of its one linear parameter.
+    fn is_proportional(&self) -> bool {
+        false
+    }
+    /// Whether the curve is smooth in all parameters.
+    fn is_smooth(&self) -> bool {
+        true
+    }
+    /// Combinations of parameters and values at which the sum of squares may have a kink near `p`: each is tried with
+    /// these parameters held there.
+    fn kinks(&self, p: &[f64], times: &[f64]) -> Vec<Vec<(usize, f64)>> {
+        let _ = (p, times);
+        Vec::new()
+    }
+    /// For a curve whose mirror image `c − y` is of the same family: the parameters of the image with a positive ceiling,
+    /// written over `p`, and c. `None` where `p` has one already, or there is no such image.
+    fn mirror(&self, p: &mut [f64]) -> Option<f64> {
+        let _ = p;
+        None
     }
     /// Which linear parameter follows from the others when the curve must pass through a known point.
     fn anchor(&self) -> Option<usize> {
@@ -198,6 +224,14 @@ pub(crate) const RATE_FLOOR: f64 = 1e-7;
 /// Time from the first to the last observation, at least one step.
 pub(crate) fn span(times: &[f64]) -> f64 {
     times.last().copied().unwrap_or(0.0).max(1.0)
+}
+
+/// First time at which rising values pass a share of their largest, by linear interpolation.
+pub(crate) fn passing(times: &[f64], values: &[f64], share: f64) -> Option<f64> {
+    let target = share * values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let after = values.iter().position(|v| *v >= target).filter(|i| *i > 0)?;
+    let (a, b) = (values[after - 1], values[after]);
+    Some(times[after - 1] + (times[after] - times[after - 1]) * (target - a) / (b - a))
 }
 
 /// e^x for x up to 700: beyond it the value is held, so that products with zeros stay zero.

@@ -5,6 +5,7 @@ use crate::growth::curve::Curve;
 use crate::growth::fitted::{Fitted, Parts};
 use crate::growth::likelihood;
 use crate::growth::objective::{Loss, Noise, Objective, Response};
+use crate::growth::projected::Projected;
 use crate::growth::sample::Sample;
 use crate::growth::spec::{Options, Shared, assemble, index_of};
 use crate::growth::start::{self, Limits};
@@ -12,8 +13,14 @@ use crate::num::least_squares::{self, Reason, Settings, Solution, Workspace, sum
 
 /// Evaluations for one candidate.
 const BUDGET: usize = 300;
+/// Relative change of the sum of squares at which a candidate is refined enough to be compared.
+const ROUGH: f64 = 1e-10;
+/// Relative difference of two minima that are the same.
+const SAME: f64 = 1e-7;
 /// Share of the values' sum of squares below which the first minimum is taken without trying others.
 const CLOSE: f64 = 1e-4;
+/// The same share for the curve's own guess.
+const GUESSED: f64 = 0.02;
 /// Largest dispersion α of a negative binomial, and the smallest that is told from Poisson.
 const DISPERSION: (f64, f64) = (1e-6, 1e3);
 
@@ -29,7 +36,10 @@ pub(crate) struct Minimum {
 pub(crate) fn fit_curve(curve: &Shared, options: &Options, t: &[f64], y: &[f64], diagnose: bool) -> Result<Fitted> {
     let noise = options.noise.unwrap_or(curve.usual_noise());
     let counts = matches!(noise, Noise::Poisson | Noise::NegativeBinomial);
-    let sample = Sample::new(t, y, options.weights.as_deref(), counts)?;
+    let mut sample = Sample::new(t, y, options.weights.as_deref(), counts)?;
+    if matches!(noise, Noise::Multiplicative | Noise::Automatic) {
+        sample = sample.with_logarithms(t, y);
+    }
     let base = match options.base {
         None => None,
         Some((at, value)) if at.is_finite() && value.is_finite() => {
@@ -142,6 +152,7 @@ impl Limits {
             evaluations: BUDGET,
             thorough: false,
             polish: false,
+            tolerance: ROUGH,
             lower: self.lower.clone(),
             upper: self.upper.clone(),
             fixed: if held { self.fixed.iter().map(Option::is_some).collect() } else { Vec::new() },
@@ -156,10 +167,16 @@ fn solve(
     response: Response,
     options: &Options,
 ) -> Result<Minimum> {
+    let square = Objective { curve, sample, response, loss: Loss::Square, threshold: f64::INFINITY };
+    if options.loss == Loss::Square
+        && let Some(solution) = guessed(&square, limits)
+    {
+        let log_likelihood = likelihood::log_likelihood(curve, sample, response, &solution);
+        return Ok(Minimum { solution, response, threshold: f64::INFINITY, log_likelihood });
+    }
     let starts = start::candidates(curve, sample, response, limits);
     let starts: Vec<&[f64]> = starts.iter().map(|c| c.parameters.as_slice()).collect();
-    let square = Objective { curve, sample, response, loss: Loss::Square, threshold: f64::INFINITY };
-    let mut solution = best(&square, &starts, &limits.settings(), sample)?;
+    let mut solution = best(&square, &starts, &limits.settings(), limits)?;
     let mut threshold = f64::INFINITY;
     if options.loss != Loss::Square {
         (solution, threshold) = robust(curve, sample, limits, response, options, solution, &starts)?;
@@ -168,48 +185,165 @@ fn solve(
     Ok(Minimum { solution, response, threshold, log_likelihood })
 }
 
+/// The minimum reached from the curve's own guess, where the fit is so close that no other basin can hold a better one.
+fn guessed(objective: &Objective<'_>, limits: &Limits) -> Option<Solution> {
+    if limits.fixed.iter().any(Option::is_some) {
+        return None;
+    }
+    let sample = objective.sample;
+    let problem = Projected::new(objective, limits)?;
+    let guess = objective.curve.guess(&sample.u, &sample.y)?;
+    let settings = limits.settings();
+    let reduced = problem.settings(&settings);
+    let mut work = Workspace::new(sample.len(), guess.len());
+    let reason = least_squares::run(&problem, &guess, &reduced, &mut work)?;
+    if reason == Reason::Evaluations || sum_of_squares(&work.residuals) > GUESSED * spread(sample) {
+        return None;
+    }
+    let (parameters, evaluations) = (problem.complete(&work.parameters)?, work.evaluations());
+    let mut work = Workspace::new(sample.len(), parameters.len());
+    let reason = least_squares::refine(objective, &parameters, &settings, reason, &mut work)?;
+    let mut solution = least_squares::conclude(&mut work, reason, &settings);
+    solution.convergence.evaluations += evaluations;
+    Some(solution)
+}
+
 /// Refines the best candidates and polishes the winner.
 pub(crate) fn best(
     objective: &Objective<'_>,
     starts: &[&[f64]],
     settings: &Settings,
-    sample: &Sample,
+    limits: &Limits,
 ) -> Result<Solution> {
-    let k = objective.curve.parameters().len();
-    let mut work = Workspace::new(sample.len(), k);
-    let spread = spread(sample);
-    let mut winner: Option<(Vec<f64>, f64, Reason)> = None;
-    let mut evaluations = 0;
+    let sample = objective.sample;
+    let mut work = Workspace::new(sample.len(), objective.curve.parameters().len());
+    let projected = Projected::new(objective, limits).map(|problem| {
+        let reduced = problem.settings(settings);
+        let work = Workspace::new(sample.len(), reduced.lower.len());
+        (problem, reduced, work)
+    });
+    let mut descent = Descent { objective, settings, projected, evaluations: 0 };
+    let enough = CLOSE * spread(sample);
+    let mut winner: Option<Refined> = None;
     let mut refined = 0;
     for start in starts {
         if refined == objective.curve.refinements() {
             break;
         }
-        let Some(reason) = least_squares::run(objective, start, settings, &mut work) else { continue };
+        let Some(next) = descent.from(start, &mut work) else { continue };
         refined += 1;
-        evaluations += work.evaluations();
-        let cost = sum_of_squares(&work.residuals);
-        if winner.as_ref().is_none_or(|w| cost < w.1) {
-            let mut parameters = work.parameters.clone();
-            if settings.fixed.is_empty() {
-                objective.curve.normalise(&mut parameters);
-            }
-            winner = Some((parameters, cost, reason));
+        let close = objective.response == Response::Additive && next.cost <= enough;
+        let again = winner.as_ref().is_some_and(|w| (next.cost - w.cost).abs() <= SAME * w.cost);
+        if winner.as_ref().is_none_or(|w| next.cost < w.cost) {
+            winner = Some(next);
         }
-        let close = objective.response == Response::Additive && cost <= CLOSE * spread;
-        if close || starts.len() == 1 {
+        // The best candidates lie in different basins where there are several: one reached twice is the lowest.
+        if close || again && objective.curve.is_smooth() {
             break;
         }
     }
-    let Some((parameters, _, reason)) = winner else {
-        return Err(Error::no_convergence("least squares", evaluations, "no start gives finite values; use another curve"));
+    let Some(Refined { mut parameters, reason, .. }) = winner else {
+        let spent = descent.evaluations;
+        return Err(Error::no_convergence("least squares", spent, "no start gives finite values; use another curve"));
     };
-    let finish = Settings { polish: true, thorough: reason == Reason::Evaluations, evaluations: 2000, ..settings.clone() };
-    let reason = least_squares::run(objective, &parameters, &finish, &mut work)
-        .ok_or_else(|| Error::no_convergence("least squares", evaluations, "use another curve"))?;
-    let mut solution = least_squares::conclude(&work, reason, settings);
-    solution.convergence.evaluations += evaluations;
+    if settings.fixed.is_empty() {
+        objective.curve.normalise(&mut parameters);
+    }
+    let (parameters, held) = at_kinks(objective, parameters, settings, &mut work);
+    let finish = if descent.projected.is_some() && reason != Reason::Evaluations {
+        least_squares::refine(objective, &parameters, &held, reason, &mut work)
+    } else {
+        let full = Settings { polish: true, tolerance: Settings::default().tolerance, thorough: reason == Reason::Evaluations, evaluations: 2000, ..held };
+        least_squares::run(objective, &parameters, &full, &mut work)
+    };
+    let reason = finish
+        .ok_or_else(|| Error::no_convergence("least squares", descent.evaluations, "use another curve"))?;
+    let mut solution = least_squares::conclude(&mut work, reason, settings);
+    solution.convergence.evaluations += descent.evaluations;
     Ok(solution)
+}
+
+/// A refined candidate.
+struct Refined {
+    parameters: Vec<f64>,
+    cost: f64,
+    reason: Reason,
+}
+
+/// Descent from candidates: in the shape alone where the rest can be eliminated, else in all parameters.
+struct Descent<'a> {
+    objective: &'a Objective<'a>,
+    settings: &'a Settings,
+    projected: Option<(Projected<'a>, Settings, Workspace)>,
+    evaluations: usize,
+}
+
+impl Descent<'_> {
+    fn from(&mut self, start: &[f64], work: &mut Workspace) -> Option<Refined> {
+        if let Some((problem, settings, work)) = &mut self.projected {
+            let reason = least_squares::run(problem, &problem.reduce(start), settings, work);
+            self.evaluations += work.evaluations();
+            let cost = sum_of_squares(&work.residuals);
+            return Some(Refined { parameters: problem.complete(&work.parameters)?, cost, reason: reason? });
+        }
+        let reason = least_squares::run(self.objective, start, self.settings, work);
+        self.evaluations += work.evaluations();
+        let cost = sum_of_squares(&work.residuals);
+        Some(Refined { parameters: work.parameters.clone(), cost, reason: reason? })
+    }
+}
+
+/// Tries the places near the parameters where the sum of squares has kinks, which no descent reaches exactly. Gives the best
+/// parameters and the settings that hold those at a kink.
+fn at_kinks(
+    objective: &Objective<'_>,
+    parameters: Vec<f64>,
+    settings: &Settings,
+    work: &mut Workspace,
+) -> (Vec<f64>, Settings) {
+    let mut best = (parameters.clone(), settings.clone());
+    let kinks = objective.curve.kinks(&parameters, &objective.sample.u);
+    if kinks.is_empty() || least_squares::run(objective, &parameters, settings, work).is_none() {
+        return best;
+    }
+    let mut smallest = sum_of_squares(&work.residuals);
+    for kink in kinks {
+        let mut held = settings.clone();
+        held.fixed.resize(parameters.len(), false);
+        let mut start = parameters.clone();
+        if kink.iter().any(|(j, _)| held.fixed[*j]) {
+            continue;
+        }
+        for (j, value) in kink {
+            held.fixed[j] = true;
+            start[j] = value;
+        }
+        if least_squares::run(objective, &start, &held, work).is_some() {
+            let cost = sum_of_squares(&work.residuals);
+            if cost <= smallest * (1.0 + 1e-12) {
+                smallest = cost;
+                best = (work.parameters.clone(), held);
+            }
+        }
+    }
+    best
+}
+
+impl Fitted {
+    /// Parameters of the same curve fitted to other observations in the same coordinates, by descent from `start`.
+    pub(crate) fn refit(&self, sample: &Sample, start: &[f64]) -> Option<Vec<f64>> {
+        let objective = Objective { sample, ..self.objective() };
+        let settings = self.limits.settings();
+        if let Some(problem) = Projected::new(&objective, &self.limits) {
+            let reduced = problem.settings(&settings);
+            let mut work = Workspace::new(sample.len(), reduced.lower.len());
+            least_squares::run(&problem, &problem.reduce(start), &reduced, &mut work)?;
+            return problem.complete(&work.parameters);
+        }
+        let mut work = Workspace::new(sample.len(), start.len());
+        least_squares::run(&objective, start, &settings, &mut work)?;
+        Some(work.parameters)
+    }
 }
 
 /// Sum of squared deviations of the values from their mean.
@@ -258,7 +392,7 @@ fn robust(
         if round == 0 {
             all.extend_from_slice(starts);
         }
-        solution = best(&objective, &all, &settings, sample)?;
+        solution = best(&objective, &all, &settings, limits)?;
         if fixed_scale.is_some() {
             break;
         }
@@ -284,7 +418,7 @@ fn negative_binomial(curve: &dyn Curve, sample: &Sample, limits: &Limits, option
         let response = Response::NegativeBinomial { alpha: log_alpha.exp() };
         let objective = Objective { curve, sample, response, loss: Loss::Square, threshold: f64::INFINITY };
         let start = best_minimum.solution.parameters.clone();
-        let Ok(solution) = best(&objective, &[&start], &settings, sample) else { return f64::NEG_INFINITY };
+        let Ok(solution) = best(&objective, &[&start], &settings, limits) else { return f64::NEG_INFINITY };
         let log_likelihood = likelihood::log_likelihood(curve, sample, response, &solution);
         if log_likelihood > best_minimum.log_likelihood {
             *best_minimum = Minimum { solution, response, threshold: f64::INFINITY, log_likelihood };

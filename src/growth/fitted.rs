@@ -165,7 +165,6 @@ impl Fitted {
     }
     fn describe(&self, at_bound: &[bool]) -> Vec<Estimate> {
         let deviations = self.covariance.deviations();
-        let sigma = self.variance.sqrt();
         let scaling = &self.sample.scaling;
         let mut all: Vec<Estimate> = self
             .curve
@@ -174,7 +173,7 @@ impl Fitted {
             .enumerate()
             .map(|(j, p)| {
                 let held = self.limits.fixed[j].is_some();
-                let deviation = if deviations[j] == 0.0 { 0.0 } else { deviations[j] * sigma * scaling.factor(p.unit) };
+                let deviation = self.spread(deviations[j]) * scaling.factor(p.unit);
                 Estimate {
                     name: p.name,
                     unit: p.unit,
@@ -218,9 +217,12 @@ impl Fitted {
             moved[j] = p - h;
             *slot = (up - quantity(&moved)?) / (2.0 * h);
         }
-        let unit = self.covariance.deviation(&gradient);
-        let deviation = if unit == 0.0 { 0.0 } else { unit * sigma };
-        (!deviation.is_nan()).then_some(deviation)
+        Some(self.spread(self.covariance.deviation(&gradient))).filter(|d| !d.is_nan())
+    }
+    /// A standard deviation from one in units of the residual's: an exact quantity stays exact whatever the noise, an
+    /// undetermined one undetermined even without noise.
+    fn spread(&self, unit: f64) -> f64 {
+        if unit == 0.0 || unit.is_infinite() { unit } else { unit * self.variance.sqrt() }
     }
 
     /// The curve's name.
@@ -306,9 +308,7 @@ impl Fitted {
         if !defined || !outer.is_finite() {
             return Err(Error::domain(format!("{} curve", self.name()), format!("no finite value at time {t}; ask for a nearer one")));
         }
-        let sigma = self.variance.sqrt();
-        let unit = self.covariance.deviation(&gradient);
-        let error = if unit == 0.0 { 0.0 } else { unit * sigma };
+        let error = self.spread(self.covariance.deviation(&gradient));
         let (family, error, noise) = match self.response {
             Response::Additive => (Family::Plain, error * scaling.magnitude, self.residual_deviation()),
             _ if value[0] <= 0.0 => {

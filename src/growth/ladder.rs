@@ -45,7 +45,7 @@ impl Drift {
         if !usable || !drift_deviation.is_finite() || !shock_deviation.is_finite() {
             return Err(Error::argument("reference", "needs a finite drift and deviations of at least zero"));
         }
-        let sample = Sample::new(t, y, None, false)?;
+        let sample = Sample::new(t, y, None, false)?.with_logarithms(t, y);
         let (n, scaling) = (sample.len(), sample.scaling);
         let log = !sample.ln_y.is_empty();
         // On the value scale the reference's rates apply to the size of the values.

@@ -17,6 +17,7 @@ mod likelihood;
 mod objective;
 mod prediction;
 mod profile;
+mod projected;
 mod sample;
 mod spec;
 mod start;

@@ -111,7 +111,7 @@ struct Tracer<'a> {
 
 impl<'a> Tracer<'a> {
     fn new(fit: &'a Fitted, index: usize) -> Self {
-        let mut settings = Settings { evaluations: BUDGET, ..fit.limits.settings() };
+        let mut settings = Settings { evaluations: BUDGET, tolerance: 1e-13, ..fit.limits.settings() };
         settings.fixed = fit.limits.fixed.iter().map(Option::is_some).collect();
         settings.fixed[index] = true;
         let work = Workspace::new(fit.sample.len(), fit.inner.len());

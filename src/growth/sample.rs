@@ -53,7 +53,7 @@ impl Scaling {
 pub(crate) struct Sample {
     pub(crate) u: Vec<f64>,
     pub(crate) y: Vec<f64>,
-    /// Natural logarithms of the scaled values; empty unless all values are positive.
+    /// Natural logarithms of the scaled values, where they are wanted and all values are positive.
     pub(crate) ln_y: Vec<f64>,
     /// Square roots of the weights, scaled to mean weight one; empty for equal weights.
     pub(crate) root_weights: Vec<f64>,
@@ -73,8 +73,7 @@ impl Sample {
         }
         finite("time", t)?;
         finite("value", y)?;
-        let mut order: Vec<usize> = (0..t.len()).collect();
-        order.sort_by(|&a, &b| t[a].total_cmp(&t[b]).then(y[a].total_cmp(&y[b])));
+        let order = order(t, y);
         let times: Vec<f64> = order.iter().map(|&i| t[i] + 0.0).collect();
         let origin = times[0];
         let mut gaps: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).filter(|g| *g > 0.0).collect();
@@ -89,20 +88,41 @@ impl Sample {
         let scaling = Scaling { origin, step, magnitude };
         let u: Vec<f64> = times.iter().map(|t| (t - origin) / step).collect();
         let values: Vec<f64> = order.iter().map(|&i| y[i]).collect();
-        let ln_y = if values.iter().all(|v| *v > 0.0) {
-            values.iter().map(|v| v.ln() - magnitude.ln()).collect()
-        } else {
-            Vec::new()
-        };
         let distinct = 1 + gaps.len();
         let root_weights = match weights {
             None => Vec::new(),
             Some(w) => roots(w, t.len(), &order)?,
         };
+        let ln_y = Vec::new();
         Ok(Self { u, y: values.iter().map(|v| v / magnitude).collect(), ln_y, root_weights, scaling, distinct })
+    }
+    /// With the logarithms of the values (taken before scaling, which may flush small values to zero).
+    pub(crate) fn with_logarithms(mut self, t: &[f64], y: &[f64]) -> Self {
+        if y.iter().all(|v| *v > 0.0) {
+            let order = order(t, y);
+            let shift = self.scaling.magnitude.ln();
+            self.ln_y = order.iter().map(|&i| y[i].ln() - shift).collect();
+        }
+        self
     }
     pub(crate) fn len(&self) -> usize {
         self.u.len()
+    }
+    /// The observations at some positions, in the same coordinates.
+    pub(crate) fn filtered(&self, keep: &dyn Fn(usize) -> bool) -> Self {
+        let pick = |values: &[f64]| -> Vec<f64> {
+            values.iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, v)| *v).collect()
+        };
+        let u = pick(&self.u);
+        let distinct = 1 + u.windows(2).filter(|w| w[1] > w[0]).count();
+        Self {
+            y: pick(&self.y),
+            ln_y: pick(&self.ln_y),
+            root_weights: pick(&self.root_weights),
+            scaling: self.scaling,
+            distinct,
+            u,
+        }
     }
     /// Standard time of the last observation, at least one.
     pub(crate) fn span(&self) -> f64 {
@@ -116,6 +136,13 @@ impl Sample {
     pub(crate) fn not_positive(&self) -> Option<f64> {
         self.y.iter().find(|v| **v <= 0.0).map(|v| v * self.scaling.magnitude)
     }
+}
+
+/// Positions in the order of time, equal times in the order of values.
+fn order(t: &[f64], y: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..t.len()).collect();
+    order.sort_by(|&a, &b| t[a].total_cmp(&t[b]).then(y[a].total_cmp(&y[b])));
+    order
 }
 
 fn finite(what: &str, values: &[f64]) -> Result<()> {

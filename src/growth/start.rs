@@ -85,12 +85,13 @@ pub(crate) fn candidates(curve: &dyn Curve, sample: &Sample, response: Response,
         }
     }
     all.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    // Held and bounded shapes make several candidates one.
+    all.dedup_by(|a, b| a.parameters == b.parameters);
     all
 }
 
 fn push(all: &mut Vec<Candidate>, parameters: Vec<f64>, cost: f64) {
-    let known = all.iter().any(|c| c.parameters == parameters);
-    if cost.is_finite() && parameters.iter().all(|v| v.is_finite()) && !known {
+    if cost.is_finite() && parameters.iter().all(|v| v.is_finite()) {
         all.push(Candidate { parameters, cost });
     }
 }

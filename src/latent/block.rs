@@ -20,6 +20,9 @@ const DOUBT_FROM: f64 = -3.0;
 /// Log evidence for each fact below which a set of facts is taken for impossible.
 const IMPOSSIBLE: f64 = -40.0;
 
+/// Components this far below the best, as log weights, are left out before the others' growth is heard.
+const EXCLUDED: f64 = -14.0;
+
 /// A series ready for inference.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -172,6 +175,22 @@ impl Block {
                 unsound: mask,
                 ..one.clone()
             }));
+        }
+    }
+
+    /// Leaves out components that the series' own facts have all but excluded, where doubts have multiplied them.
+    pub(super) fn prune(&mut self, shared_variance: f64) {
+        if self.doubtful.is_empty() {
+            return;
+        }
+        let Some(prepared) = self.prepare(&[]) else { return };
+        let solved = self.solve(&prepared, 0.0, shared_variance);
+        let scores: Vec<f64> =
+            self.components.iter().zip(&solved).map(|(one, solved)| one.ln_prior + solved.ln_evidence).collect();
+        let top = scores.iter().copied().filter(|score| !score.is_nan()).fold(f64::NEG_INFINITY, f64::max);
+        if top.is_finite() {
+            let mut keep = scores.iter().map(|score| *score > top + EXCLUDED);
+            self.components.retain(|_| keep.next().unwrap_or(true));
         }
     }
 

@@ -1,5 +1,5 @@
 //! Expectation propagation for a few quantities that are jointly normal with mean zero, each with a piecewise-constant
-//! likelihood: sequential, a fresh factor after each site, damped from the fourth sweep.
+//! likelihood: sequential, a fresh factor after each sweep, damped from the fourth.
 
 use super::likelihood::Likelihood;
 use crate::num::cholesky::Cholesky;
@@ -9,6 +9,9 @@ const PRECISION_FLOOR: f64 = 1e-9;
 
 /// Sweeps at most; a few suffice, and a set of facts that keeps moving is contradictory.
 const SWEEPS: usize = 60;
+
+/// Sites have settled when no mean moves by more than this share of its standard deviation.
+const SETTLED: f64 = 1e-6;
 
 /// What the likelihoods amount to as normal sites on the first quantities of a larger system.
 #[derive(Debug, Clone)]
@@ -26,6 +29,7 @@ pub(super) fn run(prior: &[f64], likelihoods: &[Likelihood]) -> Sites {
     let mut shift = vec![0.0; n];
     let mut mean = vec![0.0; n];
     let mut covariance = prior.to_vec();
+    let mut factor = None;
     let mut ln_mass = vec![0.0; n];
     let mut cavity = vec![(0.0, 1.0); n];
     for sweep in 0..SWEEPS {
@@ -44,19 +48,27 @@ pub(super) fn run(prior: &[f64], likelihoods: &[Likelihood]) -> Sites {
             let wanted = (1.0 / tilted.variance - left).max(PRECISION_FLOOR);
             let wanted_shift = tilted.mean * (wanted + left) - cavity_mean * left;
             let step = if sweep < 3 || n == 1 { 1.0 } else { 0.7 };
-            precision[i] += step * (wanted - precision[i]);
-            shift[i] += step * (wanted_shift - shift[i]);
+            let (more, push) = (step * (wanted - precision[i]), step * (wanted_shift - shift[i]));
+            precision[i] += more;
+            shift[i] += push;
             let before = mean[i];
-            let (new_mean, new_covariance, _) = posterior(prior, &precision, &shift);
-            mean = new_mean;
-            covariance = new_covariance;
+            // The change of one site is a change of rank one: Σ' = Σ − Σ_i Σ_iᵀ δ / (1 + δ Σ_ii), μ' = μ + Σ'_i (push − δ μ_i)
+            let column: Vec<f64> = (0..n).map(|j| covariance[j * n + i]).collect();
+            let scale = 1.0 + more * v;
+            for (j, a) in column.iter().enumerate() {
+                mean[j] += a * (push - more * before) / scale;
+                for (k, b) in column.iter().enumerate() {
+                    covariance[j * n + k] -= a * b * more / scale;
+                }
+            }
             moved = moved.max((mean[i] - before).abs() / covariance[i * n + i].max(1e-300).sqrt());
         }
-        if moved < 1e-7 && sweep > 0 || n == 1 {
+        // Afresh after each sweep, or rounding would pile up.
+        (mean, covariance, factor) = posterior(prior, &precision, &shift);
+        if moved < SETTLED && sweep > 0 || n == 1 {
             break;
         }
     }
-    let (_, _, factor) = posterior(prior, &precision, &shift);
     let mut ln_evidence = 0.0;
     for i in 0..n {
         let (c, v) = cavity[i];

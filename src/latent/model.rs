@@ -109,7 +109,11 @@ impl Model {
                 let total = numbers.drift_sd.powi(2) + numbers.kind_sd.powi(2) + numbers.region_sd.powi(2);
                 let private = (total - families[family][place].variance()).max(0.0);
                 let volatility = prior.volatility(info.scale, &info.kind);
-                let block = Block::new(observed, prior, numbers, volatility, info.scale == Scale::Count, private);
+                let count = info.scale == Scale::Count;
+                let mut block = Block::new(observed, prior, numbers, volatility, count, private);
+                if let Some(block) = &mut block {
+                    block.prune(families[family][place].variance().max(NOTHING_SHARED));
+                }
                 Member { block, unused, family, place }
             })
             .collect();

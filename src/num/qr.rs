@@ -6,41 +6,66 @@
 //!
 //! Source: Golub & Van Loan, *Matrix Computations*, 4th ed., algorithms 5.1.1 and 5.2.1.
 
+/// One Householder reflection, kept in the column that it makes a multiple of the first unit vector.
+pub struct Reflector<'a> {
+    v: &'a mut [f64],
+    half: f64,
+    alpha: f64,
+}
+
+impl<'a> Reflector<'a> {
+    /// The reflection of a column; `None` where it is zero. Once dropped, the column's first element is what is left of it.
+    pub fn of(column: &'a mut [f64]) -> Option<Self> {
+        let norm = norm(column);
+        let first = column.first_mut()?;
+        if norm == 0.0 {
+            return None;
+        }
+        // The sign that adds magnitudes: the other one cancels when the column is nearly a multiple of e₁.
+        let alpha = if *first > 0.0 { -norm } else { norm };
+        *first -= alpha;
+        let half = -alpha * *first;
+        Some(Self { v: column, half, alpha })
+    }
+    /// Reflects another vector of the same length.
+    #[inline]
+    pub fn apply(&self, target: &mut [f64]) {
+        if self.half == 0.0 {
+            return;
+        }
+        let mut dot = 0.0;
+        for (a, b) in self.v.iter().zip(target.iter()) {
+            dot += a * b;
+        }
+        let factor = dot / self.half;
+        for (a, b) in self.v.iter().zip(target) {
+            *b -= factor * a;
+        }
+    }
+}
+
+impl Drop for Reflector<'_> {
+    fn drop(&mut self) {
+        self.v[0] = self.alpha;
+    }
+}
+
 /// Turns `a` (`rows × columns`, column-major, `rows ≥ columns`) into its triangular factor R, in the upper triangle, and
 /// `right` (`rows`) into Qᵀ `right`. What is left below the diagonal of `a` has no meaning.
 pub fn triangularise(a: &mut [f64], rows: usize, columns: usize, right: &mut [f64]) {
     debug_assert!(rows >= columns && a.len() >= rows * columns && right.len() >= rows);
-    for k in 0..columns.min(rows) {
-        let (head, tail) = a.split_at_mut((k + 1) * rows);
-        let pivot = &mut head[k * rows + k..];
-        let norm = norm(pivot);
-        if norm == 0.0 {
-            continue;
-        }
-        // The sign that adds magnitudes: the other one cancels when the column is nearly a multiple of e_k.
-        let alpha = if pivot[0] > 0.0 { -norm } else { norm };
-        pivot[0] -= alpha;
-        let half = -alpha * pivot[0];
-        if half != 0.0 {
-            for column in tail.chunks_exact_mut(rows).take(columns - k - 1) {
-                reflect(pivot, half, &mut column[k..]);
-            }
-            reflect(pivot, half, &mut right[k..rows]);
-        }
-        pivot[0] = alpha;
-    }
+    rotate(a, rows, columns, columns, right);
 }
 
-/// `target − v (vᵀ target) / half`.
-#[inline]
-fn reflect(v: &[f64], half: f64, target: &mut [f64]) {
-    let mut dot = 0.0;
-    for (a, b) in v.iter().zip(target.iter()) {
-        dot += a * b;
-    }
-    let factor = dot / half;
-    for (a, b) in v.iter().zip(target) {
-        *b -= factor * a;
+/// As [`triangularise`] for the first `count` of `columns` columns; the others and `right` are rotated along.
+pub fn rotate(a: &mut [f64], rows: usize, count: usize, columns: usize, right: &mut [f64]) {
+    for k in 0..count {
+        let (head, tail) = a.split_at_mut((k + 1) * rows);
+        let Some(reflector) = Reflector::of(&mut head[k * rows + k..]) else { continue };
+        for column in tail.chunks_exact_mut(rows).take(columns - k - 1) {
+            reflector.apply(&mut column[k..]);
+        }
+        reflector.apply(&mut right[k..rows]);
     }
 }
 

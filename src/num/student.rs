@@ -39,17 +39,31 @@ pub fn quantile(p: f64, degrees: f64) -> f64 {
     if p > 0.5 {
         return -quantile(1.0 - p, degrees);
     }
-    let mut x = law.inverse_cdf(p);
-    // Newton steps: the library's inverse beta function stops at about 1e-8.
-    for _ in 0..2 {
+    if p == 0.5 {
+        return 0.0;
+    }
+    // Newton steps on ln cdf, which is concave, from the expansion in 1 / degrees: three or four to the last digit where
+    // the library's search takes twenty times as many evaluations and stops at 1e-8.
+    let z = gaussian::quantile(p);
+    let z3 = z * z * z;
+    let mut x = z + (z3 + z) / (4.0 * degrees) + (5.0 * z3 * z * z + 16.0 * z3 + 3.0 * z) / (96.0 * degrees * degrees);
+    for _ in 0..NEWTON_STEPS {
+        let below = law.cdf(x);
         let slope = law.pdf(x);
-        let step = (law.cdf(x) - p) / slope;
-        if slope > 0.0 && step.abs() < 0.5 * (1.0 + x.abs()) {
-            x -= step;
+        let step = below / slope * (below / p).ln();
+        if !step.is_finite() {
+            break;
+        }
+        x -= step;
+        if step.abs() <= 1e-14 * x.abs() {
+            return x;
         }
     }
-    x
+    if (law.cdf(x) / p - 1.0).abs() < 1e-9 { x } else { law.inverse_cdf(p) }
 }
+
+/// Most steps; far tails of a Cauchy law need the most, about 15 at a probability of 1e-6.
+const NEWTON_STEPS: usize = 40;
 
 #[cfg(test)]
 mod tests {

@@ -211,13 +211,21 @@ pub fn fan(data: &FanData, style: &Style) -> Result<Figure> {
     let (bold, small) = (page.plain().bold(), page.small());
     let widest = ends.iter().map(|end| bold.width(&end.text).max(small.width(&end.second))).fold(0.0, f64::max);
     let right = if ends.is_empty() { page.size } else { (widest + page.size * 1.3).min(body.width() * 0.36) };
-    let head = if unit.is_empty() { page.size * 0.8 } else { page.size * 1.9 };
-    let area = Rect::new(body.left + left, body.top + head, body.right - right, body.bottom - axis_height(&page));
-    let (first, last) = time_range(data, area.width());
+    let unit = small.elide(&unit, body.width() * 0.6);
+    let (first, last) = time_range(data, body.width() - left - right);
+    let across = (body.left + left, body.right - right);
+    let below_unit = data.today.is_some_and(|today| {
+        let x = Panel::new(Rect::new(across.0, 0.0, across.1, 1.0), (first, last), (0.0, 1.0)).x.at(today.position());
+        x - small.width(today_word(style)) < body.left + small.width(&unit)
+    });
+    let head = match (unit.is_empty(), below_unit) {
+        (true, _) => page.size * 1.4,
+        (false, false) => page.size * 1.9,
+        (false, true) => page.size * 2.6,
+    };
+    let area = Rect::new(across.0, body.top + head, across.1, body.bottom - axis_height(&page));
     let panel = Panel::new(area, (first, last), (axis.low, axis.high));
-    if !unit.is_empty() {
-        page.text((body.left, body.top + page.size * 0.85), &small.elide(&unit, body.width() * 0.6), small);
-    }
+    page.text((body.left, body.top + page.size * 0.85), &unit, small);
     draw_values(&mut page, &panel, &axis);
     draw_time(&mut page, &panel, dates);
     draw_content(&mut page, &panel, data, &ends, right);
@@ -427,6 +435,10 @@ pub(crate) fn draw_content(page: &mut Page, panel: &Panel, data: &FanData, ends:
     draw_ends(page, panel, ends, right);
 }
 
+fn today_word(style: &Style) -> &'static str {
+    style.word("今日", "today")
+}
+
 fn draw_today(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Labels) {
     let Some(today) = data.today else { return };
     let at = today.position();
@@ -436,7 +448,7 @@ fn draw_today(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Label
     let x = panel.x.at(at);
     let small = page.small();
     page.dashed(&[(x, panel.area.top), (x, panel.area.bottom)], page.palette.axis, 1.0);
-    let text = page.style.word("今日", "today");
+    let text = today_word(&page.style);
     let half = small.width(text) / 2.0;
     let clear_of_unit = panel.area.left;
     let centre = x.clamp(clear_of_unit + half, (panel.area.right - half).max(clear_of_unit + half));

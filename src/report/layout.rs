@@ -34,6 +34,8 @@ struct Line {
     /// Columns on screen; a Chinese character takes two.
     width: u32,
     cells: u16,
+    /// Short cells with a digit that are no date.
+    figures: u16,
     digits: u16,
     /// Whether it has a comma or stop inside and so is prose.
     prose: bool,
@@ -70,6 +72,25 @@ fn is_bullet(c: char) -> bool {
     matches!(c, '★' | '☆' | '●' | '○' | '◆' | '◇' | '■' | '□' | '▲' | '△' | '▶' | '►' | '•' | '※' | '#' | '①'..='⑳' | '⑴'..='⒇')
 }
 
+/// What a cell looks like.
+#[derive(Default)]
+struct Shape {
+    width: u32,
+    digits: u32,
+    dated: bool,
+}
+
+impl Shape {
+    fn see(&mut self, c: char) {
+        self.width += if is_wide(c) { 2 } else { 1 };
+        self.digits += u32::from(is_digit(c));
+        self.dated |= matches!(c, '年' | '月' | '日' | ':' | '：');
+    }
+    fn is_figure(&self) -> bool {
+        self.digits * 4 >= self.width.max(1) && !self.dated && self.width <= 14
+    }
+}
+
 fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
     let (mut first, mut last) = (first, last);
     let blank = |glyph: &Glyph| is_space(glyph.c);
@@ -81,6 +102,7 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
     }
     let line = glyphs.get(first..last).unwrap_or(&[]);
     let (mut width, mut digits, mut cells, mut gap, mut prose) = (0u32, 0u16, 1u16, 0u32, false);
+    let (mut figures, mut cell) = (0u16, Shape::default());
     for glyph in line {
         let c = glyph.c;
         if is_space(c) || c == '|' {
@@ -90,7 +112,10 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
         }
         if gap >= 2 {
             cells = cells.saturating_add(1);
+            figures = figures.saturating_add(u16::from(cell.is_figure()));
+            cell = Shape::default();
         }
+        cell.see(c);
         gap = 0;
         width += if is_wide(c) { 2 } else { 1 };
         digits = digits.saturating_add(u16::from(is_digit(c)));
@@ -98,11 +123,13 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
         prose |= matches!(c, ',' | ';') && width > 20;
     }
     let end = line.last().map_or(' ', |glyph| glyph.c);
-    let closed = matches!(end, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '：' | ':' | '…')
+    let ratio = matches!(end, '：' | ':') && line.iter().rev().nth(1).is_some_and(|glyph| is_digit(glyph.c));
+    let closed = matches!(end, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '：' | ':' | '…') && !ratio
         || (matches!(end, '”' | '）' | ')' | '"')
             && line.iter().rev().nth(1).is_some_and(|glyph| matches!(glyph.c, '。' | '！' | '？')));
+    figures = figures.saturating_add(u16::from(cell.is_figure()));
     let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Line { first: index(first), last: index(last), width, cells, digits, prose, closed, item: begins_item(line) }
+    Line { first: index(first), last: index(last), width, cells, figures, digits, prose, closed, item: begins_item(line) }
 }
 
 /// 一、 （一） (1) 1. 1、 第一章 ①  ★ and their like at the head of a line.
@@ -210,7 +237,8 @@ fn is_row(lines: &[Line], at: usize, first: usize, last: usize) -> bool {
         return false;
     }
     let alike = |other: &Line| other.cells.abs_diff(line.cells) <= 1 && other.cells >= 2 && !other.closed;
-    let neighbour = (at > first && alike(&lines[at - 1])) || (at + 1 < last && alike(&lines[at + 1]));
+    let figured = |other: &Line| alike(other) && (line.figures > 0 || other.figures > 0);
+    let neighbour = (at > first && figured(&lines[at - 1])) || (at + 1 < last && figured(&lines[at + 1]));
     neighbour && (line.cells >= 3 || !line.prose)
 }
 
@@ -225,14 +253,14 @@ fn continues(lines: &[Line], span: &Span, at: usize, first: usize, last: usize) 
         let from = first.max(at.saturating_sub(12));
         let to = last.min(at + 12);
         let margin = lines[from..to].iter().map(|line| line.width.min(LONG)).max().unwrap_or(0);
-        let open = before.prose && before.width * 4 >= margin * 3;
+        let open = before.prose && before.width * 5 >= margin * 3;
         return before.width < LONG && (before.width + RAGGED >= margin || open);
     }
     // A blank line between them: joined where prose breaks off in the middle of a sentence and goes on as prose. Columns
     // of a newspaper are torn so, by pictures and captions.
     let prose = lines[span.first..span.last].iter().any(|line| line.prose);
     let goes_on = lines[at..last.min(at + 4)].iter().any(|line| line.prose || line.closed);
-    let alike = before.width >= LONG || (line.width + 14 >= before.width && line.width < LONG);
+    let alike = before.width * 2 >= LONG || (line.width + 14 >= before.width && line.width < LONG);
     prose && goes_on && alike && at - span.last <= 2
 }
 

@@ -3,14 +3,16 @@
 use super::condition::{figure_for, probability_given};
 use super::pace::{self, point_position};
 use super::panel::{self, deadline};
+use super::joint::{Together, together};
 use super::rules::{Finding, Progress, Rule};
-use super::sensitivity::{Alternative, alternatives};
 use super::wording::{Judgement, OFF_TREND, ON_TREND, Story, sentences};
 use crate::error::{Error, Result};
-use crate::latent::{Doubt, Pool, Posterior, Prior, Scale};
+use crate::latent::{Doubt, Model, Pool, Posterior, Prior, Scale, Sensitivity};
 use crate::table::{Bound, Measure, Origin, Projection, SeriesPoint, Target, Verdict};
 use crate::time::{Date, Stamp, decimal_year, shift_years};
 use chrono::Datelike;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// How targets are assessed.
 #[derive(Debug, Clone)]
@@ -21,6 +23,8 @@ pub struct AssessOptions {
     pub pool: Pool,
     /// What is believed before the facts.
     pub prior: Prior,
+    /// Whether paths, percentiles, crossings and next figures are worked out beside the verdicts.
+    pub details: bool,
 }
 
 impl AssessOptions {
@@ -29,7 +33,7 @@ impl AssessOptions {
     /// # Errors
     /// None as shipped: a test reads the prior.
     pub fn shipped() -> Result<Self> {
-        Ok(Self { as_of: None, pool: Pool::All, prior: Prior::shipped()? })
+        Ok(Self { as_of: None, pool: Pool::All, prior: Prior::shipped()?, details: true })
     }
 }
 
@@ -59,8 +63,8 @@ pub struct Attainment {
     pub at_most: bool,
     /// Every rule with its finding or its reason to refuse.
     pub findings: Vec<(Rule, Result<Finding>)>,
-    /// Probability under other assumptions: English, Chinese, probability.
-    pub sensitivity: Vec<(&'static str, &'static str, f64)>,
+    /// Probability under other assumptions, the first as given.
+    pub sensitivity: Vec<(String, f64)>,
     /// The posterior path from the newest point to the deadline, with 50, 80 and 95 % intervals.
     pub path: Vec<Projection>,
     /// Deciles and percentiles of the value at the deadline as (share, value), for the posterior plot.
@@ -80,6 +84,8 @@ pub struct Attainment {
 pub struct Assessment {
     /// One for each target, in the order of the targets.
     pub attainments: Vec<Attainment>,
+    /// Targets that stand in one sentence, together.
+    pub joints: Vec<Together>,
     /// Targets and points that could not be used, with the reason.
     pub refused: Vec<Error>,
 }
@@ -109,22 +115,50 @@ pub fn assess(points: &[SeriesPoint], targets: &[Target], options: &AssessOption
         assessment.refused.push(Error::domain("fact left out", reason.clone()));
     }
     let worlds = if built.panel.series.is_empty() {
-        Vec::new()
+        None
     } else {
-        alternatives(&built.panel, &options.prior, options.pool)?
+        Some(Sensitivity::fit(&built.panel, &options.prior, options.pool)?)
     };
-    for target in targets {
-        let case = Case::new(target, &known, &built, &worlds, today);
-        match case.attainment() {
+    let worlds = worlds.as_ref().map_or(&[][..], Sensitivity::models);
+    let known = Known::new(&known);
+    let found: Vec<Result<Attainment>> = targets
+        .par_iter()
+        .map(|target| Case::new(target, &known, &built, worlds, today, options.details).attainment())
+        .collect();
+    for (target, found) in targets.iter().zip(found) {
+        let subject = || format!("target {} of \"{}\" by {}", target.target, target.unique_id, target.ds);
+        match found {
             Ok(attainment) => assessment.attainments.push(attainment),
-            Err(error) => {
-                assessment.refused.push(
-                    error.within(format!("target {} of \"{}\" by {}", target.target, target.unique_id, target.ds)),
-                );
-            }
+            Err(error) => assessment.refused.push(error.within(subject())),
         }
     }
+    if let (Some((_, model)), true) = (worlds.first(), options.details) {
+        assessment.joints = together(targets, &assessment.attainments, &built, model);
+    }
     Ok(assessment)
+}
+
+/// The points by series and by indicator, so that each target finds its own and its peers without a search.
+struct Known<'a> {
+    own: BTreeMap<&'a str, Vec<&'a SeriesPoint>>,
+    newest: BTreeMap<&'a str, Vec<&'a SeriesPoint>>,
+}
+
+impl<'a> Known<'a> {
+    fn new(points: &'a [SeriesPoint]) -> Self {
+        let mut own: BTreeMap<&str, Vec<&SeriesPoint>> = BTreeMap::new();
+        for point in points {
+            own.entry(&point.unique_id).or_default().push(point);
+        }
+        let mut newest: BTreeMap<&str, Vec<&SeriesPoint>> = BTreeMap::new();
+        for (id, points) in &mut own {
+            points.sort_by_key(|point| point.ds);
+            if let (Some((_, indicator)), Some(last)) = (id.split_once('/'), points.last()) {
+                newest.entry(indicator).or_default().push(last);
+            }
+        }
+        Self { own, newest }
+    }
 }
 
 fn newest_date(points: &[SeriesPoint], targets: &[Target]) -> Option<Date> {
@@ -146,15 +180,16 @@ struct Case<'a> {
     /// Annual flows that a target over several years adds up.
     summed: Option<(usize, Vec<f64>)>,
     scale: Scale,
-    worlds: &'a [Alternative],
+    worlds: &'a [(String, Model)],
     today: Option<Date>,
+    details: bool,
 }
 
 /// What the posterior says.
 #[derive(Default)]
 struct Chance {
     probability: f64,
-    sensitivity: Vec<(&'static str, &'static str, f64)>,
+    sensitivity: Vec<(String, f64)>,
     quantiles: Vec<(f64, f64)>,
     reference: Option<f64>,
     evidence: String,
@@ -168,28 +203,17 @@ struct Chance {
 impl<'a> Case<'a> {
     fn new(
         target: &'a Target,
-        points: &'a [SeriesPoint],
+        known: &Known<'a>,
         built: &panel::Built,
-        worlds: &'a [Alternative],
+        worlds: &'a [(String, Model)],
         today: Option<Date>,
+        details: bool,
     ) -> Self {
-        let mut own: Vec<&SeriesPoint> = points
-            .iter()
-            .filter(|point| {
-                point.unique_id == target.unique_id && point.ds.date().is_some() == target.ds.date().is_some()
-            })
-            .collect();
-        own.sort_by_key(|point| point.ds);
-        let indicator = |id: &str| id.split_once('/').map(|(_, rest)| rest.to_string());
-        let mut peers: std::collections::BTreeMap<&str, &SeriesPoint> = std::collections::BTreeMap::new();
-        for point in points {
-            if point.unique_id != target.unique_id && indicator(&point.unique_id) == indicator(&target.unique_id) {
-                let newest = peers.entry(&point.unique_id).or_insert(point);
-                if newest.ds < point.ds {
-                    *newest = point;
-                }
-            }
-        }
+        let mut own = known.own.get(target.unique_id.as_str()).cloned().unwrap_or_default();
+        own.retain(|point| point.ds.date().is_some() == target.ds.date().is_some());
+        let indicator = target.unique_id.split_once('/').map(|(_, indicator)| indicator);
+        let alike = indicator.and_then(|indicator| known.newest.get(indicator)).map_or(&[][..], Vec::as_slice);
+        let peers = alike.iter().filter(|point| point.unique_id != target.unique_id).map(|point| point.y).collect();
         let series = built.index.get(&target.unique_id).copied();
         let summed = target.unique_id.strip_suffix("#span").and_then(|id| {
             let annual = *built.index.get(id)?;
@@ -198,8 +222,7 @@ impl<'a> Case<'a> {
             (years.len() > 1 && years.len() <= 30).then_some((annual, years))
         });
         let scale = series.and_then(|series| built.panel.series.get(series)).map_or(Scale::Amount, |info| info.scale);
-        let peers = peers.values().map(|point| point.y).collect();
-        Self { target, own, peers, series, summed, scale, worlds, today }
+        Self { target, own, peers, series, summed, scale, worlds, today, details }
     }
 
     /// Whether more is better: a target above what is known, or one that is stated as a floor.
@@ -367,7 +390,7 @@ impl<'a> Case<'a> {
                 .map(|point| (point_position(point), point.y))
                 .filter(|point| base.is_none_or(|base| point.0 > base.0)),
         );
-        let typical = self.worlds.first().map(|world| world.model.prior().scale(self.scale).drift);
+        let typical = self.worlds.first().map(|(_, model)| model.prior().scale(self.scale).drift);
         Progress {
             points,
             target: (deadline(self.target), self.target.target),
@@ -382,7 +405,7 @@ impl<'a> Case<'a> {
         if let Some((annual, years)) = &self.summed {
             return self.sum_chance(*annual, years);
         }
-        let (Some(series), Some(world)) = (self.series, self.worlds.first()) else { return Ok(None) };
+        let (Some(series), Some((_, model))) = (self.series, self.worlds.first()) else { return Ok(None) };
         let (Some(newest), end) = (self.own.last(), deadline(self.target)) else { return Ok(None) };
         let now = point_position(newest);
         if end - now > FARTHEST {
@@ -401,7 +424,7 @@ impl<'a> Case<'a> {
                 posterior.probability_at_most(end, goal)
             }
         };
-        let posterior = world.model.posterior(series, &[end])?;
+        let posterior = model.posterior(series, &[end])?;
         let mut chance = Chance {
             probability: ask(&posterior)?,
             evidence: posterior.evidence().to_string(),
@@ -409,24 +432,26 @@ impl<'a> Case<'a> {
             doubts: posterior.down_weighted().to_vec(),
             ..Chance::default()
         };
-        for percent in 1..100 {
+        for percent in (1..100).filter(|percent| self.details || [10, 50, 90].contains(percent)) {
             let share = f64::from(percent) / 100.0;
             chance.quantiles.push((share, posterior.quantile(end, share)?));
         }
-        for world in self.worlds {
-            chance.sensitivity.push((world.name, world.name_zh, ask(&world.model.posterior(series, &[end])?)?));
+        for (name, model) in self.worlds {
+            chance.sensitivity.push((name.clone(), ask(&model.posterior(series, &[end])?)?));
         }
         if end > now + MARGIN {
-            let (mean, _) = world.model.posterior(series, &[now, end])?.growth(now, end)?;
+            let (mean, _) = model.posterior(series, &[now, end])?.growth(now, end)?;
             chance.reference = self.scale.is_log().then(|| mean.exp_m1());
-            chance.path = self.path(world, series, newest)?;
+        }
+        if self.details && end > now + MARGIN {
+            chance.path = self.path(model, series, newest)?;
             let until = end + LOOK_AHEAD;
             for (slot, share) in
                 chance.crossings.iter_mut().zip(if self.rising() { [0.9, 0.5, 0.1] } else { [0.1, 0.5, 0.9] })
             {
-                *slot = world.model.crossing_time(series, goal, share, until).unwrap_or(None);
+                *slot = model.crossing_time(series, goal, share, until).unwrap_or(None);
             }
-            chance.next = self.next(world, series, newest)?;
+            chance.next = self.next(model, series, newest)?;
         }
         Ok(Some(chance))
     }
@@ -435,11 +460,11 @@ impl<'a> Case<'a> {
     fn sum_chance(&self, annual: usize, years: &[f64]) -> Result<Option<Chance>> {
         let goal = self.target.target;
         let mut chance = Chance::default();
-        for (index, world) in self.worlds.iter().enumerate() {
-            let posterior = world.model.posterior(annual, years)?;
+        for (index, (name, model)) in self.worlds.iter().enumerate() {
+            let posterior = model.posterior(annual, years)?;
             let above = posterior.probability_sum_at_least(goal)?;
             let probability = if self.rising() { above } else { 1.0 - above };
-            chance.sensitivity.push((world.name, world.name_zh, probability));
+            chance.sensitivity.push((name.clone(), probability));
             if index == 0 {
                 chance.probability = probability;
                 chance.evidence = posterior.evidence().to_string();
@@ -475,13 +500,13 @@ impl<'a> Case<'a> {
         dates.into_iter().map(|date| (Stamp::Date(date), decimal_year(date) + shift)).collect()
     }
 
-    fn path(&self, world: &Alternative, series: usize, newest: &SeriesPoint) -> Result<Vec<Projection>> {
+    fn path(&self, model: &Model, series: usize, newest: &SeriesPoint) -> Result<Vec<Projection>> {
         let stamps = self.stamps(newest);
         let times: Vec<f64> = stamps.iter().map(|(_, time)| *time).collect();
         if times.is_empty() {
             return Ok(Vec::new());
         }
-        let posterior = world.model.posterior(series, &times)?;
+        let posterior = model.posterior(series, &times)?;
         stamps
             .iter()
             .map(|&(ds, time)| {
@@ -500,7 +525,7 @@ impl<'a> Case<'a> {
             .collect()
     }
 
-    fn next(&self, world: &Alternative, series: usize, newest: &SeriesPoint) -> Result<Option<NextFigure>> {
+    fn next(&self, model: &Model, series: usize, newest: &SeriesPoint) -> Result<Option<NextFigure>> {
         let (Some(from), Some(until)) = (newest.ds.date(), self.target.ds.date()) else { return Ok(None) };
         let Some(ds) = from.checked_add_signed((until - from) / 2).filter(|ds| *ds > from && *ds < until) else {
             return Ok(None);
@@ -513,7 +538,7 @@ impl<'a> Case<'a> {
             return Ok(None);
         }
         let required = self.scale.to_value(0.5 * (a + b));
-        let posterior = world.model.posterior(series, &[middle, end])?;
+        let posterior = model.posterior(series, &[middle, end])?;
         let Some(on_path) = probability_given(&posterior, self.scale, required, goal, self.rising()) else {
             return Ok(None);
         };
@@ -538,7 +563,7 @@ fn same_unit(one: &str, other: &str) -> bool {
     one == other || one.is_empty() || other.is_empty() || (counter(one) && counter(other))
 }
 
-fn range(sensitivity: &[(&'static str, &'static str, f64)]) -> (Option<f64>, Option<f64>) {
-    let values = sensitivity.iter().map(|(_, _, p)| *p);
+fn range(sensitivity: &[(String, f64)]) -> (Option<f64>, Option<f64>) {
+    let values = sensitivity.iter().map(|(_, p)| *p);
     (values.clone().reduce(f64::min), values.reduce(f64::max))
 }

@@ -7,6 +7,7 @@
 mod assess;
 mod collect;
 pub mod condition;
+mod joint;
 pub mod pace;
 mod panel;
 pub mod rules;
@@ -15,6 +16,7 @@ pub mod slogan;
 mod wording;
 
 pub use assess::{AssessOptions, Assessment, Attainment, NextFigure, assess};
+pub use joint::Together;
 pub use collect::{Collection, collect};
 pub use wording::{Judgement, OFF_TREND, ON_TREND};
 pub(crate) use wording::{chance, figure, percent};

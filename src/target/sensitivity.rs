@@ -1,43 +1,23 @@
-//! How far an answer moves when the prior or the borrowing is changed.
+//! The sensitivity table: the probability of every target under every set of assumptions.
+//!
+//! The sets themselves are those of [`latent::Sensitivity`](crate::latent::Sensitivity).
 
-use crate::error::Result;
 use super::assess::Assessment;
-use crate::latent::{Model, Panel, Pool, Prior};
 use crate::table::{Cell, Column, Field, Kind, Sheet};
 
-/// One other set of assumptions.
-#[derive(Debug)]
-pub struct Alternative {
-    /// What is changed, English.
-    pub name: &'static str,
-    /// What is changed, Chinese.
-    pub name_zh: &'static str,
-    /// The panel under it.
-    pub model: Model,
-}
-
-/// The panel as assumed and under the documented set of changes, the assumed one first.
-///
-/// The common growth a year is set to 0, 5 and 20 % (the prior of the pooled form is a judgement between the world's
-/// reference class and what press releases show), the spread of growth is doubled, volatility is halved and doubled, and
-/// nothing is borrowed from other series.
-///
-/// # Errors
-/// As [`Model::fit`].
-pub fn alternatives(panel: &Panel, prior: &Prior, pool: Pool) -> Result<Vec<Alternative>> {
-    let set: [(&'static str, &'static str, Prior, Pool); 8] = [
-        ("as assumed", "默认假设", prior.clone(), pool),
-        ("common growth 0 % a year", "共同增速取0%", prior.clone().with_drift(0.0), pool),
-        ("common growth 5 % a year", "共同增速取5%", prior.clone().with_drift(0.05), pool),
-        ("common growth 20 % a year", "共同增速取20%", prior.clone().with_drift(0.20), pool),
-        ("spread of growth doubled", "增速离散度加倍", prior.clone().with_wider_drift(2.0), pool),
-        ("volatility halved", "波动减半", prior.clone().with_volatility(0.5), pool),
-        ("volatility doubled", "波动加倍", prior.clone().with_volatility(2.0), pool),
-        ("nothing borrowed", "不借用其他序列", prior.clone(), Pool::None),
-    ];
-    set.into_iter()
-        .map(|(name, name_zh, prior, pool)| Ok(Alternative { name, name_zh, model: Model::fit(panel, &prior, pool)? }))
-        .collect()
+/// The Chinese name of a set of assumptions.
+#[must_use]
+pub fn name_zh(name: &str) -> String {
+    match name {
+        "as given" => "默认假设".into(),
+        "growth spread × 2" => "增速离散度加倍".into(),
+        "volatility × 2" => "波动加倍".into(),
+        "no borrowing" => "不借用其他序列".into(),
+        other => match other.strip_prefix("growth ").and_then(|rate| rate.parse::<f64>().ok()) {
+            Some(rate) => format!("共同增速取每年{:.0}%", 100.0 * rate),
+            None => other.to_string(),
+        },
+    }
 }
 
 /// The probabilities of every target under every set of assumptions, as a table.
@@ -49,13 +29,13 @@ pub fn sheet(assessment: &Assessment) -> Sheet {
         .iter()
         .flat_map(|attainment| {
             let verdict = &attainment.verdict;
-            attainment.sensitivity.iter().map(|(name, name_zh, probability)| {
+            attainment.sensitivity.iter().map(|(name, probability)| {
                 vec![
                     Cell::Text(verdict.unique_id.clone()),
                     verdict.ds.to_cell(),
                     Cell::Number(verdict.target),
-                    Cell::Text((*name).to_string()),
-                    Cell::Text((*name_zh).to_string()),
+                    Cell::Text(name.clone()),
+                    Cell::Text(name_zh(name)),
                     Cell::Number(*probability),
                 ]
             })

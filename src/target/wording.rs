@@ -37,8 +37,8 @@ impl Judgement {
         match self {
             Self::Attained => "attained",
             Self::Missed => "missed",
-            Self::LikelyAttained => "likely_attained",
-            Self::LikelyMissed => "likely_missed",
+            Self::LikelyAttained => "likely",
+            Self::LikelyMissed => "unlikely",
             Self::OnTrend => "on_trend",
             Self::Open => "open",
             Self::OffTrend => "off_trend",

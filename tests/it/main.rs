@@ -1,2 +1,3 @@
 //! Whole behaviours, one module a room.
 mod frame;
+mod program;

@@ -234,6 +234,13 @@ impl Line<'_> {
             if year(first) && year(second) && second.unit.is_none() {
                 return None;
             }
+            // 0831-8221234: a number that begins with a nought counts nothing.
+            let coded = |item: &Item| {
+                item.numeral.plain_digits > 1 && self.rest(item.numeral.digits_start).starts_with(['0', '０'])
+            };
+            if coded(first) || coded(second) {
+                return None;
+            }
         }
         if first.unit.is_some() && second.unit.is_some() && first.unit != second.unit {
             return None;

@@ -77,7 +77,40 @@ impl<'a> Cursor<'a> {
                 0..=0x7f => at += 1,
                 0xe2..=0xef => {
                     let character = self.char_at(at)?;
-                    let opens = "去今明前后大上下本当近过未截自从首同次翌往全最半Ｑ第“‘「『年头".contains(character);
+                    let opens = matches!(
+                        character,
+                        '去' | '今'
+                            | '明'
+                            | '前'
+                            | '后'
+                            | '大'
+                            | '上'
+                            | '下'
+                            | '本'
+                            | '当'
+                            | '近'
+                            | '过'
+                            | '未'
+                            | '截'
+                            | '自'
+                            | '从'
+                            | '首'
+                            | '同'
+                            | '次'
+                            | '翌'
+                            | '往'
+                            | '全'
+                            | '最'
+                            | '半'
+                            | 'Ｑ'
+                            | '第'
+                            | '“'
+                            | '‘'
+                            | '「'
+                            | '『'
+                            | '年'
+                            | '头'
+                    );
                     if opens || token(character).is_some() {
                         return Some(at);
                     }

@@ -1,5 +1,8 @@
 //! How often to difference: the KPSS test and the strength of the season.
 
+use crate::forecast::history::History;
+use crate::forecast::stl::Stl;
+
 /// Critical value of the KPSS level statistic at 5 % (Kwiatkowski, Phillips, Schmidt and Shin 1992, table 1).
 pub(crate) const LEVEL_AT_5_PERCENT: f64 = 0.463;
 /// The same at 1 %.
@@ -69,10 +72,21 @@ pub(crate) fn regular(values: &[f64], critical: &[f64]) -> usize {
     critical.len()
 }
 
-/// Number of seasonal differences: one where the season's strength is above 0.64 and there are more than two seasons.
+/// Strength of the season above which it is differenced (Wang, Smith and Hyndman 2006; R's `nsdiffs`).
+const STRONG_SEASON: f64 = 0.64;
+
+/// Number of seasonal differences: one where the season that STL finds is strong, there are more than two of them, and
+/// something is left after differencing.
 pub(crate) fn seasonal(values: &[f64], period: usize) -> usize {
-    let _ = (values, period);
-    0
+    if period < 2 || values.len() <= 2 * period || is_constant(values) {
+        return 0;
+    }
+    let slots: Vec<Option<f64>> = values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect();
+    let strength = History::with_gaps(slots, period)
+        .and_then(|history| Stl::new(period).decompose(&history))
+        .map_or(0.0, |parts| parts.seasonal_strength(0));
+    let left = lagged(values, period).iter().any(|value| !value.is_nan());
+    usize::from(strength > STRONG_SEASON && left)
 }
 
 /// Differences at a lag, shorter by that lag.

@@ -33,13 +33,17 @@ pub const ENTRIES: &[Entry] = &[
     },
 ];
 
+/// Values at the end of the series that the anchor is fitted to: its cost grows with their number, its memory does not.
+const ANCHOR_WINDOW: usize = 120;
+
 /// Kinds of fitted models.
 pub const KINDS: &[registry::Kind] = &[registry::Kind { name: "auto", load: load_as::<AutoFit> }];
 
 /// The spec.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Auto {
     cheap: bool,
+    widening: Option<f64>,
 }
 
 impl Default for Auto {
@@ -52,13 +56,21 @@ impl Auto {
     /// The default combination.
     #[must_use]
     pub fn new() -> Self {
-        Self { cheap: false }
+        Self { cheap: false, widening: None }
     }
 
     /// The cheap pool without LGT.
     #[must_use]
     pub fn fast() -> Self {
-        Self { cheap: true }
+        Self { cheap: true, widening: None }
+    }
+
+    /// One factor for all distances from the centre in place of the shipped table; 1 gives the members' own spread, on
+    /// which the table was fixed.
+    #[must_use]
+    pub fn widening(mut self, factor: f64) -> Self {
+        self.widening = Some(factor);
+        self
     }
 
     fn kind(self) -> Kind {
@@ -68,11 +80,15 @@ impl Auto {
     /// Fits and keeps the concrete type.
     ///
     /// # Errors
-    /// A table that does not name known models; no series of finite values is refused.
+    /// A widening that is not positive; no series of finite values is refused.
     pub fn fit_history(&self, history: &History) -> Result<AutoFit> {
+        if let Some(factor) = self.widening.filter(|factor| !(factor.is_finite() && *factor > 0.0)) {
+            return Err(Error::argument("widening", format!("{factor} is not a positive factor")));
+        }
         let (scaled, scale) = history.normalised();
         let mut fit = AutoFit {
             cheap: self.cheap,
+            widening: self.widening,
             scale,
             bounds: history.bounds(),
             values: history.values().to_vec(),
@@ -94,14 +110,24 @@ impl Auto {
             Some(season) => History::new(&season.adjusted(&filled), 1)?,
             None => History::new(&filled, 1)?.bounded(scaled.bounds())?,
         };
+        let from = without.len().saturating_sub(ANCHOR_WINDOW);
+        let recent: Vec<f64> = without.seen().split_off(from);
+        let recent = History::new(&recent, 1)?.bounded(without.bounds())?;
         let season = if fit.season.is_some() { Season::Some } else { Season::None };
         for row in tables::pool(self.kind(), season)? {
             let adjusted = row.scale == Scale::Adjusted || fit.season.is_none();
             let member = registry::model(&row.model)?;
-            match member.fit(if adjusted { &without } else { &whole }) {
+            let anchor = row.role == Role::Anchor;
+            let data = if anchor {
+                &recent
+            } else if adjusted {
+                &without
+            } else {
+                &whole
+            };
+            match member.fit(data) {
                 Ok(fitted) => {
-                    let anchor = row.role == Role::Anchor;
-                    fit.members.push(Member { saved: fitted.save()?, adjusted, anchor });
+                    fit.members.push(Member { saved: fitted.save()?, adjusted: adjusted || anchor, anchor });
                     fit.fits.push(fitted);
                 }
                 Err(why) => fit.refused.push((row.model.clone(), why.to_string())),
@@ -169,6 +195,7 @@ struct Member {
 #[serde(try_from = "SavedAuto")]
 pub struct AutoFit {
     cheap: bool,
+    widening: Option<f64>,
     scale: f64,
     bounds: Bounds,
     values: Vec<Option<f64>>,
@@ -185,6 +212,7 @@ pub struct AutoFit {
 #[derive(Deserialize)]
 struct SavedAuto {
     cheap: bool,
+    widening: Option<f64>,
     scale: f64,
     bounds: Bounds,
     values: Vec<Option<f64>>,
@@ -205,6 +233,7 @@ impl TryFrom<SavedAuto> for AutoFit {
         let fits = saved.members.iter().map(|member| registry::load(&member.saved)).collect::<Result<_>>()?;
         Ok(Self {
             cheap: saved.cheap,
+            widening: saved.widening,
             scale: saved.scale,
             bounds: saved.bounds,
             values: saved.values,
@@ -279,7 +308,10 @@ impl Fitted for AutoFit {
         let mut points = Vec::with_capacity(horizon);
         let mut marginals = Vec::with_capacity(horizon);
         for at in 0..horizon {
-            let factors = tables::factors(self.kind(), self.season(), self.values.len(), at + 1)?;
+            let factors = match self.widening {
+                Some(factor) => vec![factor; PROBABILITIES.len()],
+                None => tables::factors(self.kind(), self.season(), self.values.len(), at + 1)?,
+            };
             let at_step: Vec<&Step> = pool.iter().filter_map(|steps| steps.get(at)).collect();
             let anchor = anchor.as_ref().and_then(|steps| steps.get(at));
             let (centre, quantiles) = blend::blend(anchor, &at_step, &weights, &factors, positive)
@@ -300,7 +332,8 @@ impl Fitted for AutoFit {
         (0..self.values.len())
             .map(|at| {
                 let value = |adjusted: bool, fitted: &[Option<f64>]| {
-                    let value = fitted.get(at).copied().flatten()?;
+                    // The anchor may have seen the end of the series only.
+                    let value = fitted.get((at + fitted.len()).checked_sub(self.values.len())?).copied().flatten()?;
                     Some(match &self.season {
                         Some(season) if adjusted => season.back(at, value),
                         _ => value,

@@ -105,7 +105,8 @@ impl EtsFit {
         let log_likelihood = -0.5 * kernel.combine(sums) - count(n) * scale.ln();
         let parameters = form.parameters(history.period()) + 1;
         let Sums { square, .. } = sums;
-        let free = n.saturating_sub(parameters).max(1);
+        // R's divisor: the variance itself is not counted.
+        let free = n.saturating_sub(parameters - 1).max(1);
         let relative = form.noise == Noise::Multiplicative;
         let sigma2 = square / count(free) * if relative { 1.0 } else { scale * scale };
         let unscaled_slope = |slope: f64| if form.trend.multiplicative() { slope } else { slope * scale };

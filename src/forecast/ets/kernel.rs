@@ -60,6 +60,9 @@ pub struct States {
 /// has an infinite likelihood and the criteria cannot prefer the simplest form.
 const SQUARE_FLOOR: f64 = 1e-30;
 
+/// Relative errors divide by the mean; below this, in units of the largest value, the quotient is rounding (R's tolerance).
+const SMALLEST_MEAN: f64 = 1e-10;
+
 impl<'a> Kernel<'a> {
     pub fn new(form: EtsForm, values: &'a [f64], period: usize) -> Self {
         let slots = if form.season == Season::None { 0 } else { period };
@@ -179,13 +182,13 @@ impl<'a> Kernel<'a> {
             };
             *step = Step { level, slope, season, base, growth, mean };
             if relative {
-                if mean <= 0.0 {
+                if mean.abs() < SMALLEST_MEAN {
                     return None;
                 }
                 let error = y / mean - 1.0;
                 square += error * error;
                 // One logarithm for many means, as long as their product stays in range.
-                product *= mean;
+                product *= mean.abs();
                 if !(1e-200..1e200).contains(&product) {
                     logs += product.ln();
                     product = 1.0;

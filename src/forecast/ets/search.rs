@@ -3,12 +3,12 @@
 use super::form::{EtsForm, Noise, Season, Trend};
 use super::kernel::{Kernel, Point};
 use crate::forecast::seasonal::{self, Adjustment};
-use crate::num::minimize::{self, Convergence, Options, Stop};
+use crate::num::minimize::{self, Convergence, Minimum, Options, Stop};
 
 /// Limits of the level's weight, R's.
 const ALPHA: (f64, f64) = (1e-4, 0.9999);
 /// Limits of the other weights as shares of what the level's weight leaves them: R's region and its edge at 0.
-const SHARE: (f64, f64) = (1e-4, 0.9999);
+const SHARE: (f64, f64) = (1e-4, 1.0 - 1e-9);
 /// Limits of the damping, R's.
 const PHI: (f64, f64) = (0.8, 0.98);
 
@@ -170,7 +170,8 @@ impl Layout {
         let any = (f64::NEG_INFINITY, f64::INFINITY);
         let units = (self.unit, self.slope_unit(), self.season_unit());
         let in_units = |bound: (f64, f64), unit: f64| (bound.0 / unit, bound.1);
-        out.push(in_units(if self.form.needs_positive() { positive } else { any }, units.0));
+        let factors = self.form.trend.multiplicative() || self.form.season == Season::Multiplicative;
+        out.push(in_units(if factors { positive } else { any }, units.0));
         if self.trend() {
             out.push(in_units(if self.form.trend.multiplicative() { positive } else { any }, units.1));
         }
@@ -266,32 +267,41 @@ pub fn search(form: EtsForm, values: &[f64], period: usize, prior: &Prior) -> Op
     let bounds = layout.bounds();
     let mut natural = Point::default();
     let mut gradient = Point::default();
-    let mut best: Option<Found> = None;
+    let mut function = |x: &[f64], out: &mut [f64]| {
+        layout.unpack(x, &mut natural);
+        let value = kernel.gradient(&natural, &mut gradient);
+        layout.pull(x, &gradient, out);
+        value + prior.add(&layout, x, out)
+    };
+    // All starts to a few digits, then the best of them to the last.
+    let mut best: Option<Minimum> = None;
     for (_, start) in &starts {
-        let function = |x: &[f64], out: &mut [f64]| {
-            layout.unpack(x, &mut natural);
-            let value = kernel.gradient(&natural, &mut gradient);
-            layout.pull(x, &gradient, out);
-            value + prior.add(&layout, x, out)
-        };
-        let options = Options { evaluations: 400, gradient_tolerance: 1e-8, value_tolerance: 1e-13, first_step: 0.05 };
-        let minimum = minimize::bfgs(function, &layout.pack(start), &bounds, &options);
+        let minimum = minimize::bfgs(&mut function, &layout.pack(start), &bounds, &ROUGH);
         evaluations += minimum.convergence.evaluations;
-        if minimum.value.is_finite() && best.as_ref().is_none_or(|best| minimum.value < best.objective) {
-            let mut at = Point::default();
-            layout.unpack(&minimum.point, &mut at);
-            best = Some(Found { form, at, objective: minimum.value, convergence: minimum.convergence });
+        if minimum.value.is_finite() && best.as_ref().is_none_or(|best| minimum.value < best.value) {
+            best = Some(minimum);
         }
     }
-    let mut best = best?;
-    // The criteria compare likelihoods, not posteriors.
-    best.objective = kernel.objective(&best.at);
-    best.convergence.evaluations = evaluations;
-    if best.convergence.reason == Stop::Step && best.convergence.gradient_norm.is_some_and(|norm| norm < 1e-4) {
-        best.convergence.reason = Stop::Value;
+    let minimum = minimize::bfgs(&mut function, &best?.point, &bounds, &FINE);
+    evaluations += minimum.convergence.evaluations;
+    let mut at = Point::default();
+    layout.unpack(&minimum.point, &mut at);
+    let mut convergence = minimum.convergence;
+    convergence.evaluations = evaluations;
+    if convergence.reason == Stop::Step && convergence.gradient_norm.is_some_and(|norm| norm < 1e-4) {
+        convergence.reason = Stop::Value;
     }
-    Some(best)
+    // The criteria compare likelihoods, not posteriors.
+    let objective = kernel.objective(&at);
+    Some(Found { form, at, objective, convergence })
 }
+
+/// Stop rule for each start.
+const ROUGH: Options =
+    Options { evaluations: 300, gradient_tolerance: 1e-5, value_tolerance: 1e-7, first_step: 0.05 };
+/// Stop rule for the best of them.
+const FINE: Options =
+    Options { evaluations: 400, gradient_tolerance: 1e-9, value_tolerance: 1e-13, first_step: 0.01 };
 
 /// Grid points with their objective, the best of each level weight, best first, at most [`STARTS`]; and the evaluations.
 fn starts(form: EtsForm, values: &[f64], period: usize, kernel: &mut Kernel<'_>) -> (Vec<(f64, Point)>, usize) {

@@ -52,3 +52,37 @@ pub mod forecaster;
 mod loess;
 
 pub use decompose::{Decomposition, Span, Stl};
+
+use super::arima::Arima;
+use super::ets::Ets;
+use super::naive::Naive;
+use super::registry::{Entry, Kind};
+use forecaster::StlForecaster;
+
+/// Entries of the registry.
+pub const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "stl_ets",
+        aliases: &["stlf"],
+        about: "seasons taken off by STL, ETS on the rest",
+        continues_lines: true,
+        make: || Box::new(StlForecaster::new("stl_ets", Ets::automatic())),
+    },
+    Entry {
+        name: "stl_arima",
+        aliases: &[],
+        about: "seasons taken off by STL, ARIMA on the rest",
+        continues_lines: true,
+        make: || Box::new(StlForecaster::new("stl_arima", Arima::automatic())),
+    },
+    Entry {
+        name: "stl_drift",
+        aliases: &[],
+        about: "seasons taken off by STL, random walk with drift on the rest",
+        continues_lines: true,
+        make: || Box::new(StlForecaster::new("stl_drift", Naive::Drift)),
+    },
+];
+
+/// Kinds of fitted models.
+pub const KINDS: &[Kind] = &[Kind { name: "stl", load: forecaster::load }];

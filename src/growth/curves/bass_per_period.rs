@@ -33,6 +33,9 @@ impl Curve for BassPerPeriod {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
+    fn is_proportional(&self) -> bool {
+        true
+    }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);
         let total = [0.3, 1.0, 2.5, 5.0, 9.0, 16.0, 30.0].map(|r| r / (span + 1.0));

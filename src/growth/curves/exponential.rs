@@ -31,6 +31,14 @@ impl Curve for Exponential {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
+    fn is_proportional(&self) -> bool {
+        true
+    }
+    fn guess(&self, times: &[f64], values: &[f64]) -> Option<Vec<f64>> {
+        let (first, last) = (values.first()?, values.last()?);
+        let rate = (last / first).ln() / times.last()?;
+        rate.is_finite().then(|| vec![rate])
+    }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);
         [-30.0, -10.0, -4.0, -2.0, -1.0, -0.4, -0.1, 0.0, 0.1, 0.4, 1.0, 2.0, 4.0, 10.0, 30.0]

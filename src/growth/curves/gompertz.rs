@@ -1,6 +1,6 @@
 //! Growth towards a ceiling with a long upper arm.
 
-use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, span};
+use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, passing, span};
 use crate::num::dual::Real;
 
 /// y = ceiling · exp(−exp(−rate (t − midpoint))).
@@ -32,6 +32,14 @@ impl Curve for Gompertz {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
+    fn is_proportional(&self) -> bool {
+        true
+    }
+    fn guess(&self, times: &[f64], values: &[f64]) -> Option<Vec<f64>> {
+        let (quarter, most) = (passing(times, values, 0.25)?, passing(times, values, 0.75)?);
+        let rate = (4.0_f64.ln() / (4.0_f64 / 3.0).ln()).ln() / (most - quarter);
+        (most > quarter).then(|| vec![rate, quarter + 4.0_f64.ln().ln() / rate])
+    }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);
         let rates = [-15.0, -6.0, -2.0, -0.5, 0.5, 2.0, 6.0, 15.0].map(|r| r / span);
@@ -41,6 +49,17 @@ impl Curve for Gompertz {
     fn ceiling(&self, p: &[f64]) -> Option<f64> {
         let &[ceiling, rate, _] = p else { return None };
         Some(if rate > 0.0 { ceiling } else { 0.0 })
+    }
+    fn can_solve(&self, index: usize) -> bool {
+        index == 0 || index == 2
+    }
+    fn solve(&self, index: usize, u: f64, y: f64, p: &[f64]) -> Option<f64> {
+        let &[ceiling, rate, midpoint] = p else { return None };
+        let value = match index {
+            0 => y * bounded_exp(rate * (midpoint - u)).exp(),
+            _ => u + (ceiling / y).ln().ln() / rate,
+        };
+        Some(value).filter(|v| v.is_finite())
     }
     fn inflection(&self, p: &[f64]) -> Option<f64> {
         p.get(2).copied()

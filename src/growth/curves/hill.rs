@@ -32,6 +32,9 @@ impl Curve for Hill {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
+    fn is_proportional(&self) -> bool {
+        true
+    }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);
         let halves = [0.03, 0.15, 0.3, 0.5, 0.75, 1.0, 1.5, 3.0, 10.0].map(|s| s * (span + 1.0));

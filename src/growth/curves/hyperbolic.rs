@@ -35,6 +35,9 @@ impl Curve for Hyperbolic {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
+    fn is_proportional(&self) -> bool {
+        true
+    }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);
         [-30.0, -8.0, -3.0, -1.0, -0.4, -0.1, 0.0, 0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99].iter().map(|r| vec![r / span]).collect()

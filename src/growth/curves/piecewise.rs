@@ -96,8 +96,19 @@ impl Curve for Piecewise {
         }
         all
     }
+    fn is_smooth(&self) -> bool {
+        false
+    }
+    fn kinks(&self, p: &[f64], times: &[f64]) -> Vec<Vec<(usize, f64)>> {
+        let nearest = |at: f64| times.iter().copied().min_by(|a, b| (a - at).abs().total_cmp(&(b - at).abs()));
+        let single: Vec<(usize, f64)> =
+            (0..self.breaks).map(|b| 3 + 2 * b).filter_map(|j| Some((j, nearest(p[j])?))).collect();
+        (1..1_usize << single.len())
+            .map(|mask| single.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, s)| *s).collect())
+            .collect()
+    }
     fn refinements(&self) -> usize {
-        [20, 30, 40][self.breaks - 1]
+        [12, 16, 24][self.breaks - 1]
     }
     fn normalise(&self, p: &mut [f64]) {
         let mut pairs: Vec<(f64, f64)> = p[2..].chunks_exact(2).map(|b| (b[1], b[0])).collect();

@@ -31,6 +31,9 @@ impl Curve for Power {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
+    fn is_proportional(&self) -> bool {
+        true
+    }
     fn shapes(&self, _: &[f64]) -> Vec<Vec<f64>> {
         [-6.0, -3.0, -1.5, -0.7, -0.3, 0.0, 0.3, 0.7, 1.0, 1.5, 2.0, 3.0, 6.0].iter().map(|b| vec![*b]).collect()
     }

@@ -34,6 +34,9 @@ impl Curve for Richards {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
+    fn is_proportional(&self) -> bool {
+        true
+    }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);
         let rates = [-12.0, -4.0, -1.0, 1.0, 3.0, 7.0, 18.0].map(|r| r / span);

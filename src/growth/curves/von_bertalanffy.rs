@@ -36,6 +36,9 @@ impl Curve for VonBertalanffy {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
+    fn is_proportional(&self) -> bool {
+        true
+    }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);
         let rates = [0.1, 0.5, 1.5, 3.0, 6.0, 12.0, 25.0].map(|r| r / span);

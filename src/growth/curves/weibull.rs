@@ -33,6 +33,9 @@ impl Curve for Weibull {
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
         evaluate(self, u, p, values, jacobian)
     }
+    fn is_proportional(&self) -> bool {
+        true
+    }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);
         let scales = [0.05, 0.2, 0.4, 0.7, 1.0, 1.5, 3.0, 10.0].map(|s| s * (span + 1.0));

@@ -109,7 +109,7 @@ impl SeriesForm {
         })?;
         let ln_priors = ln_priors(&self.parameters, &traits);
         let weights = weigh(&parts, &ln_priors, &self.parameters);
-        let stretch = self.stretch(values.len());
+        let stretch = self.parameters.stretch_after(values.len());
         let mut mixtures = vec![Vec::new(); ahead.len()];
         for (part, weight) in parts.iter().zip(weights) {
             if weight < NEGLIGIBLE {
@@ -125,10 +125,6 @@ impl SeriesForm {
         }
         let last = values.last().copied().unwrap_or(1.0);
         Ok(GrowthForecast { last, ahead: ahead.to_vec(), mixtures })
-    }
-
-    fn stretch(&self, points: usize) -> f64 {
-        self.parameters.stretch.get(points.wrapping_sub(1)).copied().unwrap_or(1.0)
     }
 }
 

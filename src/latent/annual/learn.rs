@@ -43,7 +43,7 @@ pub fn learn(start: &Parameters, windows: &[(&Window, f64)], learning: &Learning
         return Err(Error::too_few("learning", 0, 1, "give windows"));
     }
     let data: Vec<Datum> = windows.iter().map(|&(window, weight)| Datum::new(window, weight)).collect();
-    let shapes = start.shape_count() + 5;
+    let shapes = start.shape_count();
     let first = start.to_vector();
     let ridge = |x: &[f64], gradient: &mut [f64]| {
         let mut penalty = 0.0;
@@ -139,7 +139,7 @@ fn window(parameters: &Parameters, plan: &Plans, datum: &Datum, gradient: &mut [
     let Some(parts) = parts(parameters, plan, &datum.logs, &datum.traits) else { return -1e3 };
     let priors = ln_priors(parameters, &datum.traits);
     let weights = weigh(&parts, &priors, parameters);
-    let stretch = parameters.stretch.get(datum.logs.len() - 1).copied().unwrap_or(1.0).powi(2);
+    let stretch = parameters.stretch_after(datum.logs.len()).powi(2);
     let wide = parameters.shock_factor * parameters.shock_factor;
     let horizons = datum.growth.len();
     let kept: Vec<usize> = (0..parts.len()).filter(|&i| weights[i] > NEGLIGIBLE).collect();

@@ -73,8 +73,8 @@ pub struct Parameters {
     pub demographic: f64,
     /// Whether the rounding of the numbers counts as noise.
     pub rounding: bool,
-    /// Factors on the predictive standard deviation after 1, 2 and 3 points.
-    pub stretch: [f64; 3],
+    /// Factors on the predictive standard deviation after 1, 2, 3 and more points.
+    pub stretch: [f64; 4],
 }
 
 const SHIPPED: &str = include_str!("../../../data/prior/series.json");
@@ -169,10 +169,22 @@ impl Parameters {
         out
     }
 
+    /// Factor on the predictive standard deviation after so many points.
+    #[must_use]
+    pub fn stretch_after(&self, points: usize) -> f64 {
+        let [one, two, three, more] = self.stretch;
+        match points {
+            0 | 1 => one,
+            2 => two,
+            3 => three,
+            _ => more,
+        }
+    }
+
     /// How many leading values of the vector change more than weights.
     #[must_use]
     pub fn shape_count(&self) -> usize {
-        4 + 5 * self.structures.len() + 2 * self.drifts.len()
+        10 + 5 * self.structures.len() + 2 * self.drifts.len()
     }
 
     /// The same form with the values of a vector.

@@ -1,10 +1,13 @@
 //! Covariance of the parameters from the Jacobian at the minimum.
 
-use crate::num::qr::{norm, solve_upper_transposed, triangularise};
+use crate::num::qr::{norm, triangularise};
 
 /// Column norms of R⁻ᵀ beyond which a parameter is not determined: its standard deviation is more than this many times
 /// that of the same column alone.
 const SINGULAR: f64 = 1e-13;
+
+/// Part of a gradient in an undetermined direction that is rounding.
+const UNTOUCHED: f64 = 1e-9;
 
 /// The matrix (JᵀJ)⁻¹ of the free parameters, kept as the triangular factor of J.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,11 +65,22 @@ impl Covariance {
         let count = self.free.len();
         let mut z: Vec<f64> =
             self.free.iter().zip(&self.scale).map(|(&j, s)| gradient.get(j).copied().unwrap_or(0.0) / s).collect();
-        if z.iter().all(|v| *v == 0.0) {
-            return z;
-        }
-        if !solve_upper_transposed(&self.factor, count, count, &mut z) {
-            z.fill(f64::INFINITY);
+        let size = norm(&z);
+        for i in 0..count {
+            let known: f64 = (0..i).map(|j| self.factor[i * count + j] * z[j]).sum();
+            let (left, diagonal) = (z[i] - known, self.factor[i * count + i]);
+            z[i] = if diagonal.abs() > SINGULAR {
+                left / diagonal
+            } else if left.abs() <= UNTOUCHED * size {
+                // The quantity does not depend on the direction that the data leave open.
+                0.0
+            } else {
+                f64::INFINITY
+            };
+            if z[i].is_infinite() {
+                z.fill(f64::INFINITY);
+                break;
+            }
         }
         z
     }

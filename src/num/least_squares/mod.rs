@@ -76,6 +76,9 @@ pub struct Settings {
     pub thorough: bool,
     /// Whether the solution is polished to the last digits.
     pub polish: bool,
+    /// Relative change of the sum of squares, predicted and actual, below which a descent stops; the polish, where it is on,
+    /// takes over from there.
+    pub tolerance: f64,
     /// Smallest allowed value of each parameter; empty for none.
     pub lower: Vec<f64>,
     /// Largest allowed value of each parameter; empty for none.
@@ -84,12 +87,16 @@ pub struct Settings {
     pub fixed: Vec<bool>,
 }
 
+/// The rounding of a sum of squares.
+const TOLERANCE: f64 = 2.5e-16;
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             evaluations: 2000,
             thorough: true,
             polish: true,
+            tolerance: TOLERANCE,
             lower: Vec::new(),
             upper: Vec::new(),
             fixed: Vec::new(),
@@ -242,7 +249,7 @@ pub fn minimise(problem: &impl Problem, start: &[f64], settings: &Settings) -> R
     let Some(reason) = run(problem, start, settings, &mut work) else {
         return Err(Error::domain("least squares", "the model has no finite value at the start; choose another start"));
     };
-    Ok(conclude(&work, reason, settings))
+    Ok(conclude(&mut work, reason, settings))
 }
 
 fn check(problem: &impl Problem, start: &[f64], settings: &Settings) -> Result<()> {
@@ -259,6 +266,9 @@ fn check(problem: &impl Problem, start: &[f64], settings: &Settings) -> Result<(
         return Err(Error::not_finite("start", index, start[index]));
     }
     let limits = Limits::of(settings);
+    if settings.tolerance.is_nan() || settings.tolerance < 0.0 {
+        return Err(Error::argument("tolerance", format!("{} is not zero or above", settings.tolerance)));
+    }
     for i in 0..k {
         let (low, high) = (limits.lower(i), limits.upper(i));
         if low.is_nan() || high.is_nan() || low > high {
@@ -281,10 +291,10 @@ pub(crate) fn run<P: Problem + ?Sized>(
 ) -> Option<Reason> {
     let limits = Limits::of(settings);
     work.evaluations = 0;
-    let mut reason = region::descend(problem, start, limits, Scaling::Memory, settings.evaluations, work)?;
+    let mut reason = region::descend(problem, start, limits, Scaling::Memory, settings, work)?;
     if settings.thorough || reason == Reason::Evaluations {
         let best = (work.parameters.clone(), sum_of_squares(&work.residuals), reason);
-        let second = region::descend(problem, start, limits, Scaling::Current, settings.evaluations, work);
+        let second = region::descend(problem, start, limits, Scaling::Current, settings, work);
         match second {
             Some(other) if sum_of_squares(&work.residuals) < best.1 => reason = other,
             _ => {
@@ -300,6 +310,20 @@ pub(crate) fn run<P: Problem + ?Sized>(
     Some(reason)
 }
 
+/// Polishes `start`, a minimum that was found by other means, without a new descent; `None` where the problem is not defined
+/// there.
+pub(crate) fn refine<P: Problem + ?Sized>(
+    problem: &P,
+    start: &[f64],
+    settings: &Settings,
+    reason: Reason,
+    work: &mut Workspace,
+) -> Option<Reason> {
+    work.evaluations = 0;
+    work.parameters.copy_from_slice(start);
+    evaluate(problem, work).then(|| polish::polish(problem, Limits::of(settings), work, reason))
+}
+
 /// Refreshes residuals and Jacobian at the current parameters.
 fn evaluate<P: Problem + ?Sized>(problem: &P, work: &mut Workspace) -> bool {
     work.evaluations += 1;
@@ -311,7 +335,7 @@ pub(crate) fn sum_of_squares(residuals: &[f64]) -> f64 {
     residuals.iter().map(|r| r * r).sum()
 }
 
-pub(crate) fn conclude(work: &Workspace, reason: Reason, settings: &Settings) -> Solution {
+pub(crate) fn conclude(work: &mut Workspace, reason: Reason, settings: &Settings) -> Solution {
     let limits = Limits::of(settings);
     let at_bound = work
         .parameters
@@ -319,11 +343,7 @@ pub(crate) fn conclude(work: &Workspace, reason: Reason, settings: &Settings) ->
         .enumerate()
         .map(|(i, &p)| !limits.fixed(i) && (p <= limits.lower(i) || p >= limits.upper(i)))
         .collect();
-    let mut buffer = Workspace::new(work.rows, work.columns);
-    buffer.parameters.copy_from_slice(&work.parameters);
-    buffer.residuals.copy_from_slice(&work.residuals);
-    buffer.jacobian.copy_from_slice(&work.jacobian);
-    let projected = polish::gradient(limits, &mut buffer);
+    let projected = polish::gradient(limits, work);
     let size = crate::num::qr::norm(&work.residuals);
     Solution {
         parameters: work.parameters.clone(),

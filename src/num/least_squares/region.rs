@@ -1,11 +1,8 @@
 //! Trust-region descent with a damped step through QR.
 
-use super::{Limits, Problem, Reason, Scaling, Workspace, evaluate};
+use super::{Limits, Problem, Reason, Scaling, Settings, Workspace, evaluate};
 use crate::num::qr::{norm, solve_upper, solve_upper_transposed, triangularise};
 
-/// Relative change of the sum of squares, predicted and actual, below which a descent is stationary: the rounding of
-/// the sum itself. The polish takes over from there.
-const STATIONARY: f64 = 2.5e-16;
 /// Radius relative to the parameters below which no step changes a bit of them.
 const SMALLEST_RADIUS: f64 = 1e-16;
 /// Share of the predicted reduction that a step must bring to be taken (Moré).
@@ -21,7 +18,7 @@ pub(super) fn descend<P: Problem + ?Sized>(
     start: &[f64],
     limits: Limits<'_>,
     scaling: Scaling,
-    budget: usize,
+    settings: &Settings,
     work: &mut Workspace,
 ) -> Option<Reason> {
     let (rows, columns) = (work.rows, work.columns);
@@ -90,7 +87,7 @@ pub(super) fn descend<P: Problem + ?Sized>(
                 radius = (2.0 * length).max(radius.min(2.0 * length));
                 damping *= 0.5;
             }
-            let stationary = predicted.abs() <= STATIONARY && actual.abs() <= STATIONARY;
+            let stationary = predicted.abs() <= settings.tolerance && actual.abs() <= settings.tolerance;
             let taken = gain >= ACCEPT;
             if taken {
                 std::mem::swap(&mut work.parameters, &mut work.trial);
@@ -101,7 +98,7 @@ pub(super) fn descend<P: Problem + ?Sized>(
             if stationary || radius <= SMALLEST_RADIUS * size || radius < f64::MIN_POSITIVE {
                 return Some(Reason::Stationary);
             }
-            if work.evaluations - first_evaluation >= budget {
+            if work.evaluations - first_evaluation >= settings.evaluations {
                 return Some(Reason::Evaluations);
             }
             if taken {

@@ -1,0 +1,259 @@
+//! Tables: rows with separated cells, and tables flattened to one cell a line.
+
+use super::facts::{Fact, Reader};
+use super::lexicon::Lexicon;
+use super::measure;
+use super::period::{Mark, Span, TimeRef};
+use super::resolve;
+use super::scan::{AmountForm, Mention};
+use super::subject::{self, Name};
+use super::unit::{UnitClass, unit_at};
+use crate::table::{Bound, Measure, Role};
+use chrono::Datelike;
+
+/// A cell: its place among the blocks, its text, its figure if it holds one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TableCell<'a> {
+    pub(super) block: usize,
+    /// Where it begins in the block.
+    pub(super) start: usize,
+    pub(super) text: &'a str,
+    /// Index in the block of its figure.
+    pub(super) mention: Option<usize>,
+    pub(super) time: Option<&'a TimeRef>,
+}
+
+impl TableCell<'_> {
+    fn is_number(&self) -> bool {
+        self.mention.is_some() && self.time.is_none()
+    }
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Default)]
+struct Column {
+    name: String,
+    unit: String,
+    exponent: i32,
+    span: Option<Span>,
+    growth: bool,
+    delta: bool,
+    unit_column: bool,
+    rank: bool,
+}
+
+/// The widest table that a flattened one is tried as.
+const WIDEST: usize = 9;
+
+/// Rows of a table that was flattened to one cell a line: the width at which columns are most alike.
+pub(super) fn unflatten<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
+    let first = cells.iter().position(TableCell::is_number)?;
+    let mut best: Option<(usize, usize, usize)> = None;
+    for width in 2..=WIDEST.min(cells.len() / 2) {
+        for head in [width, first.saturating_sub(1), first.saturating_sub(2)] {
+            if head < 1 || head > first || (head != width && head % width != 0) || (cells.len() - head) % width != 0 {
+                continue;
+            }
+            let body = &cells[head..];
+            let alike = (0..width)
+                .filter(|&column| {
+                    let numbers = body.iter().skip(column).step_by(width).filter(|cell| cell.is_number()).count();
+                    let rows = body.len() / width;
+                    (column == 0 && numbers == 0) || (column > 0 && (numbers == rows || numbers == 0))
+                })
+                .count();
+            let score = alike * 100 / width;
+            if alike == width && best.is_none_or(|(old, ..)| score > old) {
+                best = Some((score, width, head));
+            }
+        }
+    }
+    let (_, width, head) = best?;
+    let mut rows = vec![cells[..head].to_vec()];
+    rows.extend(cells[head..].chunks(width).map(<[TableCell<'_>]>::to_vec));
+    Some(rows)
+}
+
+/// `面积（公顷）` is 面积 in 公顷; `单位：万元` gives the unit alone.
+fn split_unit(text: &str) -> (String, String, i32) {
+    let (name, inside) = match (text.rfind('（'), text.rfind('）')) {
+        (Some(open), Some(close)) if open < close => (&text[..open], &text[open + '（'.len_utf8()..close]),
+        _ => text.rsplit_once('/').filter(|(_, unit)| is_unit(unit)).unwrap_or((text, "")),
+    };
+    let inside = inside.trim_start_matches("单位：").trim_start_matches("单位");
+    let (unit, exponent) = read_unit(inside.trim_start_matches(['±', '+', '-']));
+    if unit.is_empty() {
+        return (text.to_string(), String::new(), 0);
+    }
+    (name.to_string(), unit, exponent)
+}
+
+fn is_unit(text: &str) -> bool {
+    !read_unit(text).0.is_empty()
+}
+
+/// 万吨 is 吨 with four noughts, 亿元 stays itself.
+fn read_unit(text: &str) -> (String, i32) {
+    let tail = super::amount::tail(text, 0);
+    match tail.unit {
+        Some((unit, _)) if tail.end == text.len() => (unit.into_owned(), tail.exponent),
+        _ => match unit_at(text) {
+            Some(unit) if unit.len == text.len() => (unit.name.into_owned(), 0),
+            _ => (String::new(), 0),
+        },
+    }
+}
+
+fn column(cell: &TableCell<'_>, reader: &Reader<'_>) -> Column {
+    let mut column = Column::default();
+    let (name, unit, exponent) = split_unit(cell.text);
+    column.span = cell.time.filter(|time| time.mark != Mark::Base).and_then(|time| time.when.resolve(time.mark, reader.clock()));
+    let change = ["增减", "增长", "增速", "同比", "比上年", "较上年", "增幅", "涨幅", "±%", "环比"].iter().any(|word| cell.text.contains(word));
+    let percent = unit == "%" || cell.text.contains('%');
+    column.growth = change && (percent || ["增速", "增长", "增幅", "涨幅"].iter().any(|word| name.contains(word)) && unit.is_empty());
+    column.delta = change && !column.growth;
+    column.unit_column = matches!(name.as_str(), "单位" | "计量单位");
+    column.rank = ["排名", "位次", "名次"].iter().any(|word| name.contains(word));
+    column.unit = if column.growth { "%".to_string() } else { unit };
+    column.exponent = exponent;
+    column.name = if change || column.span.is_some() || ["绝对数", "绝对量", "数值", "指标值", "总量", "数量", "完成数", "实绩", "本年", "累计"].contains(&name.as_str()) { String::new() } else { name };
+    column
+}
+
+/// Reads a table: the first row without figures names the columns, the first cell of every other row the row.
+pub(super) fn table(
+    rows: &[Vec<TableCell<'_>>],
+    caption: &str,
+    mentions: impl Fn(usize, usize) -> Option<Mention>,
+    reader: &Reader<'_>,
+    out: &mut Vec<(usize, Fact)>,
+) {
+    let lexicon = reader.lexicon;
+    let Some(head) = rows.first().filter(|row| row.iter().all(|cell| !cell.is_number())) else { return };
+    let columns: Vec<Column> = head.iter().map(|cell| column(cell, reader)).collect();
+    let (_, caption_unit, caption_exponent) = split_unit(caption);
+    let topic = caption_topic(caption, head.first().map_or("", |cell| cell.text));
+    for row in &rows[1..] {
+        let Some(label) = row.first() else { continue };
+        if label.is_number() && label.text.chars().all(|c| c.is_ascii_digit() || c == '.') {
+            continue;
+        }
+        let unit_cell = columns.iter().position(|column| column.unit_column).and_then(|at| row.get(at));
+        let row_unit = unit_cell.map(|cell| read_unit(cell.text)).unwrap_or_default();
+        let (label_name, label_unit, label_exponent) = split_unit(label.text);
+        let row_span = label.time.and_then(|time| time.when.resolve(time.mark, reader.clock()));
+        for (at, cell) in row.iter().enumerate().skip(1) {
+            let Some(index) = cell.mention.filter(|_| cell.time.is_none()) else { continue };
+            let Some(mention) = mentions(cell.block, index) else { continue };
+            let Some(amount) = &mention.amount else { continue };
+            let offset = head.len().abs_diff(row.len());
+            let Some(column) = columns.get(at).or_else(|| columns.get(at.saturating_sub(offset))) else { continue };
+            let own_unit = !amount.unit.is_empty();
+            let (unit, exponent) = if own_unit {
+                (amount.unit.to_string(), 0)
+            } else if !column.unit.is_empty() {
+                (column.unit.clone(), column.exponent)
+            } else if !row_unit.0.is_empty() {
+                row_unit.clone()
+            } else if !label_unit.is_empty() {
+                (label_unit.clone(), label_exponent)
+            } else {
+                (caption_unit.clone(), caption_exponent)
+            };
+            let name = cell_name(if row_span.is_some() { "" } else { &label_name }, column, &topic, lexicon);
+            let span = column.span.or(row_span).or(reader.section.span).or_else(|| {
+                reader.context.period.map(|period| Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
+            });
+            let today = reader.context.date;
+            let target = span.is_some_and(|span| today.is_some_and(|today| span.end > today && (span.end.year() > today.year() || reader.context.date_stated)))
+                || ["目标", "计划", "任务"].iter().any(|word| caption.contains(word));
+            let (measure, value) = cell_measure(amount, column, &name, &unit, lexicon);
+            let span = span.or(today.map(|today| Span { start: None, end: today, guessed: true, mark: Mark::AsOf }));
+            let start = if measure == Measure::Level { span.map(|span| span.end) } else { span.and_then(|span| span.start) };
+            let base = if matches!(measure, Measure::Growth | Measure::Delta) {
+                span.map_or_else(String::new, |span| (span.end.year() - 1).to_string())
+            } else {
+                String::new()
+            };
+            let mut inferred = vec!["region"];
+            if span.is_none_or(|span| span.guessed) {
+                inferred.extend(["period_start", "period_end"]);
+            }
+            let scaled = super::amount::scaled(&format!("{value}"), exponent).0;
+            out.push((
+                cell.block,
+                Fact {
+                    mention: index,
+                    name,
+                    measure,
+                    role: if target { Role::Target } else { Role::Actual },
+                    value: scaled,
+                    unit,
+                    bound: if amount.form == AmountForm::Bare { Bound::Eq } else { amount.bound },
+                    region: reader.context.region.clone(),
+                    region_code: reader.context.region_code.clone(),
+                    start,
+                    end: span.map(|span| span.end),
+                    base,
+                    scope: if measure == Measure::Rank { resolve::scope(&column.name, caption) } else { "" },
+                    inferred,
+                    confidence: 0.85,
+                    clause: (cell.start, cell.start + cell.text.len()),
+                },
+            ));
+        }
+    }
+}
+
+/// 主要农作物种植面积 over a column 作物 leaves 种植面积.
+fn caption_topic(caption: &str, label_head: &str) -> String {
+    let (caption, _, _) = split_unit(caption);
+    let text = caption.rsplit('：').next().unwrap_or("");
+    match text.rfind(label_head).filter(|_| !label_head.is_empty()) {
+        Some(at) => text[at + label_head.len()..].to_string(),
+        None => String::new(),
+    }
+}
+
+fn cell_name(label: &str, column: &Column, topic: &str, lexicon: &Lexicon) -> Name {
+    let label = label.trim_start_matches(['#', '其', '中', '：', '一', '二', '三', '四', '五', '六', '、', '（', '）', '1', '2', '3', '.']);
+    if label.is_empty() {
+        return subject::name(&column.name, lexicon);
+    }
+    let whole = subject::name(label, lexicon);
+    if !whole.id.is_empty() || (column.name.is_empty() && topic.is_empty()) {
+        return whole;
+    }
+    let noun = if !topic.is_empty() && (column.name.is_empty() || topic.ends_with(&column.name)) { topic } else { &column.name };
+    if label.ends_with(noun) {
+        return whole;
+    }
+    subject::name(&format!("{label}{noun}"), lexicon)
+}
+
+fn cell_measure(amount: &super::scan::Amount, column: &Column, name: &Name, unit: &str, lexicon: &Lexicon) -> (Measure, f64) {
+    let value = amount.value;
+    if column.rank {
+        return (Measure::Rank, value);
+    }
+    if column.growth {
+        return (Measure::Growth, value);
+    }
+    if column.delta {
+        return (Measure::Delta, value);
+    }
+    let mut typed = amount.clone();
+    typed.unit = unit.to_string().into();
+    typed.class = unit_at(unit.trim_start_matches(['万', '亿'])).map_or(UnitClass::Other, |unit| unit.class);
+    let taken = measure::measure(&measure::Question {
+        amount: &super::scan::Amount { form: AmountForm::Plain, ..typed },
+        tags: subject::Tags::default(),
+        name,
+        words: "",
+        behind: "",
+        role: Role::Actual,
+        lexicon,
+        before: None,
+    });
+    (taken.measure, value)
+}

@@ -1,0 +1,120 @@
+//! The program as its users meet it: what it writes, what it says, how it ends.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn directory(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("program").join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn ontrend(directory: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_ontrend")).current_dir(directory).args(arguments).output().unwrap()
+}
+
+fn fails(directory: &Path, arguments: &[&str], status: i32, says: &[&str]) {
+    let output = ontrend(directory, arguments);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
+    for word in says {
+        assert!(said.contains(word), "{arguments:?} should say {word:?}: {said}");
+    }
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+const REPORT: &str =
+    "宜宾市科学技术局工作总结\n2025年6月6日\n截至2024年末，全市高新技术企业达480家，较2021年翻番。到2027年，高新技术企业达800家。\n";
+
+#[test]
+fn bad_input_gets_one_clear_line() {
+    let here = directory("bad");
+    std::fs::create_dir_all(here.join("none")).unwrap();
+    std::fs::write(here.join("none/picture.jpg"), b"\xff\xd8").unwrap();
+    std::fs::write(here.join("binary.txt"), b"\0\x01\x02\x03").unwrap();
+    std::fs::write(here.join("empty.txt"), "").unwrap();
+    std::fs::write(here.join("good.txt"), REPORT).unwrap();
+    std::fs::write(here.join("wrong.csv"), "id,ds,y\na,2020,1\n").unwrap();
+    std::fs::write(here.join("cell.csv"), "unique_id,ds,y\na,2020,1\na,2021,many\n").unwrap();
+    std::fs::write(here.join("short.csv"), "unique_id,ds,y\na,2020\n").unwrap();
+    std::fs::create_dir_all(here.join("taken")).unwrap();
+    std::fs::write(here.join("taken/old.csv"), "old").unwrap();
+
+    fails(&here, &["run", "missing.txt", "--out", "out"], 2, &["missing.txt"]);
+    fails(&here, &["run", "none", "--out", "out"], 2, &["none", "no report"]);
+    fails(&here, &["run", "binary.txt", "--out", "out"], 2, &["binary.txt", "no text"]);
+    fails(&here, &["run", "empty.txt", "--out", "out"], 2, &["empty.txt", "empty"]);
+    fails(&here, &["run", "good.txt", "--out", "taken"], 2, &["taken", "--force"]);
+    assert_eq!(std::fs::read(here.join("taken/old.csv")).unwrap(), b"old");
+    assert!(!here.join("out").exists(), "nothing is written where nothing could be done");
+    fails(&here, &["forecast", "wrong.csv", "-n", "2"], 2, &["wrong.csv line 1", "unique_id", "id, ds, y"]);
+    fails(&here, &["forecast", "cell.csv", "-n", "2"], 2, &["cell.csv line 3, column \"y\"", "many"]);
+    fails(&here, &["forecast", "short.csv", "-n", "2"], 2, &["short.csv line 2", "2 cells"]);
+    fails(&here, &["forecast", "cell.csv", "-n", "2", "--model", "drfit"], 2, &["drift"]);
+    fails(&here, &["growth", "cell.csv", "--curve", "logistik"], 2, &["logistic"]);
+    fails(&here, &["plot", "cell.csv", "-o", "a.gif"], 2, &[".svg or .png"]);
+    fails(&here, &["forecast", "-n", "2"], 2, &["SERIES"]);
+}
+
+#[test]
+fn one_bad_report_does_not_stop_the_others() {
+    let here = directory("mixed");
+    std::fs::create_dir_all(here.join("reports")).unwrap();
+    std::fs::write(here.join("reports/a.txt"), REPORT).unwrap();
+    std::fs::write(here.join("reports/b.txt"), b"\0\x01\x02\x03").unwrap();
+    fails(&here, &["extract", "reports", "-o", "o.csv"], 1, &["b.txt"]);
+    let table = std::fs::read_to_string(here.join("o.csv")).unwrap();
+    assert!(table.contains("高新技术企业") && table.contains("480"), "{table}");
+}
+
+#[test]
+fn a_run_writes_every_table_chart_and_the_brief() {
+    let here = directory("run");
+    std::fs::write(here.join("report.txt"), REPORT).unwrap();
+    let output = ontrend(&here, &["run", "report.txt", "--out", "out"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for table in ["observations", "ledger", "series", "targets", "projections", "verdicts", "warnings"] {
+        for ending in ["csv", "parquet"] {
+            let file = here.join(format!("out/{table}.{ending}"));
+            assert!(file.metadata().unwrap().len() > 0, "{}", file.display());
+        }
+    }
+    let plots: Vec<String> =
+        std::fs::read_dir(here.join("out/plots")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(plots.iter().any(|name| name.ends_with("ent_hightech.svg")), "{plots:?}");
+    assert!(plots.iter().any(|name| name.ends_with("ent_hightech.png")), "{plots:?}");
+    let verdicts = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(verdicts.contains("高新技术企业数") && verdicts.contains("800 家"), "{verdicts}");
+    let brief = std::fs::read_to_string(here.join("out/brief.html")).unwrap();
+    assert!(brief.contains("达480家") || brief.contains("480"), "the report's text is in the brief");
+
+    // The same input gives the same bytes, and an existing directory is kept without --force.
+    let before = std::fs::read(here.join("out/brief.html")).unwrap();
+    fails(&here, &["run", "report.txt", "--out", "out"], 2, &["--force"]);
+    assert_eq!(ontrend(&here, &["run", "report.txt", "--out", "out", "--force"]).status.code(), Some(0));
+    assert_eq!(std::fs::read(here.join("out/brief.html")).unwrap(), before);
+}
+
+#[test]
+fn the_chain_can_be_walked_in_pieces() {
+    let here = directory("pieces");
+    std::fs::write(here.join("report.txt"), REPORT).unwrap();
+    let done = |arguments: &[&str]| {
+        let output = ontrend(&here, arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    done(&["extract", "report.txt", "-o", "observations.csv", "--ledger", "ledger.jsonl"]);
+    done(&["series", "observations.csv", "-o", "series.parquet", "--targets", "targets.csv"]);
+    let projections = done(&["growth", "series.parquet", "--steps", "3"]);
+    assert!(projections.starts_with("unique_id,ds,model,mean,lo-80,hi-80,lo-95,hi-95"), "{projections}");
+    let forecasts = done(&["forecast", "series.parquet", "-n", "3", "--model", "naive,drift", "-o", "f.arrow"]);
+    assert!(forecasts.is_empty());
+    let verdicts = done(&["assess", "series.parquet", "--targets", "targets.csv", "--sensitivity", "s.csv"]);
+    assert!(verdicts.contains("ent_hightech"), "{verdicts}");
+    assert_eq!(std::fs::read_to_string(here.join("s.csv")).unwrap().lines().count(), 9);
+    done(&["plot", "f.arrow", "--series", "series.parquet", "--targets", "targets.csv", "--id", "宜宾市/ent_hightech", "-o", "fan.png"]);
+    assert!(std::fs::read(here.join("fan.png")).unwrap().starts_with(b"\x89PNG"));
+}
