@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench growth`; `benches/growth_vs_scipy.py` runs the first two beside SciPy and lmfit and prints ratios.
 
+#![allow(missing_docs, reason = "the macros of criterion make public functions")]
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ontrend::growth::{CurveKind, Growth, auto};
 use std::hint::black_box;
@@ -20,7 +22,9 @@ fn fits(criterion: &mut Criterion) {
         let (t, y) = series(n, 0);
         let growth = Growth::new(CurveKind::Logistic);
         group.throughput(Throughput::Elements(1));
-        group.bench_function(BenchmarkId::new("fit", n), |b| b.iter(|| growth.fit(black_box(&t), black_box(&y)).is_ok()));
+        group.bench_function(BenchmarkId::new("fit", n), |b| {
+            b.iter(|| growth.fit(black_box(&t), black_box(&y)).is_ok())
+        });
     }
     group.finish();
     let (t, y) = series(12, 0);

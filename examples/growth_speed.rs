@@ -1,25 +1,24 @@
-//! Our side of `benches/growth_vs_scipy.py`: size, seconds per logistic fit, ceiling.
+//! Our side of `benches/growth_vs_scipy.py`: fits a logistic to `n` values `rounds` times and prints its ceiling.
 //!
 //! A fit is everything: checks, start values, parameters, standard deviations, warnings.
+//!
+//! `cargo run --release --example growth_speed -- 10 20000`
 
 use ontrend::error::Result;
 use ontrend::growth::{CurveKind, Growth};
-use std::time::Instant;
+use std::hint::black_box;
 
 fn main() -> Result<()> {
-    for n in [10_u16, 100] {
-        let t: Vec<f64> = (0..n).map(|i| f64::from(i) * 10.0 / f64::from(n)).collect();
-        let scatter = |i: usize| f64::from(u32::try_from(i * 7919 % 13).unwrap_or(0)) / 6.0 - 1.0;
-        let y: Vec<f64> =
-            t.iter().enumerate().map(|(i, t)| 100.0 / (1.0 + (-0.8 * (t - 5.0)).exp()) + scatter(i)).collect();
-        let growth = Growth::new(CurveKind::Logistic);
-        let ceiling = growth.fit(&t, &y)?.parameter("ceiling").map_or(f64::NAN, |e| e.value);
-        let rounds = 5000;
-        let start = Instant::now();
-        for _ in 0..rounds {
-            std::hint::black_box(growth.fit(std::hint::black_box(&t), std::hint::black_box(&y))?);
-        }
-        println!("{n} {:e} {ceiling}", start.elapsed().as_secs_f64() / f64::from(rounds));
+    let mut numbers = std::env::args().skip(1).filter_map(|word| word.parse::<u16>().ok());
+    let (n, rounds) = (numbers.next().unwrap_or(10), numbers.next().unwrap_or(1000));
+    let t: Vec<f64> = (0..n).map(|i| f64::from(i) * 10.0 / f64::from(n)).collect();
+    let scatter = |i: u32| f64::from(i * 7919 % 13) / 6.0 - 1.0;
+    let y: Vec<f64> = t.iter().zip(0..).map(|(t, i)| 100.0 / (1.0 + (-0.8 * (t - 5.0)).exp()) + scatter(i)).collect();
+    let growth = Growth::new(CurveKind::Logistic);
+    for _ in 1..rounds {
+        black_box(growth.fit(black_box(&t), black_box(&y))?);
     }
+    let ceiling = growth.fit(&t, &y)?.parameter("ceiling").map_or(f64::NAN, |estimate| estimate.value);
+    println!("{ceiling}");
     Ok(())
 }

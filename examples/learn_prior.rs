@@ -1,5 +1,6 @@
-//! Learns the parameters of the series form from the calibration windows:
-//! `cargo run --release --example learn_prior -- WINDOWS.csv.gz START.json [OUT.json [EVALUATIONS [FOLDS]]]`.
+//! Learns the parameters of the series form from the calibration windows, or what the pooled form can learn from them:
+//! `cargo run --release --example learn_prior -- WINDOWS.csv.gz START.json [OUT.json [EVALUATIONS [FOLDS]]]`,
+//! `cargo run --release --example learn_prior -- WINDOWS.csv.gz pooled PRIOR.json OUT.json [EVALUATIONS]`.
 //!
 //! Prints scores by cross-validation over clusters of series (an indicator's countries stay together), then learns from all
 //! windows and writes OUT.json. Business and tourism series count three times, so that they weigh about as much as the
@@ -9,6 +10,7 @@ use flate2::read::GzDecoder;
 use ontrend::error::{Error, Result};
 use ontrend::latent::annual::windows::{self, Window};
 use ontrend::latent::annual::{Learning, Parameters, SeriesForm, learn};
+use ontrend::latent::{Prior, countable, learn_pooled};
 use std::io::Read;
 use std::path::Path;
 
@@ -26,6 +28,10 @@ fn main() -> Result<()> {
             .ok_or_else(|| Error::argument(what, "is missing; WINDOWS START [OUT [N [FOLDS]]]"))
     };
     let path = argument(0, "WINDOWS")?;
+    if argument(1, "START")? == "pooled" {
+        let evaluations = arguments.get(4).and_then(|text| text.parse().ok()).unwrap_or(150);
+        return pooled(&path, &argument(2, "PRIOR")?, &argument(3, "OUT")?, evaluations);
+    }
     let start = Parameters::from_json(&read(Path::new(&argument(1, "START")?))?)?;
     let number =
         |index: usize, default: usize| arguments.get(index).and_then(|text| text.parse().ok()).unwrap_or(default);
@@ -53,6 +59,17 @@ fn main() -> Result<()> {
         report("on the windows learned from", &all, &|_| Ok(&form))?;
     }
     Ok(())
+}
+
+/// The pooled form, from every sixth usable window.
+fn pooled(path: &str, prior: &str, out: &str, evaluations: usize) -> Result<()> {
+    let all = windows::read(&read(Path::new(path))?, path)?;
+    let some: Vec<&Window> = all.iter().filter(|window| countable(window)).step_by(6).collect();
+    let learned = learn_pooled(&Prior::from_json(&read(Path::new(prior))?)?, &some, evaluations)?;
+    println!("{} windows: {}", some.len(), learned.convergence);
+    println!("growth {:.3} ± {:.3} a year (not stored)", learned.growth, learned.growth_sd);
+    println!("ln density {:.4}, coverage {:.3} {:.3}", learned.density, learned.coverage.0, learned.coverage.1);
+    std::fs::write(out, learned.prior.to_json()).map_err(|error| Error::io(out, error))
 }
 
 /// Weights on all windows, then everything on some of the clusters, then weights again.

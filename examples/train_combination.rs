@@ -7,26 +7,29 @@
 #[path = "shared/competition.rs"]
 mod competition;
 
-use ontrend::forecast::{auto::Auto, history::History, model::Model, seasonal};
+use ontrend::forecast::{auto::Auto, history::History, model::Model};
 use rayon::prelude::*;
 use std::path::Path;
 
-/// Files and which of their series: every so many, starting with the second one of those that count in the tests.
+/// Files, and every how many of their series are used.
 const FILES: [(&str, usize); 10] = [
     ("m1_yearly", 1),
-    ("m3_yearly", 1),
-    ("tourism_yearly", 1),
-    ("indicators_yearly", 2),
-    ("m1_quarterly", 2),
-    ("m3_quarterly", 5),
-    ("tourism_quarterly", 4),
-    ("m1_monthly", 8),
-    ("m3_monthly", 16),
-    ("tourism_monthly", 8),
+    ("m3_yearly", 2),
+    ("tourism_yearly", 2),
+    ("indicators_yearly", 6),
+    ("m1_quarterly", 3),
+    ("m3_quarterly", 8),
+    ("tourism_quarterly", 6),
+    ("m1_monthly", 12),
+    ("m3_monthly", 24),
+    ("tourism_monthly", 12),
 ];
 
 /// First lengths and first steps of the cells.
-const LENGTHS: [usize; 3] = [1, 12, 24];
+const LENGTHS: [usize; 4] = [1, 12, 24, 60];
+
+/// Held-out horizons at the end of each training part: the last one and the one before.
+const ORIGINS: usize = 2;
 const STEPS: [usize; 4] = [1, 2, 3, 5];
 
 /// Values from which a cell is trusted as much as the whole.
@@ -52,19 +55,23 @@ fn needed(actual: f64, centre: f64, (low, high): (f64, f64), positive: bool) -> 
     }
 }
 
-fn series_factors(train: &[f64], horizon: usize, period: usize, model: Auto) -> Option<Vec<Needed>> {
-    let cut = train.len().checked_sub(horizon).filter(|cut| *cut >= 5.max(2 * period + 2))?;
-    let (seen, held) = train.split_at(cut);
+fn series_factors(train: &[f64], horizon: usize, period: usize, model: Auto) -> Vec<Needed> {
+    let origins = (1..=ORIGINS).filter_map(|back| origin_factors(train, back, horizon, period, model));
+    origins.flatten().collect()
+}
+
+fn origin_factors(train: &[f64], back: usize, horizon: usize, period: usize, model: Auto) -> Option<Vec<Needed>> {
+    let cut = train.len().checked_sub(back * horizon).filter(|cut| *cut >= 5.max(2 * period + 2))?;
+    let (seen, held) = train.get(..cut + horizon)?.split_at(cut);
     let history = History::new(seen, period).ok()?;
     history.line().is_none().then_some(())?;
     let forecast = model.widening(1.0).fit(&history).ok()?.forecast(horizon).ok()?;
     let (inner, outer) = (forecast.interval(0.8).ok()?, forecast.interval(0.95).ok()?);
     let positive = seen.iter().all(|value| *value > 0.0);
-    let season = seasonal::is_seasonal(seen, period);
     let rows = held.iter().zip(forecast.point()).zip(inner.iter().zip(&outer)).enumerate();
     Some(
         rows.map(|(at, ((actual, centre), (inner, outer)))| Needed {
-            seasonal: season,
+            seasonal: period > 1,
             length: cut,
             step: at + 1,
             weight: 1.0,
@@ -99,8 +106,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let chosen: Vec<_> = competition::read(&path)?.into_iter().step_by(stride).collect();
             let rows: Vec<Needed> = chosen
                 .par_iter()
-                .filter_map(|series| series_factors(&series.train, series.test.len(), period, model))
-                .flatten()
+                .flat_map_iter(|series| series_factors(&series.train, series.test.len(), period, model))
                 .collect();
             let weight = 1e4 / rows.len().max(1) as f64;
             eprintln!("{name} {file}: {} values", rows.len());

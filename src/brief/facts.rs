@@ -4,8 +4,7 @@ use super::data::{BriefData, Lang};
 use super::html::{Table, Td, chart, escape};
 use super::number::{short, stamp};
 use super::source::{Links, write_text};
-use super::verdicts::amount;
-use super::words::{bound_sign, class_word, measure_word, name, word};
+use super::words::{amount, bound_sign, class_word, measure_word, name, word};
 use crate::table::{Class, Measure, Origin, Role};
 use std::fmt::Write as _;
 

@@ -183,6 +183,10 @@ fn is_harmless(svg: &str) -> bool {
         let tag = tag.trim_start_matches('/');
         let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
         let head = tag.split('>').next().unwrap_or("");
+        // A ">" within a quoted value would hide what follows it.
+        if head.matches('"').count() % 2 == 1 {
+            return false;
+        }
         // Attribute names are what stands before an equals sign outside quotes.
         let outside: String = head.split('"').step_by(2).collect();
         let mut attributes = outside.split_whitespace().skip(1).map(|word| word.trim_end_matches(['=', '/']));
@@ -217,6 +221,9 @@ mod tests {
             "<svg><image href=\"x\"/></svg>",
             "<svg><rect ONCLICK=\"x\" style=\"x\"/></svg>",
             "<svg></svg><p>",
+            "<svg><rect x=\">\" onload=\"alert(1)\"/></svg>",
+            "<svg><rect x='>' onload='alert(1)'/></svg>",
+            "<svg><!-- --></svg>",
             "<p>",
             "",
         ] {

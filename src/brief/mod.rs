@@ -49,7 +49,7 @@ pub fn html(data: &BriefData, lang: Lang) -> String {
     let links = Links::new(data);
     let mut out = String::with_capacity(1 << 20);
     let given = data.title.get(lang);
-    let title = if given.is_empty() { word(lang, "目标实现评估简报", "Brief on the targets") } else { given };
+    let title = if given.is_empty() { word(lang, "目标达成评估简报", "Brief on the targets") } else { given };
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body data-csv=\"{}\" data-sort=\"{}\">\n",

@@ -4,16 +4,9 @@ use super::data::{BriefData, Lang, TargetDetail};
 use super::html::{Table, Td, chart, escape, given_table, paragraphs};
 use super::number::{grouped, percent, rate, short, stamp};
 use super::source::Links;
-use super::words::{VERDICTS, evidence, name, rules, verdict_class, verdict_word, word};
+use super::words::{VERDICTS, amount, evidence, finding, name, refusal, rules, verdict_class, verdict_word, word};
 use crate::table::{Target, Verdict};
 use std::fmt::Write as _;
-
-/// A value with its unit.
-pub(crate) fn amount(value: f64, unit: &str, lang: Lang) -> String {
-    let latin = unit.chars().next().is_some_and(|first| first.is_ascii_alphabetic());
-    let space = if latin || (lang == Lang::En && !unit.is_empty() && unit != "%") { " " } else { "" };
-    format!("{}{space}{unit}", short(value, lang))
-}
 
 fn chip(verdict: &str, lang: Lang) -> String {
     format!("<span class=\"chip {}\">{}</span>", verdict_class(verdict), escape(&verdict_word(verdict, lang)))
@@ -66,7 +59,7 @@ pub(crate) fn overview(out: &mut String, data: &BriefData, links: &Links, lang: 
     let columns = [
         word(lang, "指标", "Indicator"),
         word(lang, "结论", "Verdict"),
-        word(lang, "实现概率", "Probability"),
+        word(lang, "达成概率", "Probability"),
         word(lang, "目标", "Target"),
         word(lang, "期限", "Deadline"),
         word(lang, "最新", "Latest"),
@@ -161,8 +154,12 @@ pub(crate) fn targets(out: &mut String, data: &BriefData, links: &Links, lang: L
             quote(out, target, links, lang);
         }
         let found = detail(data, row);
-        for picture in found.iter().flat_map(|found| &found.charts) {
-            chart(out, picture, lang);
+        if found.is_some_and(|found| !found.charts.is_empty()) {
+            out.push_str("<div class=\"pictures\">");
+            for picture in found.iter().flat_map(|found| &found.charts) {
+                chart(out, picture, lang);
+            }
+            out.push_str("</div>\n");
         }
         out.push_str("<div class=\"pair\">");
         pace(out, data, row, links, index, lang);
@@ -173,9 +170,11 @@ pub(crate) fn targets(out: &mut String, data: &BriefData, links: &Links, lang: L
                 let _ = writeln!(out, "<h4>{}</h4>", word(lang, "什么会改变结论", "What would change the verdict"));
                 paragraphs(out, &found.sensitivity, lang);
             }
+            out.push_str("<div class=\"tables\">");
             for (number, table) in found.tables.iter().enumerate() {
                 given_table(out, table, &format!("target-{}-{}", index + 1, number + 1), links, lang);
             }
+            out.push_str("</div>\n");
         }
         let _ = writeln!(
             out,
@@ -245,7 +244,7 @@ fn pace(out: &mut String, data: &BriefData, row: &Verdict, links: &Links, index:
     );
     if let Some(text) = probability(row) {
         let cell = Td { html: escape(&text), number: row.probability, plain: None, class: "n strong" };
-        add(word(lang, "实现概率（区间）", "Probability (interval)"), cell);
+        add(word(lang, "达成概率（区间）", "Probability (interval)"), cell);
     }
     if !row.evidence.is_empty() {
         add(word(lang, "依据", "Rests on"), Td::text(&evidence(&row.evidence, lang)).class("n"));
@@ -262,25 +261,41 @@ fn pace(out: &mut String, data: &BriefData, row: &Verdict, links: &Links, index:
 }
 
 fn rule_table(out: &mut String, row: &Verdict, index: usize, lang: Lang) {
-    let rows: Vec<Vec<Td>> = rules(row, lang)
-        .iter()
-        .filter(|rule| !rule.finding.is_empty())
-        .map(|rule| vec![Td::text(rule.name), Td::text(rule.compares), Td::text(rule.finding)])
-        .collect();
-    if rows.is_empty() {
+    let mut rows: Vec<Vec<Td>> = Vec::new();
+    // Rules that do not apply, by their reason: one line a reason instead of one a rule.
+    let mut refused: Vec<(String, Vec<&str>)> = Vec::new();
+    for rule in rules(row, lang).into_iter().filter(|rule| !rule.finding.is_empty()) {
+        let Some(reason) = refusal(rule.finding, lang) else {
+            rows.push(vec![Td::text(rule.name), Td::text(rule.compares), Td::text(&finding(rule.finding, lang))]);
+            continue;
+        };
+        match refused.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, names)) => names.push(rule.name),
+            None => refused.push((reason, vec![rule.name])),
+        }
+    }
+    if rows.is_empty() && refused.is_empty() {
         return;
     }
-    let columns =
-        [word(lang, "规则", "Rule"), word(lang, "比较", "Compares"), word(lang, "判定", "Finding")].map(str::to_string);
-    Table {
-        caption: word(lang, "官方规则对照", "The official rules side by side"),
-        file: &format!("rules-{}", index + 1),
-        columns: columns.to_vec(),
-        rows,
-        ids: Vec::new(),
-        class: "still",
+    out.push_str("<div>");
+    if !rows.is_empty() {
+        let columns = [word(lang, "规则", "Rule"), word(lang, "比较", "Compares"), word(lang, "判定", "Finding")];
+        Table {
+            caption: word(lang, "官方规则对照", "The official rules side by side"),
+            file: &format!("rules-{}", index + 1),
+            columns: columns.map(str::to_string).to_vec(),
+            rows,
+            ids: Vec::new(),
+            class: "still",
+        }
+        .write(out);
     }
-    .write(out);
+    for (reason, names) in refused {
+        let (lead, colon) = (word(lang, "不适用的规则（", "Rules that do not apply ("), word(lang, "）：", "): "));
+        let names = names.join(word(lang, "、", ", "));
+        let _ = writeln!(out, "<p class=\"meta\">{lead}{}{colon}{}</p>", escape(&reason), escape(&names));
+    }
+    out.push_str("</div>");
 }
 
 /// The line below the title: how many reports, facts and targets.

@@ -14,14 +14,14 @@ pub(crate) fn word(lang: Lang, zh: &'static str, en: &'static str) -> &'static s
 /// A verdict in the words of a language; an unknown word stands for itself.
 pub(crate) fn verdict_word(verdict: &str, lang: Lang) -> String {
     let (zh, en) = match verdict {
-        "attained" => ("已实现", "attained"),
-        "on_trend" => ("按趋势可达", "on trend"),
-        "likely" => ("较有把握", "likely"),
-        "open" => ("尚难定论", "open"),
-        "unlikely" => ("较难实现", "unlikely"),
-        "off_trend" => ("偏离趋势", "off trend"),
-        "missed" => ("未实现", "missed"),
-        "undecided" => ("证据不足", "undecided"),
+        "attained" => ("已达成", "attained"),
+        "likely" => ("很可能已达成", "probably attained"),
+        "on_trend" => ("按趋势可达成", "on trend"),
+        "open" => ("尚无定论", "open"),
+        "off_trend" => ("按趋势难以达成", "off trend"),
+        "unlikely" => ("很可能未达成", "probably missed"),
+        "missed" => ("未达成", "missed"),
+        "undecided" => ("无从判断", "cannot be judged"),
         other => (other, other),
     };
     if lang == Lang::Zh { zh.to_string() } else { en.to_string() }
@@ -38,7 +38,7 @@ pub(crate) fn name(region: &str, indicator: &str, id: &str, lang: Lang) -> Strin
 
 /// The verdicts from best to worst: the order of the overview and of sorting.
 pub(crate) const VERDICTS: [&str; 8] =
-    ["attained", "on_trend", "likely", "open", "unlikely", "off_trend", "missed", "undecided"];
+    ["attained", "likely", "on_trend", "open", "off_trend", "unlikely", "missed", "undecided"];
 
 /// The class that colours a verdict.
 pub(crate) fn verdict_class(verdict: &str) -> &'static str {
@@ -88,6 +88,42 @@ pub(crate) fn bound_sign(bound: Bound) -> &'static str {
         Bound::Lt => "< ",
         Bound::Approx => "≈ ",
     }
+}
+
+/// A Chinese unit in English words; counts of things have none, and a unit that is not known stands as it is.
+pub(crate) fn unit(unit: &str, lang: Lang) -> &str {
+    if lang == Lang::Zh {
+        return unit;
+    }
+    match unit {
+        "家" | "个" | "户" | "所" | "项" | "件" | "只" | "座" | "处" | "篇" | "场" | "次" | "批" | "支" | "户次" => {
+            ""
+        }
+        "人" | "名" | "人次" => "persons",
+        "万人" | "万人次" => "× 10k persons",
+        "元" => "yuan",
+        "万元" => "× 10k yuan",
+        "亿元" => "× 100m yuan",
+        "吨" => "tonnes",
+        "万吨" => "× 10k tonnes",
+        "倍" => "times",
+        "个百分点" | "百分点" => "percentage points",
+        "年" => "years",
+        "天" => "days",
+        "平方米" => "m²",
+        "亩" => "mu",
+        other => other,
+    }
+}
+
+/// A value with its unit: 50家, 1,200亿元, 1.4%, 50 km; in English 50, 1,200 × 100m yuan.
+pub(crate) fn amount(value: f64, unit_text: &str, lang: Lang) -> String {
+    let unit = unit(unit_text, lang);
+    let tight = match unit.chars().next() {
+        None => true,
+        Some(first) => matches!(first, '%' | '‰' | '℃') || (lang == Lang::Zh && !first.is_ascii_alphabetic()),
+    };
+    format!("{}{}{unit}", super::number::short(value, lang), if tight { "" } else { " " })
 }
 
 /// An official rule: its name, what it compares, and what it finds.
@@ -154,6 +190,75 @@ pub(crate) fn rules(verdict: &Verdict, lang: Lang) -> Vec<RuleRow<'_>> {
     ]
 }
 
+/// A rule's finding in the words of a language; the rules write English, and an unknown word stands as it is.
+pub(crate) fn finding(text: &str, lang: Lang) -> String {
+    if lang == Lang::En {
+        return text.to_string();
+    }
+    let (word, figure) = match text.split_once(" (") {
+        Some((word, figure)) => (word, format!("（{}）", figure.trim_end_matches(')'))),
+        None => (text, String::new()),
+    };
+    let zh = match word.trim() {
+        "done early" => "提前完成",
+        "reached" => "已达到",
+        "significant progress" => "显著进展",
+        "moderate progress" => "中等进展",
+        "insufficient progress" => "进展不足",
+        "moving away" => "偏离目标",
+        "moderate movement away" => "中等偏离",
+        "significant movement away" => "显著偏离",
+        "acceleration needed" => "需要加速",
+        "limited progress" => "进展有限",
+        "deterioration" => "恶化",
+        "fair, acceleration needed" => "尚可，需加速",
+        "stagnation or regression" => "停滞或倒退",
+        "on track" => "在轨",
+        "on track ↑" => "在轨 ↑",
+        "moderately improving ↗" => "中等改善 ↗",
+        "stagnating →" => "停滞 →",
+        "decreasing ↓" => "下降 ↓",
+        "maintain" => "保持",
+        "accelerate" => "加速",
+        "reverse" => "扭转",
+        "right way, too slow" => "方向正确，速度不足",
+        "off track" => "偏离",
+        "sun ☀" => "晴 ☀",
+        "slightly cloudy ⛅" => "少云 ⛅",
+        "cloudy ☁" => "多云 ☁",
+        "storm ⛈" => "雷暴 ⛈",
+        "small distance" => "距离小",
+        "medium distance" => "距离中等",
+        "far" => "距离远",
+        "faster than typical" => "快于典型路径",
+        "slower than typical" => "慢于典型路径",
+        "against the typical path" => "与典型路径相反",
+        "on schedule" => "达到序时进度",
+        "behind schedule" => "滞后序时进度",
+        _ => return text.to_string(),
+    };
+    format!("{zh}{figure}")
+}
+
+/// Why a rule does not apply, where a finding says so: `– OECD does not apply: 0 peers, 3 needed`.
+pub(crate) fn refusal(text: &str, lang: Lang) -> Option<String> {
+    let reason = match text.split_once("does not apply") {
+        Some((_, reason)) => reason,
+        None => text.strip_prefix("不适用")?,
+    };
+    let reason = reason.trim_start_matches([':', '：', ' ']).trim_end();
+    if lang == Lang::En {
+        return Some(reason.to_string());
+    }
+    let words: Vec<&str> = reason.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+    Some(match words[..] {
+        [have, "dated", "points" | "point", need, "needed"] => format!("只有{have}个有日期的数据点，需{need}个"),
+        [have, "points" | "point", need, "needed"] => format!("只有{have}个数据点，需{need}个"),
+        [have, "peers", .., need, "needed"] => format!("同一指标的同类只有{have}个，需{need}个"),
+        _ => reason.to_string(),
+    })
+}
+
 /// A model's evidence words in Chinese: `own 2; borrowed 14 series, 26 facts` as 自有2个数据点；借用14个序列、26条事实.
 pub(crate) fn evidence(text: &str, lang: Lang) -> String {
     if lang == Lang::En {
@@ -181,6 +286,35 @@ pub(crate) fn evidence(text: &str, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_carry_their_unit() {
+        assert_eq!(amount(50.0, "家", Lang::Zh), "50家");
+        assert_eq!(amount(50.0, "家", Lang::En), "50");
+        assert_eq!(amount(1200.0, "亿元", Lang::En), "1,200 × 100m yuan");
+        assert_eq!(amount(1.4, "%", Lang::En), "1.4%");
+        assert_eq!(amount(1.5, "km", Lang::Zh), "1.5 km");
+        assert_eq!(amount(1.5, "", Lang::En), "1.5");
+    }
+
+    #[test]
+    fn findings_are_put_into_chinese() {
+        assert_eq!(finding("significant progress (1.12)", Lang::Zh), "显著进展（1.12）");
+        assert_eq!(finding("behind schedule", Lang::Zh), "滞后序时进度");
+        assert_eq!(finding("behind schedule", Lang::En), "behind schedule");
+        assert_eq!(finding("新说法", Lang::Zh), "新说法");
+    }
+
+    #[test]
+    fn refusals_keep_their_reason() {
+        let text = "– OECD does not apply: 0 peers with the same indicator, 3 needed";
+        assert_eq!(refusal(text, Lang::Zh).as_deref(), Some("同一指标的同类只有0个，需3个"));
+        assert_eq!(refusal(text, Lang::En).as_deref(), Some("0 peers with the same indicator, 3 needed"));
+        let text = "– Eurostat does not apply: 1 dated points, 2 needed";
+        assert_eq!(refusal(text, Lang::Zh).as_deref(), Some("只有1个有日期的数据点，需2个"));
+        assert_eq!(refusal("不适用：没有基数", Lang::Zh).as_deref(), Some("没有基数"));
+        assert_eq!(refusal("on track", Lang::Zh), None);
+    }
 
     #[test]
     fn evidence_is_put_into_chinese() {

@@ -14,10 +14,12 @@
 //! ```
 
 mod document;
+mod record;
 #[cfg(feature = "plot")]
 mod page;
 
 pub use document::{Document, gather, read_all};
+pub use record::{Record, brier, record_sheet, track_record};
 #[cfg(feature = "plot")]
 pub(crate) use page::{joint_words, shown, timeline_row};
 #[cfg(feature = "plot")]
@@ -54,7 +56,8 @@ pub struct ChainOptions {
 }
 
 impl ChainOptions {
-    /// Shipped vocabulary and prior; naive, drift and the default combination; linear, exponential and logistic curves.
+    /// Shipped vocabulary and prior; naive, drift and the default combination; linear, exponential and logistic curves and their
+    /// choice (`growth` in the projections).
     ///
     /// # Errors
     /// None as shipped: a test reads the prior.
@@ -64,7 +67,7 @@ impl ChainOptions {
             read: ReadOptions::default(),
             assess: AssessOptions::shipped()?,
             models: ["auto", "naive", "drift"].map(String::from).to_vec(),
-            curves: ["linear", "exponential", "logistic"].map(String::from).to_vec(),
+            curves: ["auto", "linear", "exponential", "logistic"].map(String::from).to_vec(),
             steps: 3,
             levels: vec![80.0, 95.0],
         })
@@ -105,6 +108,8 @@ pub struct Chain {
     pub notes: Vec<String>,
     /// Verdicts and what they rest on.
     pub assessment: Assessment,
+    /// Earlier targets: what was thought of them when they were stated, and what came of them.
+    pub records: Vec<Record>,
 }
 
 impl Chain {
@@ -136,7 +141,7 @@ impl Chain {
         let mut projections: Vec<Projection> =
             assessment.attainments.iter().flat_map(|attainment| attainment.path.clone()).collect();
         projections.extend(projected.rows);
-        Ok(Self {
+        let mut chain = Self {
             documents,
             observations,
             ledger,
@@ -151,7 +156,10 @@ impl Chain {
             fits: projected.fits,
             notes: projected.notes,
             assessment,
-        })
+            records: Vec::new(),
+        };
+        chain.records = track_record(&chain, options)?;
+        Ok(chain)
     }
 }
 
@@ -203,7 +211,13 @@ fn project(points: &[SeriesPoint], targets: &[Target], options: &ChainOptions) -
             &own,
             &GrowthOptions { curves: options.curves.clone(), until, steps: options.steps, levels: options.levels.clone() },
         )?;
-        projected.rows.extend(grown.outcome.rows);
+        // Both the forecasts and the curves have an `auto`; in one table they need two names.
+        projected.rows.extend(grown.outcome.rows.into_iter().map(|mut row| {
+            if row.model == "auto" {
+                row.model = "growth".into();
+            }
+            row
+        }));
         projected.failures.extend(grown.outcome.failures);
         projected.fits.extend(grown.fits);
     }

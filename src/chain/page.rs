@@ -466,6 +466,10 @@ fn outcomes(chain: &Chain) -> Option<Section> {
             let outcome = later.map_or_else(TableCell::default, |point| {
                 TableCell::number(point.y, format!("{} {}（{}）", figure(point.y), point.unit, point.ds)).from_source(&point.doc, point.start, point.end)
             });
+            let record = chain.records.iter().find(|record| {
+                record.unique_id == verdict.unique_id && record.ds == verdict.ds && record.target == verdict.target
+            });
+            let then = record.and_then(|record| record.probability_then);
             let met = matches!(attainment.judgement, Judgement::Attained | Judgement::LikelyAttained);
             let tone = if met { Tone::Good } else { Tone::Bad };
             vec![
@@ -474,6 +478,7 @@ fn outcomes(chain: &Chain) -> Option<Section> {
                 TableCell::number(verdict.target, format!("{} {}", figure(verdict.target), verdict.unit)).from_source(&verdict.doc, verdict.start, verdict.end),
                 TableCell::text(verdict.ds.to_string(), verdict.ds.to_string()),
                 outcome,
+                then.map_or_else(|| TableCell::text("当时无数字可依", "nothing was known then"), |p| TableCell::number(p, chance(p))),
                 TableCell::text(&verdict.why, &verdict.why_en).tone(tone),
             ]
         })
@@ -491,7 +496,7 @@ fn outcomes(chain: &Chain) -> Option<Section> {
         charts: Vec::new(),
         tables: vec![BriefTable {
             caption: Words::new("目标与结果", "Target and outcome"),
-            columns: [("指标", "indicator"), ("地区", "region"), ("目标", "target"), ("期限", "deadline"), ("后来的数字", "later figure"), ("结论", "finding")]
+            columns: [("指标", "indicator"), ("地区", "region"), ("目标", "target"), ("期限", "deadline"), ("后来的数字", "later figure"), ("提出时的概率", "probability when stated"), ("结论", "finding")]
                 .iter()
                 .map(|(zh, en)| Words::new(*zh, *en))
                 .collect(),

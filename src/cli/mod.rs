@@ -4,6 +4,7 @@
 //! written); 2 nothing done, the call or the input is wrong.
 
 mod assess;
+mod evaluate;
 mod forecast;
 mod growth;
 mod output;
@@ -47,6 +48,9 @@ enum Command {
     /// Forecast every series of a table
     #[command(after_help = forecast::EXAMPLES)]
     Forecast(forecast::Forecast),
+    /// Score forecasting models on the past of every series
+    #[command(after_help = evaluate::EXAMPLES)]
+    Evaluate(evaluate::Evaluate),
     /// Fit growth curves to every series of a table
     #[command(after_help = growth::EXAMPLES)]
     Growth(growth::Growth),
@@ -99,6 +103,7 @@ fn run(command: Command, say: output::Say) -> Result<Done> {
         Command::Run(command) => run::run(&command, say),
         Command::Extract(command) => run::extract(&command, say),
         Command::Forecast(command) => forecast::run(&command, say),
+        Command::Evaluate(command) => evaluate::run(&command, say),
         Command::Growth(command) => growth::run(&command, say),
         Command::Series(command) => series::run(&command, say),
         Command::Plot(command) => plot::run(&command, say),

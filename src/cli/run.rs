@@ -226,6 +226,7 @@ fn write(chain: &Chain, command: &Run, existing: Existing, bar: &Bar) -> Result<
     table(&chain.warnings, out, existing)?;
     for (name, sheet) in [
         ("growth", crate::projection::fits_sheet(&chain.fits)),
+        ("track_record", chain::record_sheet(&chain.records)),
         ("sensitivity", crate::target::sensitivity::sheet(&chain.assessment)),
     ] {
         frame::write_sheet(&sheet, &out.join(format!("{name}.csv")), existing)?;

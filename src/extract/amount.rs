@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// Bound words before a number, longest first where one ends with another.
 const BEFORE: &[(&str, Bound)] = &[
     ("不得少于", Bound::Ge), ("不得低于", Bound::Ge), ("不少于", Bound::Ge), ("不低于", Bound::Ge), ("不小于", Bound::Ge),
-    ("不得超过", Bound::Le), ("不得高于", Bound::Le), ("不超过", Bound::Le), ("不高于", Bound::Le), ("不多于", Bound::Le),
+    ("最高不超过", Bound::Le), ("最多不超过", Bound::Le), ("不得超过", Bound::Le), ("不得高于", Bound::Le), ("不超过", Bound::Le), ("不高于", Bound::Le), ("不多于", Bound::Le),
     ("不大于", Bound::Le), ("最高可达", Bound::Le), ("最高达", Bound::Le), ("最高", Bound::Le), ("最多", Bound::Le),
     ("至多", Bound::Le), ("高达", Bound::Le), ("上限为", Bound::Le), ("上限", Bound::Le), ("≤", Bound::Le), ("<=", Bound::Le),
     ("至少", Bound::Ge), ("最低", Bound::Ge), ("最少", Bound::Ge), ("≥", Bound::Ge), (">=", Bound::Ge),
@@ -63,7 +63,7 @@ pub(super) const SCALES: &[(&str, i32)] = &[
     ("千", 3), ("百", 2),
 ];
 
-/// What follows a number: scale, 余 or 多, unit.
+/// What follows a 余 or 多, unit.
 #[derive(Debug, Clone)]
 pub(super) struct Tail {
     pub(super) end: usize,
@@ -84,7 +84,7 @@ fn is_word(text: &str, unit: &Unit) -> bool {
     matches!(
         (&text[..unit.len], next),
         ("部", '门' | '分' | '署') | ("单", '位' | '项') | ("对", '比' | '于') | ("条", '件') | ("分", '别' | '之' | '析' | '布')
-            | ("起", '步' | '草') | ("方", '面' | '式' | '案' | '向') | ("家", '庭' | '具') | ("位", '居' | '列' | '于')
+            | ("起", '步' | '草') | ("方", '面' | '式' | '案' | '向') | ("家", '庭' | '具') | ("位", '居' | '列' | '于' | '数')
             | ("名", '列' | '录' | '单') | ("元", '旦') | ("路", '径') | ("节", '能' | '约') | ("期", '间' | '末' | '货')
             | ("级", _) if !matches!(&text[..unit.len], "级")
     ) || (&text[..unit.len] == "成" && matches!(next, '立' | '为' | '功' | '员' | '果' | '长' | '熟' | '效' | '分' | '都' | '交' | '本' | '绩' | '品' | '年' | '人' | '就' | '型' | '套' | '渝'))
@@ -99,6 +99,11 @@ pub(super) fn tail(text: &str, from: usize) -> Tail {
     {
         more = true;
         end = after;
+    }
+    for per in ["/10万", "/十万", "/万人", "/百万"] {
+        if text[end..].starts_with(per) {
+            return Tail { end: end + per.len(), exponent: 0, unit: Some((Cow::Borrowed(if per == "/万人" { "人/万人" } else { "/10万" }), UnitClass::Other)), more };
+        }
     }
     let mut exponent = 0;
     let mut scale_word = "";
@@ -170,6 +175,20 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
     {
         parts.push((end + 1, digits_end(text, end + 1)));
     }
+    if parts.len() == 2
+        && let [(_, first_end), (second, second_end)] = parts[..]
+        && &text[second..second_end] == "1"
+        && is_index(text[..at].trim_end_matches("控制在").trim_end_matches("保持在"))
+    {
+        // 2.8:1 is the ratio 2.8.
+        let (value, step) = scaled(&text[at..first_end], 0);
+        let behind = bound_behind(text, second_end);
+        let end = behind.map_or(second_end, |(stop, _)| stop);
+        let bound = behind.map_or(Bound::Eq, |(_, bound)| bound);
+        let amount = Amount { value, step, unit: Cow::Borrowed(""), class: UnitClass::Other, bound, chinese: false, form: AmountForm::Plain };
+        out.mentions.push(Mention { start: at, end, class: Class::Observation, reason: "比值", amount: Some(amount) });
+        return Some(end);
+    }
     if parts.len() < 3 {
         return None;
     }
@@ -178,7 +197,7 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
     let shares = numbers.len() == parts.len() && (whole - 100.0).abs() <= 0.6;
     for (place, &(from, to)) in parts.iter().enumerate() {
         if !shares {
-            out.mentions.push(Mention { start: from, end: to, number: from, class: Class::Other, reason: "比例或版本号的一项", amount: None });
+            out.mentions.push(Mention { start: from, end: to, class: Class::Other, reason: "比例或版本号的一项", amount: None });
             continue;
         }
         let (value, step) = scaled(&text[from..to], 0);
@@ -192,10 +211,21 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
             form: AmountForm::Part(u8::try_from(place).unwrap_or(0)),
         };
         let mention =
-            Mention { start: from, end: to, number: from, class: Class::Observation, reason: "比例结构的一项", amount: Some(amount) };
+            Mention { start: from, end: to, class: Class::Observation, reason: "比例结构的一项", amount: Some(amount) };
         out.mentions.push(mention);
     }
     parts.last().map(|&(_, end)| end)
+}
+
+/// Whether a sum of money only qualifies the noun behind it: 5000万元以上项目12个.
+pub(super) fn qualifies(behind: &str) -> bool {
+    let noun = ["企业", "项目", "产业", "园区", "集群", "乡镇", "的企业", "的项目", "工业企业", "重点项目", "工业项目", "村", "大项目"].iter().find(|noun| behind.starts_with(**noun));
+    noun.is_some_and(|noun| {
+        let rest = &behind[noun.len()..];
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            || ["达", "有", "共", "数", "超", "突破", "新增", "分别", "个", "占", "总数"].iter().any(|word| rest.starts_with(word))
+            || rest.chars().take(4).any(|c| c.is_ascii_digit())
+    })
 }
 
 /// Reads the quantity at `at..end`; the place behind it.
@@ -226,6 +256,18 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize
     if char_before(text, from) == '第' && classify::is_rank(text, from - '第'.len_utf8(), end) {
         return rank(text, from - '第'.len_utf8(), at, end, out);
     }
+    if char_before(text, from) == '前'
+        && text[end..].starts_with(['位', '名'])
+        && !text[end + 3..].starts_with(|c: char| c.is_alphabetic() && !matches!(c, '以' | '之' | '内'))
+    {
+        let stop = end + 3;
+        let (value, step) = scaled(&text[at..end], 0);
+        push_rank(from - '前'.len_utf8(), stop, value, step, false, out);
+        if let Some(Mention { amount: Some(amount), .. }) = out.mentions.last_mut() {
+            amount.bound = Bound::Le;
+        }
+        return stop;
+    }
     match &tail_one.unit {
         Some((_, UnitClass::Duration)) if !classify::counts_days(text, at) => duration(text, at, end, &tail_one, out),
         _ => {
@@ -246,6 +288,17 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize
     }
 }
 
+/// Whether the words before a number without unit name an index or ratio: 收入比为2.04.
+fn is_index(head: &str) -> bool {
+    let mut head = head;
+    for verb in ["达到", "达", "为", "是", "至", "到"] {
+        head = head.strip_suffix(verb).unwrap_or(head);
+    }
+    let rising = ["提高", "上升", "下降", "缩小", "降低", "扩大", "提升", "降", "升"];
+    let head = rising.iter().find_map(|verb| head.strip_suffix(verb)).unwrap_or(head);
+    ["指数", "收入比", "系数", "得分", "评分", "比值", "之比", "综合指数", "生师比", "比例", "抚养比", "容积率", "满意度"].iter().any(|word| head.ends_with(word))
+}
+
 fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, bound: Bound, out: &mut Scan) {
     let (mut value, step) = scaled(&text[number.0..number.1], tail.exponent);
     if sign_start(text, number.0).is_some() {
@@ -255,7 +308,11 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
         Some((unit, class)) => (unit.clone(), *class),
         None => (Cow::Borrowed(""), UnitClass::Other),
     };
-    let (form, ledger, reason) = if tail.unit.is_some() {
+    let indexed = tail.exponent == 0 && is_index(&text[..span.0]);
+    let threshold = class == UnitClass::Money && bound != Bound::Eq && qualifies(&text[span.1..]);
+    let (form, ledger, reason) = if threshold {
+        (AmountForm::Threshold, Class::Observation, "数量")
+    } else if tail.unit.is_some() || indexed {
         (AmountForm::Plain, Class::Observation, "数量")
     } else {
         (AmountForm::Bare, Class::Other, "没有单位的数")
@@ -263,7 +320,7 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
     if let Some((name, UnitClass::Other)) = &tail.unit
         && name == "级"
     {
-        out.mentions.push(Mention { start: span.0, end: span.1, number: number.0, class: Class::Other, reason: "等级", amount: None });
+        out.mentions.push(Mention { start: span.0, end: span.1, class: Class::Other, reason: "等级", amount: None });
         return;
     }
     let (value, step, unit) = match unit.as_ref() {
@@ -272,18 +329,18 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
         _ => (value, step, unit),
     };
     let amount = Amount { value, step, unit, class, bound, chinese: false, form };
-    out.mentions.push(Mention { start: span.0, end: span.1, number: number.0, class: ledger, reason, amount: Some(amount) });
+    out.mentions.push(Mention { start: span.0, end: span.1, class: ledger, reason, amount: Some(amount) });
 }
 
 /// 第6, 第5位.
 fn rank(text: &str, start: usize, at: usize, end: usize, out: &mut Scan) -> usize {
     let stop = if text[end..].starts_with(['位', '名']) { end + 3 } else { end };
     let (value, step) = scaled(&text[at..end], 0);
-    push_rank(start, stop, at, value, step, false, out);
+    push_rank(start, stop, value, step, false, out);
     stop
 }
 
-pub(super) fn push_rank(start: usize, end: usize, number: usize, value: f64, step: f64, chinese: bool, out: &mut Scan) {
+pub(super) fn push_rank(start: usize, end: usize, value: f64, step: f64, chinese: bool, out: &mut Scan) {
     let amount = Amount {
         value,
         step,
@@ -293,7 +350,7 @@ pub(super) fn push_rank(start: usize, end: usize, number: usize, value: f64, ste
         chinese,
         form: AmountForm::Rank,
     };
-    out.mentions.push(Mention { start, end, number, class: Class::Observation, reason: "名次", amount: Some(amount) });
+    out.mentions.push(Mention { start, end, class: Class::Observation, reason: "名次", amount: Some(amount) });
 }
 
 /// 3年来, 10个月, 45分钟.
@@ -307,9 +364,9 @@ fn duration(text: &str, at: usize, end: usize, tail: &Tail, out: &mut Scan) -> u
 
 /// Notes a length of time, as 近三年 or 3年来 where it points back from the report's day.
 pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32>, out: &mut Scan) {
-    out.mentions.push(Mention { start: at, end, number: at, class: Class::Time, reason: "时长", amount: None });
+    out.mentions.push(Mention { start: at, end, class: Class::Time, reason: "时长", amount: None });
     let head = &text[..at];
-    let back = ["近", "过去", "最近", "过去的", "这", "近来", "前"].iter().any(|word| head.ends_with(word));
+    let back = ["近", "过去", "最近", "过去的", "这", "近来"].iter().any(|word| head.ends_with(word));
     let rest = &text[end..];
     let ahead = rest.starts_with("来") || rest.starts_with("间") || rest.starts_with("以来") || rest.starts_with("多来");
     let atom = match years {

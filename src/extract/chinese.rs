@@ -33,11 +33,11 @@ pub(super) fn chinese(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
 fn push(out: &mut Scan, span: (usize, usize), value: f64, unit: Cow<'static, str>, class: UnitClass, bound: Bound, form: AmountForm) {
     let amount = Amount { value, step: 0.0, unit, class, bound, chinese: true, form };
     let (start, end) = span;
-    out.mentions.push(Mention { start, end, number: start, class: Class::Observation, reason: "汉字数量", amount: Some(amount) });
+    out.mentions.push(Mention { start, end, class: Class::Observation, reason: "汉字数量", amount: Some(amount) });
 }
 
 fn note(out: &mut Scan, start: usize, end: usize, class: Class, reason: &'static str) -> Option<usize> {
-    out.mentions.push(Mention { start, end, number: start, class, reason, amount: None });
+    out.mentions.push(Mention { start, end, class, reason, amount: None });
     Some(end)
 }
 
@@ -82,6 +82,10 @@ fn multiple(text: &str, start: usize, at: usize, value: f64, out: &mut Scan) -> 
         return None;
     }
     let end = at + "倍增".len();
+    let named = text[end..].trim_start_matches('”');
+    if ["工程", "行动", "计划", "方案", "规划"].iter().any(|word| named.starts_with(word)) {
+        return note(out, start, end, Class::Name, "工程或计划名");
+    }
     let head = &text[..start];
     let asserted = ["实现", "成", "达到", "力争", "目标", "“", "年", "规模", "企业", "总量", "数量"].iter().any(|word| head.ends_with(word));
     if closes(text, end) && (asserted || start < at) {
@@ -134,6 +138,9 @@ fn ordinal(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
         return None;
     }
     let (end, value) = (numeral.end, numeral.value.to_f64());
+    if text[from..end].bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let rest = &text[end..];
     if rest.starts_with("产业") || rest.starts_with("季度") {
         return Some(end);
@@ -142,12 +149,12 @@ fn ordinal(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
         return note(out, at, end, Class::Name, "书名号内，属名称");
     }
     if rest.starts_with('大') && !rest.starts_with("大会") {
-        push_rank(at, end + 3, at, value, 1.0, true, out);
+        push_rank(at, end + 3, value, 1.0, true, out);
         return Some(end + 3);
     }
     if classify::is_rank(text, at, end) {
         let stop = if rest.starts_with(['位', '名']) { end + 3 } else { end };
-        push_rank(at, stop, at, value, 1.0, true, out);
+        push_rank(at, stop, value, 1.0, true, out);
         return Some(stop);
     }
     let stop = if rest.starts_with(['批', '届', '次', '轮', '期', '条', '章', '号']) { end + 3 } else { end };
@@ -171,7 +178,9 @@ fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
         return None;
     }
     // 上百家, 数十项, 几百名: the vague head belongs to the mention.
-    let numeral = numeral::scan_at(text, at).filter(|numeral| numeral.start == at && numeral.end > at)?;
+    // Digits of both kinds in one numeral (两百30) are left to the scanner of digits.
+    let numeral = numeral::scan_at(text, at)
+        .filter(|numeral| numeral.start == at && numeral.end > at && !text[at..numeral.end].bytes().any(|byte| byte.is_ascii_digit()))?;
     let end = numeral.end;
     let rest = &text[end..];
     let value = numeral.value.to_f64();
@@ -228,7 +237,7 @@ fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
             return Some(tail.end);
         }
         let amount = Amount { value, step: 0.0, unit, class, bound: Bound::Eq, chinese: true, form: AmountForm::Bare };
-        out.mentions.push(Mention { start: at, end: tail.end, number: at, class: Class::Other, reason: "回指或泛指的汉字数", amount: Some(amount) });
+        out.mentions.push(Mention { start: at, end: tail.end, class: Class::Other, reason: "回指或泛指的汉字数", amount: Some(amount) });
         return Some(tail.end);
     }
     let exact = f64::powi(10.0, tail.exponent) * value;
@@ -284,7 +293,7 @@ fn calendar(text: &str, at: usize, end: usize, value: f64, out: &mut Scan) -> Op
         return Some(at + 9);
     }
     if rest.starts_with('年') && (1900.0..2100.0).contains(&value) {
-        out.mentions.push(Mention { start: at, end: end + 3, number: at, class: Class::Time, reason: "年份", amount: None });
+        out.mentions.push(Mention { start: at, end: end + 3, class: Class::Time, reason: "年份", amount: None });
         let year = super::period::YearOf::Given(value as i32);
         out.atoms.push(super::period::Placed { start: at, end: end + 3, atom: super::period::Atom::Year(year) });
         return Some(end + 3);
@@ -360,6 +369,7 @@ fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan) -> Op
     }
     let next = char_at(text, behind.map_or(tail.end, |(stop, _)| stop));
     let threshold = behind.is_some() && before.is_none() && !vague && !closes_clause(next);
+    let threshold = threshold || class == UnitClass::Money && super::amount::qualifies(&text[behind.map_or(tail.end, |(stop, _)| stop)..]);
     let (exact, unit) = money(text, end, value * f64::powi(10.0, tail.exponent), unit, class);
     let start = before.map_or(at, |(start, _)| start);
     let stop = behind.map_or(tail.end, |(stop, _)| stop);

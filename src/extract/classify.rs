@@ -1,5 +1,6 @@
 //! What a run of digits is where it is no quantity: references, names, ordinals, page noise.
 
+use super::cues::Cues;
 use super::scan::{char_at, char_before, int_end};
 use super::unit::{UnitClass, unit_at};
 use crate::table::Class;
@@ -46,11 +47,11 @@ pub(super) fn in_quotes(text: &str, at: usize) -> Option<&str> {
     text.get(at - back.len() + open + '“'.len_utf8()..at + close).filter(|quoted| quoted.chars().count() <= 24)
 }
 
-const NOISE: &[&str] = &["浏览", "阅读", "点击", "访问量", "访问次数", "浏览次数", "字体", "字号", "点赞", "转发量", "评论"];
-const REFERENCE: &[&str] = &[
+static NOISE: Cues = Cues::new(&["浏览", "阅读", "点击", "访问量", "访问次数", "浏览次数", "字体", "字号", "点赞", "转发量", "评论"]);
+static REFERENCE: Cues = Cues::new(&[
     "电话", "手机", "传真", "邮编", "邮政编码", "索引号", "编号", "文号", "备案", "公网安备", "热线", "信用代码",
     "QQ", "联系人", "联系方式", "许可证", "刊号", "书号", "ISBN", "ISSN", "账号", "门牌", "邮箱",
-];
+]);
 const ACRONYMS: &[&str] = &["GDP", "CPI", "PPI", "AQI", "PCT", "R&D", "GNP", "IPO", "PMI", "SCI", "LNG", "BOD", "COD"];
 
 /// Class and reason of the digits at `at..end`, unless they may be a quantity.
@@ -85,6 +86,15 @@ pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'
     if integer && length <= 3 && let Some(found) = ordinal(text, at, end, prior, next) {
         return Some(found);
     }
+    if prior == '每' || back.ends_with("每百") {
+        return Some((Class::Other, "比率的基数"));
+    }
+    if text[end..].starts_with("岁以") || text[end..].starts_with("周岁以") || text[end..].starts_with("米覆盖") || text[end..].starts_with("岁及") {
+        return Some((Class::Other, "对象的限定"));
+    }
+    if length == 1 && text[end..].starts_with("类新药") {
+        return Some((Class::Name, "类别名"));
+    }
     if prior == '第' {
         return behind_di(text, at, end, next);
     }
@@ -116,19 +126,19 @@ fn is_measured(text: &str, end: usize) -> bool {
 fn noise(text: &str, at: usize, back: &str, next: char) -> Option<(Class, &'static str)> {
     let near = back.rsplit(['。', '，', '；', '\n', '\u{3000}', '、']).next().unwrap_or("");
     let near = near.get(near.len().saturating_sub(30)..).unwrap_or(near);
-    let direct = |word: &&str| {
-        near.rfind(*word).is_some_and(|found| {
+    let direct = |(found, word): (usize, &str)| {
+        {
             near[found + word.len()..].chars().all(|c| matches!(c, '：' | ':' | '（' | '次' | '数' | '量' | ' ' | '人' | '[' | '】' | '【'))
-        })
+        }
     };
-    if NOISE.iter().any(|word| direct(&word)) {
+    if NOISE.last(near).is_some_and(direct) {
         return Some((Class::Other, "页面上的浏览数等"));
     }
     if matches!(next, '页') || back.ends_with("第") && next == '版' {
         return Some((Class::Reference, "页码或版次"));
     }
     let wide = back.rsplit(['。', '\n', '；']).next().unwrap_or("");
-    if REFERENCE.iter().any(|word| wide.contains(word)) && !is_counted(text, at) {
+    if REFERENCE.any(wide) && !is_counted(text, at) {
         return Some((Class::Reference, "电话、编号、索引号"));
     }
     None

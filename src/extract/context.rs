@@ -96,6 +96,15 @@ fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
             return (Some(found), true);
         }
     }
+    // 2024年工作总结和2025年工作计划, 2023年预算执行情况和2024年预算草案: written at the turn of the year.
+    for block in head.clone().take(4).filter(|block| block.text.chars().count() <= 60) {
+        let years: Vec<i32> = block.refs.iter().filter_map(|time| year_of(block.text, &time.when)).collect();
+        if let [first, second] = years[..]
+            && second == first + 1
+        {
+            return (Date::from_ymd_opt(second, 1, 31), false);
+        }
+    }
     if let Some(year) = document_number(text) {
         return (within(year, latest_day(blocks)), false);
     }
@@ -192,7 +201,7 @@ fn title_year(text: &str) -> Option<i32> {
 }
 
 /// Words that make a development area of a region's name.
-const AREAS: &[&str] = &["都市圈", "城市群", "经济圈", "高新技术产业开发区", "高新区", "经济技术开发区", "经开区", "自贸试验区", "综合保税区"];
+pub(super) const AREAS: &[&str] = &["都市圈", "工业园区", "城市群", "经济圈", "高新技术产业开发区", "高新区", "经济技术开发区", "经开区", "自贸试验区", "综合保税区"];
 const OFFICES: &[&str] = &["局", "委员会", "政府", "办公室", "委", "厅", "统计", "发展和改革", "教育", "科学技术"];
 
 fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
@@ -258,6 +267,23 @@ fn genre(blocks: &[BlockTimes<'_>], title: &str, date: Option<Date>) -> (Genre, 
     let find = |words: &[&str]| {
         head.iter().filter(|block| block.text.chars().count() <= 60).find(|block| words.iter().any(|word| block.text.contains(word)))
     };
+    // 上半年, 前三季度, 1—9月 in the title or the opening with year-on-year rates: the whole text is about those months.
+    let part = head.iter().take(4).filter(|block| block.kind == BlockKind::Heading || block.text.contains("同比")).find_map(|block| {
+        block.refs.iter().find_map(|time| match time.when.months {
+            Some((1, last)) if last >= 2 && time.mark == Mark::Plain => {
+                let year = match time.when.year {
+                    Some(YearOf::Given(year)) => Some(year),
+                    Some(YearOf::FromThis(offset)) => date.map(|date| date.year() + offset),
+                    _ => date.map(|date| date.year()),
+                };
+                year.and_then(|year| Period::months(year, 1, last))
+            }
+            _ => None,
+        })
+    });
+    if let Some(period) = part.filter(|period| date.is_none_or(|date| period.end <= date)) {
+        return (Genre::Annual, Some(period));
+    }
     if let Some(block) = find(SUMMARIES)
         && let Some(year) = year(&block)
     {

@@ -1,9 +1,9 @@
 //! From mentions to facts: sentence by sentence, figure by figure, with what is carried from one to the next.
 
-use super::context::{Context, Genre};
+use super::context::{AREAS, Context, Genre};
 use super::lexicon::{Lexicon, fold_name};
 use super::measure;
-use super::period::{Clock, Mark, Span, TimeRef};
+use super::period::{Clock, Mark, Span, TimeRef, YearOf};
 use super::resolve::{self, RoleQuestion};
 use super::scan::{Amount, AmountForm, Mention};
 use super::sentence::{Sentence, Words, sentences};
@@ -68,6 +68,15 @@ pub(super) struct Carried {
     read: String,
     /// Names of figures joined by 、 or 和, for a 分别 that follows without naming them again.
     run: Vec<Name>,
+    /// Whether 其中 has been said, the whole's name, and the unit of the last figure.
+    part: bool,
+    whole: String,
+    unit: String,
+    /// Times said since the last figure, and those of a list that have not had theirs.
+    times: Vec<Span>,
+    spans: Vec<Span>,
+    /// Regions of a list that have not had their figure.
+    places: Vec<Place>,
     /// The firms that a threshold is said of: 长虹1家千亿级企业.
     owner: String,
     measure: Option<Measure>,
@@ -144,16 +153,31 @@ impl Reader<'_> {
         carried.region = None;
         carried.topic.clear();
         carried.queue.clear();
+        carried.times.clear();
+        carried.spans.clear();
         let amounts = here.amounts();
         let mut times = here.refs.iter().peekable();
         for order in 0..amounts.len() {
             let mention = &here.mentions[amounts[order]];
             // Times that stand before the figure set the period that it belongs to.
-            while let Some(time) = times.next_if(|time| time.start < mention.start) {
-                self.take_time(time, carried);
-            }
             let words = here.words(&amounts, order);
-            facts.extend(self.figure(here, &amounts, order, &words, carried));
+            let mut before = carried.span;
+            while let Some(time) = times.next_if(|time| time.start < mention.start) {
+                if time.start < words.start {
+                    self.take_time(time, carried);
+                    before = carried.span;
+                } else {
+                    self.take_time(time, carried);
+                }
+            }
+            let fact = self.figure(here, &amounts, order, &words, carried);
+            // 由2020年的6.8%下降到: the year is the base's; 完成“十四五”目标的54%: the plan's; neither goes on.
+            let head = words.words;
+            let base = head.contains('由') || head.contains('从') || subject::is_completion(head);
+            if base && before.is_some() && carried.span != before {
+                carried.span = before;
+            }
+            facts.extend(fact);
         }
         self.per_item(here, carried, facts);
         for time in times {
@@ -218,7 +242,8 @@ impl Reader<'_> {
         let clock = self.clock();
         if let Some(span) = time.when.resolve(time.mark, clock) {
             carried.span = Some(span);
-            if time.when.year.is_some() || time.when.date.is_some() {
+            carried.times.push(span);
+            if matches!(time.when.year, Some(YearOf::Given(_) | YearOf::FromThis(_))) || time.when.date.is_some() {
                 self.clock_year = time.when.year_on(clock).map(|(year, _)| year);
             }
         }
@@ -232,10 +257,20 @@ impl Reader<'_> {
             carried.topic = subject::clean(topic);
         }
         let local = &here.text[here.start..mention.start];
+        carried.part = local.contains("其中") || local.contains("分别") && order > 0;
+        if !carried.part {
+            carried.whole.clear();
+        }
         carried.read.clear();
         let reach = here.text[..mention.start].char_indices().rev().nth(90).map_or(0, |(at, _)| at);
         carried.read.push_str(&here.text[reach..mention.start]);
-        let (mut head, region, phrase) = self.head(words, amount, local, carried);
+        let (mut head, region, mut phrase) = self.head(words, amount, local, carried);
+        if amount.class == UnitClass::Money && resolve::is_award(local, words.behind) && (phrase.is_empty() || subject::is_generic(&phrase) || phrase.starts_with('单') || phrase.starts_with('每')) {
+            // 对新认定的企业，给予50万元奖励: what is awarded stands behind 对.
+            if let Some(object) = subject::award_object(local) {
+                phrase = object;
+            }
+        }
         if region.is_some() {
             carried.region.clone_from(&region);
         }
@@ -266,6 +301,8 @@ impl Reader<'_> {
         if name.text.is_empty() {
             confidence -= 0.3;
         }
+        let completion = amount.class == UnitClass::Percent && subject::is_completion(words.words);
+        let (name, implied) = if completion { (self.completed(words, carried, amount), true) } else { (name, implied) };
         let question = RoleQuestion {
             section: self.section,
             local,
@@ -274,7 +311,7 @@ impl Reader<'_> {
             class: amount.class,
             name: &name.text,
         };
-        let role = resolve::role(self.context, carried, &question);
+        let role = if completion { Role::Actual } else { resolve::role(self.context, carried, &question) };
         let taken = measure::measure(&measure::Question {
             amount,
             tags: head.tags,
@@ -290,14 +327,29 @@ impl Reader<'_> {
         }
         let owner = (amount.form == AmountForm::Threshold && amount.class == UnitClass::Money && !carried.owner.is_empty())
             .then(|| (subject::clean(&carried.owner), String::new()));
-        let place = owner.or(region).or_else(|| carried.region.clone()).or_else(|| self.firm(here, words));
+        let place = if !carried.places.is_empty() && words.words.is_empty() { Some(carried.places.remove(0)) } else { None };
+        let place = place.or(owner).or(region).or_else(|| carried.region.clone()).or_else(|| self.firm(here, words));
         let (region, region_code) = place.unwrap_or_else(|| {
             inferred.push("region");
             (self.context.region.clone(), self.context.region_code.clone())
         });
+        if head.tags.has(Tag::Each) && carried.times.len() >= 2 && here.list_ahead(amounts, order) && carried.list.is_empty() {
+            // 到2025年、2027年分别达到: one figure for each year.
+            carried.spans = carried.times.clone();
+        }
+        carried.times.clear();
+        if !carried.spans.is_empty() && (head.tags.has(Tag::Each) || order > 0 && here.list_ahead(amounts, order - 1)) {
+            carried.span = Some(carried.spans.remove(0));
+        } else {
+            carried.spans.clear();
+        }
         let span = if amount.form == AmountForm::Rank { listed_year(local).or(carried.span) } else { carried.span };
         let timed = Carried { span, role: carried.role, ..Carried::default() };
-        let (start, end, guessed) = resolve::period(self.context, self.section, &timed, taken.measure, role, local);
+        let (mut start, mut end, guessed) = resolve::period(self.context, self.section, &timed, taken.measure, role, local);
+        if subject::is_from(words.words) && words.after.len() == words.words.len() && here.text[mention.end..here.end].contains(['到', '至', '为']) {
+            // 由5520元提高到6240元: of the first figure the text gives no date.
+            (start, end) = (None, None);
+        }
         if guessed {
             inferred.extend(["period_start", "period_end"]);
             confidence -= 0.05;
@@ -312,10 +364,14 @@ impl Reader<'_> {
         }
         let unit = taken.unit.clone().unwrap_or_else(|| amount.unit.to_string());
         let plain = matches!(amount.form, AmountForm::Plain | AmountForm::Multiple | AmountForm::FromZero);
-        let keeps = plain && !name.text.is_empty() && taken.measure != Measure::RateCard && taken.suffix.is_empty();
+        let keeps = plain && !completion && !name.text.is_empty() && taken.measure != Measure::RateCard && taken.suffix.is_empty();
         if keeps && carried.queue.is_empty() {
             carried.name.clone_from(&name);
             carried.fresh = true;
+            carried.unit = amount.unit.to_string();
+            if !carried.part || carried.whole.is_empty() {
+                carried.whole.clone_from(&name.text);
+            }
         }
         if !implied {
             if !here.text[..words.start].ends_with(['、', '和', '及', '与']) {
@@ -332,7 +388,12 @@ impl Reader<'_> {
         }
         carried.tags = head.tags;
         carried.role = Some(role);
-        let name = with_suffix(name, taken.suffix);
+        let mut name = with_suffix(name, taken.suffix);
+        if taken.measure == Measure::Level
+            && let Some(rest) = name.text.strip_prefix("培育").filter(|rest| rest.chars().count() >= 3)
+        {
+            name = subject::name(rest, self.lexicon);
+        }
         Some(Fact {
             mention: here.offset + amounts[order],
             name,
@@ -354,11 +415,52 @@ impl Reader<'_> {
     }
 
     /// Tags, region and noun phrase of the words before a figure.
-    fn head<'t>(&self, words: &Words<'t>, amount: &Amount, local: &'t str, carried: &Carried) -> (Head<'t>, Option<Place>, String) {
-        let _ = carried;
+    fn head<'t>(&self, words: &Words<'t>, amount: &Amount, local: &'t str, carried: &mut Carried) -> (Head<'t>, Option<Place>, String) {
         let after = if amount.form == AmountForm::Rank { resolve::without_scope(words.after) } else { words.after };
         let head = subject::take_apart(after, self.lexicon);
+        carried.places.retain(|_| words.words.is_empty());
+        if head.tags.has(Tag::Each)
+            && let Some((mut places, rest)) = self.region_list(head.phrase)
+        {
+            let first = places.remove(0);
+            carried.places = places;
+            return (head, Some(first), rest.to_string());
+        }
+        // 通江县、南江县分别建成帮扶车间: what each of them did stands behind 分别.
+        if let Some(at) = head.phrase.find("分别").filter(|&at| at > 0) {
+            let left = head.phrase[..at].trim_end_matches(['，', '、']);
+            let right = subject::take_apart(&head.phrase[at + "分别".len()..], self.lexicon);
+            let mut tags = right.tags;
+            tags.set(Tag::Each);
+            if let Some((mut places, rest)) = self.region_list(left).filter(|(_, rest)| rest.is_empty()) {
+                let _ = rest;
+                let first = places.remove(0);
+                carried.places = places;
+                return (Head { phrase: right.phrase, tags }, Some(first), right.phrase.to_string());
+            }
+            let items = subject::list_items(left);
+            if items.len() >= 2 && !right.phrase.is_empty() {
+                let joined: Vec<String> = items.iter().map(|item| format!("{item}{}", right.phrase)).collect();
+                return (Head { phrase: right.phrase, tags }, None, joined.join("、"));
+            }
+        }
         let (mut region, mut phrase) = self.placed(head.phrase);
+        if amount.form == AmountForm::Rank {
+            region = region.filter(|(name, _)| name != "全国");
+        }
+        if amount.class == UnitClass::Times
+            && let Some(at) = phrase.find('为').filter(|&at| at >= 6)
+        {
+            phrase = &phrase[..at];
+        }
+        if subject::is_generic(phrase) && words.front.chars().count() >= 2 {
+            // 生猪年末存栏: the subject stands before the time.
+            let front = subject::take_apart(words.front, self.lexicon);
+            let (place, found) = self.placed(front.phrase);
+            if found.chars().count() >= 2 && !subject::is_loose(found) {
+                return (head, region.or(place), format!("{found}{phrase}"));
+            }
+        }
         if phrase.is_empty() && words.front.chars().count() >= 2 {
             let front = subject::take_apart(words.front, self.lexicon);
             let (place, found) = self.placed(front.phrase);
@@ -378,6 +480,28 @@ impl Reader<'_> {
             Some((place, rest)) => (place, subject::take_apart(rest, self.lexicon).phrase),
             None => (None, phrase),
         }
+    }
+
+    /// 瑞金市、会昌县、寻乌县的蔬菜面积: the regions and what all of them are measured by.
+    fn region_list<'t>(&self, phrase: &'t str) -> Option<(Vec<Place>, &'t str)> {
+        let mut places = Vec::new();
+        let mut end = 0;
+        let own = &self.context.region_code;
+        for (from, to, of, _) in self.lexicon.regions_in(phrase) {
+            if !matches!(&phrase[end..from], "" | "、" | "和" | "与" | "及") {
+                break;
+            }
+            let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
+            let pick = of.iter().filter_map(|&index| self.lexicon.region_at(index)).max_by_key(|region| shared(&region.code))?;
+            let zone = AREAS.iter().find(|area| phrase[to..].starts_with(**area)).map_or(0, |area| area.len());
+            if zone > 0 {
+                places.push((phrase[from..to + zone].to_string(), String::new()));
+            } else {
+                places.push((pick.name.clone(), pick.code.clone()));
+            }
+            end = to + zone;
+        }
+        (places.len() >= 2).then(|| (places, phrase[end..].trim_start_matches('的')))
     }
 
     /// A region at the head of a phrase: the region where it is another than the report's, and what follows it.
@@ -405,6 +529,11 @@ impl Reader<'_> {
             return None;
         }
         let rest = &phrase[end..];
+        if let Some(area) = AREAS.iter().find(|area| rest.starts_with(**area)) {
+            let name = phrase[..end + area.len()].to_string();
+            let place = if self.context.region == name { (name, self.context.region_code.clone()) } else { (name, String::new()) };
+            return Some((Some(place), &rest[area.len()..]));
+        }
         let own = &self.context.region_code;
         let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
         let pick = of.iter().filter_map(|&index| self.lexicon.region_at(index)).max_by_key(|region| shared(&region.code))?;
@@ -467,6 +596,7 @@ impl Reader<'_> {
         if let AmountForm::Part(place) = amount.form {
             return (self.part(here, place, phrase, amount, carried), true);
         }
+        let joined = order > 0 && here.list_ahead(amounts, order - 1) && coordinate(words.words);
         let each = head.tags.has(Tag::Each);
         let ahead = here.list_ahead(amounts, order);
         let unit = amount.unit.as_ref();
@@ -496,7 +626,7 @@ impl Reader<'_> {
                 carried.queue = names;
                 return (first, true);
             }
-            if !carried.queue.is_empty() && coordinate(words.words) {
+            if !carried.queue.is_empty() && joined {
                 head.tags = carried.tags;
                 return (carried.queue.remove(0), false);
             }
@@ -529,26 +659,37 @@ impl Reader<'_> {
         if !phrase.is_empty() {
             let full = if subject::verb_behind(words.behind) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
                 format!("{phrase}{}", subject::noun_phrase(words.behind))
-            } else if let Some(shared) = self.share_of(here, words, phrase, head.tags, carried) {
+            } else if let Some(shared) = self.share_of(here, words, phrase, head.tags, carried, amount.class == UnitClass::Percent) {
                 shared
             } else {
                 phrase.to_string()
             };
             return (self.named(&full, amount, carried), false);
         }
-        if !carried.fresh && !carried.name.text.is_empty() && !head.tags.is_change() && amount.form == AmountForm::Plain && amount.class == UnitClass::Money {
+        // Money behind a clause that counted something else, or at the head of a sentence: the clause's object is meant.
+        let counted = carried.fresh && !carried.unit.contains('元') && !carried.unit.contains('%');
+        if (!carried.fresh || counted) && !carried.name.text.is_empty() && !head.tags.is_change() && amount.form == AmountForm::Plain && amount.class == UnitClass::Money {
             let object = subject::object_before(&here.text[here.start..words.start]);
-            if object.chars().count() >= 4 {
+            if object.chars().count() >= 4 && !object.contains(|c: char| c.is_ascii_digit()) {
                 return (self.named(&object, amount, carried), true);
             }
         }
-        if coordinate(words.words) && !head.tags.is_change() {
+        if joined && !head.tags.is_change() {
             head.tags = carried.tags;
         }
         if !carried.topic.is_empty() && (carried.name.text.is_empty() || words.topic.is_some()) {
             return (self.named(&carried.topic.clone(), amount, carried), true);
         }
         (carried.name.clone(), true)
+    }
+
+    /// 完成年度计划的112.1%: the rate at which what was spoken of has been done.
+    fn completed(&self, words: &Words<'_>, carried: &Carried, amount: &Amount) -> Name {
+        let head = words.words.split(['完', '占', '为', '达']).next().unwrap_or("");
+        let own = self.placed(subject::take_apart(head, self.lexicon).phrase).1;
+        let of = if words.words.contains("预算") { "预算完成率" } else { "完成率" };
+        let stem = if own.chars().count() >= 2 { self.named(own, amount, carried).text } else { carried.name.text.clone() };
+        Name { text: format!("{}{of}", stem.trim_end_matches('数')), id: String::new() }
     }
 
     /// A part of a ratio chain: the shares of the three sectors, or the whole chain's name with the place in it.
@@ -599,9 +740,12 @@ impl Reader<'_> {
     }
 
     /// X在Y中占 and X同Y之比: the share of X in Y.
-    fn share_of(&self, here: &Sentence<'_>, words: &Words<'_>, phrase: &str, tags: Tags, carried: &Carried) -> Option<String> {
+    fn share_of(&self, here: &Sentence<'_>, words: &Words<'_>, phrase: &str, tags: Tags, carried: &Carried, percent: bool) -> Option<String> {
         if let Some(pair) = phrase.strip_suffix("之比") {
             let at = ["同", "与", "和"].iter().find_map(|mark| pair.find(mark).map(|at| (at, mark.len())))?;
+            if !percent {
+                return Some(phrase.to_string());
+            }
             return Some(format!("{}占{}比重", &pair[..at.0], &pair[at.0 + at.1..]));
         }
         if !tags.has(Tag::Share) {
@@ -621,14 +765,23 @@ impl Reader<'_> {
         let clean = clean.strip_prefix("其中").unwrap_or(&clean);
         let stem = if carried.topic.is_empty() { carried.name.text.as_str() } else { carried.topic.as_str() };
         let stem = stem.trim_end_matches('数');
+        // The object of the clause before, where this sentence has named nothing yet.
+        let object = if subject::is_generic(clean) && !carried.fresh && carried.topic.is_empty() {
+            let sentence = carried.read.rsplit(['。', '；']).next().unwrap_or("");
+            sentence.rfind('，').map(|at| subject::object_before(&sentence[..at])).filter(|object| object.chars().count() >= 4 && !object.contains(|c: char| c.is_ascii_digit()))
+        } else {
+            None
+        };
+        let stem = object.as_deref().unwrap_or(stem);
         let money = amount.class == UnitClass::Money;
         if subject::is_loose(clean) && carried.fresh && stem.ends_with(clean) {
             return subject::name(&if money { format!("{stem}资金") } else { stem.to_string() }, self.lexicon);
         }
         if subject::is_generic(clean) && !stem.is_empty() {
             let joined = match clean {
-                "总数" | "总量" | "数量" | "合计" | "增速" | "增幅" | "总额" => stem.to_string(),
-                other => format!("{stem}{other}"),
+                "总数" | "总量" | "数量" | "合计" | "增速" | "增幅" | "总额" => subject::without_new(stem).to_string(),
+                "投入强度" => format!("{}{clean}", stem.trim_end_matches("支出").trim_end_matches("投入")),
+                other => format!("{}{other}", subject::without_facet(stem)),
             };
             return subject::name(&joined, self.lexicon);
         }
@@ -646,11 +799,23 @@ impl Reader<'_> {
         if !name.id.is_empty() {
             return name;
         }
+        if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() {
+            return subject::name(&format!("{}{clean}", subject::without_facet(stem)), self.lexicon);
+        }
         if !carried.topic.is_empty() && carried.topic.chars().count() <= 4 && !clean.contains(carried.topic.as_str()) && clean.chars().count() <= 8 {
             return subject::name(&format!("{}{clean}", carried.topic), self.lexicon);
         }
         if amount.class == UnitClass::Money && name.text.ends_with("项目") {
             return subject::name(&format!("{}资金", name.text), self.lexicon);
+        }
+        // 其中新能源汽车38.9万辆 behind 汽车产量: a part is counted as its whole is.
+        if carried.part
+            && carried.fresh
+            && carried.unit == amount.unit
+            && !measure::ends_in_quantity(&name.text)
+            && let Some(facet) = subject::facet(&carried.whole)
+        {
+            return subject::name(&format!("{}{facet}", name.text), self.lexicon);
         }
         match measure::noun_of_unit(&amount.unit) {
             Some(noun) if !measure::ends_in_quantity(&name.text) => subject::name(&format!("{}{noun}", name.text), self.lexicon),

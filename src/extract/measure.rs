@@ -55,6 +55,11 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
         AmountForm::Threshold | AmountForm::Plain | AmountForm::Bare => {}
     }
     match amount.class {
+        UnitClass::Percent if question.role == Role::Policy => {
+            taken.measure = Measure::RateCard;
+            taken.suffix = if name.text.ends_with("补助") { "" } else { "补助比例" };
+        }
+        UnitClass::Percent if super::subject::is_completion(words) => taken.measure = Measure::Ratio,
         UnitClass::Percent => {
             let rate_name = ["涨幅", "增速", "增幅", "增长率"].iter().any(|word| name.text.ends_with(word) || words.contains(word));
             let yearly = tags.has(Tag::Yearly) && !level_after && !tags.has(Tag::Share);
@@ -65,10 +70,11 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
         }
         UnitClass::Point => {
             taken.measure = Measure::Delta;
-            if falls {
+            // A fall that narrows is a rise of the rate.
+            if falls != tags.has(Tag::FallRate) || falls && !tags.has(Tag::Down) && !tags.has(Tag::Up) {
                 value = -value;
             }
-            let of_growth = words.contains("增速") || words.contains("快于") || words.contains("增幅");
+            let of_growth = ["增速", "降幅", "加快", "放缓", "收窄"].iter().any(|word| words.contains(word)) || words.contains("快于") || words.contains("增幅");
             taken.suffix = if of_growth { "增速" } else { "" };
         }
         UnitClass::Times => taken.measure = if tags.has(Tag::Share) { Measure::Ratio } else { Measure::Growth },
@@ -89,12 +95,15 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             }
         }
     }
+    if taken.measure == Measure::Ratio && name.text.contains('占') && !ends_in_quantity(&name.text) && !name.text.contains("占地") {
+        taken.suffix = "比重";
+    }
     taken.value = value;
     taken
 }
 
 const FLOW_VERBS: &[&str] = &[
-    "新增", "引进", "签约", "举办", "召开", "新建", "转化", "培训", "申报", "认定", "授权", "获批", "获得", "荣获", "斩获", "立项", "实施", "完成", "孵化", "新培育", "发放", "收集", "解决", "开展", "组织", "推荐", "出台", "新开工", "开工", "竣工", "投产", "改造", "新改建", "推广", "征集", "凝练", "登记", "发布", "受理", "办理", "查处", "促成", "遴选", "选派", "吸引", "引育", "新认定", "通过", "获", "上榜", "新添", "首次申报", "申请", "兑现", "收获", "接待", "精选", "策划",
+    "新增", "引进", "签约", "举办", "召开", "新建", "转化", "培训", "申报", "认定", "授权", "获批", "获得", "荣获", "斩获", "立项", "实施", "完成", "孵化", "新培育", "发放", "收集", "解决", "开展", "组织", "推荐", "出台", "新开工", "开工", "竣工", "投产", "改造", "新改建", "推广", "征集", "凝练", "登记", "发布", "受理", "办理", "查处", "促成", "遴选", "选派", "吸引", "引育", "新认定", "通过", "获", "上榜", "新添", "新注册", "新登记", "新设", "首次申报", "申请", "兑现", "收获", "接待", "精选", "策划",
 ];
 const LEVEL_VERBS: &[&str] = &[
     "建成", "建有", "拥有", "现有", "共有", "总数", "总量", "保有量", "拥有量", "达", "有效", "累计达", "入驻", "组建", "成立", "设立", "建立", "在库", "在册", "存量", "余额", "建设", "聚集", "累计建成", "入围", "入库", "入选", "拥有量", "保有量",
@@ -115,12 +124,16 @@ fn kind(question: &Question<'_>) -> Measure {
     if name.text.ends_with("任务") && question.role == Role::Target {
         return Measure::Flow;
     }
+    if question.role == Role::Target && words.contains("建设") && amount.class == UnitClass::Counter {
+        return Measure::Flow;
+    }
     if let Some(known) = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()).and_then(|known| known.measure)
         && matches!(known, Measure::Level | Measure::Flow | Measure::Ratio)
     {
         let new = NEW.iter().any(|verb| words.contains(verb));
         return match known {
             Measure::Level if question.before == Some(Measure::Flow) && !level => Measure::Flow,
+            Measure::Flow if question.before == Some(Measure::Level) && words.is_empty() => Measure::Level,
             Measure::Level if new => Measure::Flow,
             Measure::Ratio if amount.class == UnitClass::Money => Measure::Flow,
             other => other,
@@ -128,10 +141,18 @@ fn kind(question: &Question<'_>) -> Measure {
     }
     match amount.class {
         UnitClass::Money => {
-            let stock = ["余额", "基金", "估值", "市值", "总资产", "储备", "资本", "规模"].iter().any(|noun| name.text.contains(noun) || behind.contains(noun));
+            let fund = |text: &str| text.ends_with("基金") || text.ends_with("基金规模");
+            let stock = ["余额", "估值", "市值", "总资产", "储备金", "注册资本", "资产规模"].iter().any(|noun| name.text.contains(noun))
+                || fund(&name.text)
+                || fund(behind);
             if stock { Measure::Level } else { Measure::Flow }
         }
         UnitClass::Counter | UnitClass::Person => {
+            let unit = amount.unit.as_ref();
+            let passing = ["客运量", "货运量", "吞吐量", "人次", "招生", "毕业生", "出生人口", "死亡人口", "就业", "出栏", "产量", "销量", "人次数", "招聘", "接种"];
+            if passing.iter().any(|word| name.text.ends_with(word)) || question.words.contains("招聘") || unit == "人次" {
+                return Measure::Flow;
+            }
             if let Some(before) = question.before.filter(|before| matches!(before, Measure::Level | Measure::Flow))
                 && !verb
             {
@@ -143,7 +164,6 @@ fn kind(question: &Question<'_>) -> Measure {
             if level {
                 return Measure::Level;
             }
-            let unit = amount.unit.as_ref();
             let flows = matches!(unit, "项" | "件" | "场" | "次" | "人次" | "批" | "条" | "篇" | "笔" | "例" | "起" | "单" | "架次" | "班次" | "剂次" | "份")
                 || FLOW_NOUNS.iter().any(|noun| name.text.contains(noun));
             if flows { Measure::Flow } else { Measure::Level }
@@ -157,7 +177,7 @@ fn kind(question: &Question<'_>) -> Measure {
             }
         }
         UnitClass::Length => if verb { Measure::Flow } else { Measure::Level },
-        UnitClass::Other if amount.unit.contains('/') => Measure::Ratio,
+        UnitClass::Other if amount.unit.contains('/') || amount.unit.is_empty() => Measure::Ratio,
         _ => Measure::Level,
     }
 }
@@ -173,7 +193,7 @@ pub(super) fn noun_of_unit(unit: &str) -> Option<&'static str> {
 }
 
 const QUANTITIES: &[&str] = &[
-    "产量", "里程", "面积", "量", "额", "数", "率", "值", "价", "收入", "支出", "投资", "规模", "人口", "能力", "长度", "距离", "储量", "库容", "余额", "任务", "重量", "吞吐", "产", "亩产", "单产", "收", "总量", "水平",
+    "产量", "里程", "面积", "量", "额", "数", "率", "值", "价", "收入", "支出", "投资", "规模", "人口", "能力", "长度", "距离", "储量", "库容", "余额", "任务", "重量", "吞吐", "比重", "占比", "比例", "指数", "价格", "存栏", "出栏", "招生", "在校生", "毕业生", "人次", "寿命", "年限", "浓度", "强度", "之比", "金额", "产", "亩产", "单产", "收", "总量", "水平",
 ];
 
 pub(super) fn ends_in_quantity(name: &str) -> bool {

@@ -17,9 +17,11 @@
 //! ```
 
 mod amount;
+mod checks;
 mod chinese;
 mod classify;
 mod context;
+mod cues;
 mod facts;
 mod lexicon;
 mod measure;

@@ -26,7 +26,7 @@
 //! mixed     = number 又 number 分之 number
 //! number    = group { group } [ 点 digit {digit} { 万|亿|兆 } ]
 //! group     = (digits | digit) [unit {unit}]        unit = 十 百 千 万 亿 兆, descending; 万 and 亿 multiply all below
-//! digits    = ASCII or full-width digits, "," between groups of three, "." or "·" before decimals
+//! digits    = ASCII or full-width digits, "," or a thin space between groups of three, "." or "·" before decimals
 //! ```
 //!
 //! - A last digit straight after a unit counts tenths of that unit: 两万三 is 23000, 一百零三 is 103.

@@ -13,6 +13,8 @@ pub(super) enum YearOf {
     FromThis(i32),
     /// Not written: the year that the text last spoke of.
     Context,
+    /// 上年: the year before the one that the text last spoke of.
+    Prior,
 }
 
 /// The smallest piece of a time expression.
@@ -33,8 +35,6 @@ pub(super) enum Atom {
     Now,
     /// 近三年, 3年来, 五年间.
     LastYears(i32),
-    /// 以来, 来: up to the report's day.
-    Since,
     /// A length without a place on the calendar.
     Length,
 }
@@ -101,9 +101,9 @@ const WORDS: &[(&str, Atom)] = &[
     ("本年度", Atom::Year(YearOf::FromThis(0))),
     ("本年", Atom::Year(YearOf::FromThis(0))),
     ("去年", Atom::Year(YearOf::FromThis(-1))),
-    ("上年度", Atom::Year(YearOf::FromThis(-1))),
-    ("上年", Atom::Year(YearOf::FromThis(-1))),
-    ("上一年", Atom::Year(YearOf::FromThis(-1))),
+    ("上年度", Atom::Year(YearOf::Prior)),
+    ("上年", Atom::Year(YearOf::Prior)),
+    ("上一年", Atom::Year(YearOf::Prior)),
     ("过去一年", Atom::Year(YearOf::FromThis(-1))),
     ("过去的一年", Atom::Year(YearOf::FromThis(-1))),
     ("前年", Atom::Year(YearOf::FromThis(-2))),
@@ -198,7 +198,7 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
         if ["末", "底", "期末", "时期末"].iter().any(|word| skipped.starts_with(word)) {
             when.at_end = true;
         }
-        if ["以来", "来，", "来，", "以后"].iter().any(|word| skipped.starts_with(word)) {
+        if ["以来", "来，", "以后"].iter().any(|word| skipped.starts_with(word)) {
             when.since = true;
         }
         let mark = mark_of(text, first.start, end, &when);
@@ -211,7 +211,6 @@ fn fits(when: &When, next: Atom) -> bool {
         Atom::Months(..) => when.months.is_none() && when.date.is_none() && !when.now,
         Atom::Day(_) => when.months.is_some() && when.day.is_none(),
         Atom::End | Atom::Beginning => when.year.is_some() || when.months.is_some() || when.plan.is_some(),
-        Atom::Since => true,
         _ => false,
     }
 }
@@ -234,7 +233,6 @@ fn absorb(when: &mut When, atom: Atom) {
         Atom::Plan(plan) => when.plan = Some(plan),
         Atom::Now => when.now = true,
         Atom::LastYears(years) => when.span = Some(years),
-        Atom::Since => when.since = true,
     }
 }
 
@@ -253,6 +251,9 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
     }
     if ends(&["截至", "截止", "截止到", "截至到"]) || when.now {
         return Mark::AsOf;
+    }
+    if ends(&["展望", "面向"]) {
+        return Mark::By;
     }
     if ends(&["到", "至", "力争", "争取到", "力争到"]) && !ends(&["达到", "得到", "看到", "提高到", "增加到", "收到"]) {
         return Mark::By;
@@ -277,6 +278,10 @@ impl When {
         }
         match self.year {
             Some(YearOf::Given(year)) => Some((year, false)),
+            Some(YearOf::Prior) => {
+                let year = clock.year.or(clock.today.map(|today| today.year()));
+                year.map(|year| (year - 1, true))
+            }
             Some(YearOf::FromThis(offset)) => clock.today.map(|today| (today.year() + offset, true)),
             _ => clock.year.or(clock.today.map(|today| today.year())).map(|year| (year, true)),
         }
@@ -294,6 +299,9 @@ impl When {
             let last = 2010 + (plan - 12) * 5 + 5;
             let period = Period { start: Period::year(last - 4)?.start, end: Period::year(last)?.end };
             let mark = if self.at_end { Mark::AsOf } else { mark };
+            if self.since && let Some(today) = clock.today.filter(|today| (period.start..=period.end).contains(today)) {
+                return Some(Span { start: Some(period.start), end: today, guessed: true, mark: Mark::Plain });
+            }
             return Some(Span { start: Some(period.start), end: period.end, guessed: false, mark });
         }
         if let Some(years) = self.span {

@@ -1,6 +1,7 @@
 //! Role, period, base and scope of a figure.
 
 use super::context::{Context, Genre};
+use super::cues::Cues;
 use super::facts::{Carried, Section};
 use super::period::{Clock, Mark, Span, YearOf};
 use super::scan::Mention;
@@ -12,15 +13,17 @@ use crate::table::{Class, Measure, Role};
 use crate::time::{Date, shift_years};
 use chrono::Datelike;
 
-const AIMS: &[&str] = &[
+static AIMS: Cues = Cues::new(&[
     "力争", "目标", "确保", "争取", "计划", "预期", "规划", "拟", "将", "有望", "努力实现", "要做到", "要达到", "须达到", "任务是", "要求达到",
     "考核任务", "预计到", "必须", "奋力", "建成后", "不得低于", "不得超过", "到时", "任务", "提出，", "要突破", "要超过",
-];
-const DONE: &[&str] = &[
+]);
+static DONE: Cues = Cues::new(&[
     "目前已", "已", "截至目前", "目前", "完成了", "去年", "上年", "实际", "以来", "获得", "荣获", "过去一年", "同比", "实现了", "均为", "突破了",
-];
+]);
 /// Words of an award, behind which money is a rate.
-pub(super) const AWARDS: &[&str] = &["奖励", "补助", "激励", "补贴", "资助", "奖补", "给予", "一次性"];
+static AWARDS: Cues = Cues::new(AWARD_WORDS);
+const AWARD_WORDS: &[&str] = &["奖励", "补助", "激励", "补贴", "资助", "奖补", "给予", "一次性"];
+static PAID: Cues = Cues::new(&["累计", "兑现", "发放", "落实", "拨付", "下达", "共", "争取", "到位", "支出", "收入", "达到", "安排"]);
 
 /// What a role is decided on.
 pub(super) struct RoleQuestion<'a> {
@@ -35,14 +38,14 @@ pub(super) struct RoleQuestion<'a> {
 
 pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion<'_>) -> Role {
     let RoleQuestion { section, local, behind, tags, class, name } = *question;
-    if class == UnitClass::Money && is_award(local, behind) {
+    if (class == UnitClass::Money || class == UnitClass::Percent && is_awarded(behind)) && is_award(local, behind) {
         return Role::Policy;
     }
     if ["重点任务", "举措", "具体措施"].iter().any(|word| name.ends_with(word)) {
         return Role::Policy;
     }
-    let aim = AIMS.iter().filter_map(|word| last_cue(local, word)).max();
-    let done = DONE.iter().filter_map(|word| local.rfind(word)).max();
+    let aim = AIMS.all(local).filter(|&(at, word)| is_cue(local, at, word)).map(|(at, _)| at).max();
+    let done = DONE.last(local).map(|(at, _)| at);
     let ends = |span: Span| {
         context.date.is_some_and(|today| {
             span.end.year() > today.year() || (context.date_stated && (span.end - today).num_days() > 45)
@@ -67,12 +70,12 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     carried.role.unwrap_or(Role::Actual)
 }
 
-/// The last place of a cue word, unless it is part of another word or a name.
-fn last_cue(text: &str, word: &str) -> Option<usize> {
-    let at = text.rfind(word)?;
+/// Whether a cue word stands for itself and is no part of another word or a name.
+fn is_cue(text: &str, at: usize, word: &str) -> bool {
     let after = &text[at + word.len()..];
     let before = text[..at].chars().next_back().unwrap_or('\0');
     let part = match word {
+        "计划" if after.starts_with('的') && !after.contains('，') => true,
         "计划" => {
             let opens = matches!(before, '\0' | '，' | '。' | '；' | '、' | '：' | '市' | '县' | '省' | '区' | '年' | '还');
             let goes_on = ["到", "于", "在", "新", "建", "开", "投", "实", "完", "引", "培", "总", "用", "安排", "年内", "招", "增"]
@@ -81,8 +84,9 @@ fn last_cue(text: &str, word: &str) -> Option<usize> {
             !(opens || goes_on) || after.starts_with('”') || after.starts_with('》')
         }
         "规划" => !after.starts_with('到') && !after.starts_with("建设"),
-        "任务" => !after.is_empty(),
-        "目标" => ["考核", "责任", "导向", "群", "值管理"].iter().any(|word| after.starts_with(word)) || before == '标',
+        "任务" => !after.trim_matches('（').is_empty(),
+        "预期" => after.starts_with("寿命"),
+        "目标" => text[..at].char_indices().rev().nth(10).map_or(&text[..at], |(from, _)| &text[from..at]).contains("完成") || ["进度", "任务", "值", "完成", "考核", "责任", "导向", "群", "值管理"].iter().any(|word| after.starts_with(word)) || before == '标',
         "将" => {
             ["军", "研发", "其", "眼光", "科技创新摆", "领军", "把", "推动"].iter().any(|word| after.starts_with(word))
                 || matches!(before, '即' | '干' | '大' | '名')
@@ -92,16 +96,20 @@ fn last_cue(text: &str, word: &str) -> Option<usize> {
         "确保" | "争取" | "必须" => false,
         _ => false,
     };
-    (!part).then_some(at)
+    !part
 }
 
-fn is_award(local: &str, behind: &str) -> bool {
+/// Whether an award follows a percentage: 按5%给予补助, 按10%的比例奖励.
+pub(super) fn is_awarded(behind: &str) -> bool {
+    let behind = behind.trim_start_matches("的比例").trim_start_matches('，');
+    AWARD_WORDS.iter().any(|word| behind.starts_with(word))
+}
+
+pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let clause = local.rsplit(['。', '；']).next().unwrap_or("");
     let near = clause.char_indices().rev().nth(30).map_or(clause, |(at, _)| &clause[at..]);
-    let awarded = AWARDS.iter().any(|word| near.contains(word))
-        || AWARDS.iter().any(|word| behind.trim_start_matches("的").starts_with(word));
-    let paid = ["累计", "兑现", "发放", "落实", "拨付", "下达", "共", "争取", "到位", "支出", "收入", "达到", "安排"].iter().any(|word| near.contains(word));
-    awarded && !paid
+    let awarded = AWARDS.any(near) || AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
+    awarded && !PAID.any(near)
 }
 
 /// First and last day of a figure, and whether they were inferred.
@@ -190,8 +198,8 @@ const FIELDS: &[&str] = &[
 
 /// The field of a rank.
 pub(super) fn scope(words: &str, local: &str) -> &'static str {
-    let near = |text: &str| FIELDS.iter().filter_map(|field| text.rfind(field).map(|at| (at, *field))).max();
-    near(words).or_else(|| near(local)).map_or("", |(_, field)| field)
+    static SCOPES: Cues = Cues::new(FIELDS);
+    SCOPES.last(words).or_else(|| SCOPES.last(local)).map_or("", |(_, field)| field)
 }
 
 /// The words before a rank without the field at their end.

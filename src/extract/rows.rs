@@ -1,5 +1,6 @@
 //! The passes in order: scan every block, settle the context, read the facts, write the rows.
 
+use super::checks;
 use super::context::{self, BlockTimes};
 use super::facts::{Fact, Reader, Section};
 use super::lexicon::Lexicon;
@@ -29,6 +30,7 @@ fn scan_all(report: &Report) -> Scanned {
         let text = report.block_text(block);
         scan.clear();
         scan::scan(text, &mut scan);
+        scan.part();
         period::add_words(text, &mut scan.atoms);
         let (mentions, atoms, refs) = (scanned.mentions.len(), scanned.atoms.len(), scanned.refs.len());
         period::fold(text, &scan.atoms, &mut scanned.refs);
@@ -71,7 +73,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
                 let index = scanned.blocks[place].0.start + fact.mention;
                 if let Some(mention) = scanned.mentions.get_mut(index) {
                     mention.class = Class::Observation;
-                    observations.push(row(report, block.range.start, report.block_text(block), mention, fact));
+                    observations.push(row(report, block.range.start, mention, fact));
                 }
             }
             at = last;
@@ -80,12 +82,16 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         let (mentions, _, refs) = scanned.blocks[at].clone();
         at += 1;
         let text = report.block_text(block);
-        if block.kind == BlockKind::Heading {
+        let unit_line = text.trim_start_matches('（').starts_with("单位：");
+        if unit_line {
+            caption.push('\t');
+            caption.push_str(text);
+        } else if block.kind == BlockKind::Heading {
             caption = text.to_string();
         }
         let refs = &scanned.refs[refs.clone()];
         let stated = scanned.mentions[mentions.clone()].iter().any(|mention| mention.amount.is_some());
-        if block.kind == BlockKind::Heading && !stated && !text.starts_with(['★', '●', '◆']) {
+        if block.kind == BlockKind::Heading && !unit_line && !stated && !text.starts_with(['★', '●', '◆']) {
             reader.section = section(text, refs, &reader);
         }
         if !stated {
@@ -93,11 +99,19 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         }
         facts.clear();
         reader.block(text, &scanned.mentions[mentions.clone()], refs, &mut facts);
+        for mention in &mut scanned.mentions[mentions.clone()] {
+            if mention.class == Class::Observation {
+                (mention.class, mention.reason) = (Class::Other, "限定语，不单独成数");
+            }
+        }
         for fact in facts.drain(..) {
             let index = mentions.start + fact.mention;
             if let Some(mention) = scanned.mentions.get_mut(index) {
                 mention.class = Class::Observation;
-                let row = row(report, block.range.start, text, mention, fact);
+                if mention.reason.starts_with("限定") {
+                    mention.reason = "数量";
+                }
+                let row = row(report, block.range.start, mention, fact);
                 if block.kind == BlockKind::Heading && !text.starts_with(['★', '●', '◆']) && !text.contains('：') {
                     headlines.insert(row.start);
                 }
@@ -108,7 +122,8 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     observations.sort_by_key(|row| (row.start, row.end));
     restated::settle(&mut observations, &headlines);
     let ledger = ledger(report, &scanned);
-    Extraction { observations, ledger, warnings: Vec::new(), context }
+    let warnings = checks::check(&observations, lexicon);
+    Extraction { observations, ledger, warnings, context }
 }
 
 /// Cells of the blocks of one table, handed to the table reader.
@@ -134,13 +149,11 @@ fn read_table(
             let inside = |from: usize| from >= start && from < end.max(start + 1);
             let mention = mentions.iter().position(|mention| inside(mention.start) && mention.amount.is_some());
             let time = refs.iter().find(|time| inside(time.start));
-            let ruled = cell.chars().all(|c| matches!(c, '-' | ':' | ' ' | '：' | '—'));
-            if !ruled {
-                row.push(TableCell { block: place, start, text: cell, mention, time });
-            }
+            row.push(TableCell { block: place, start, text: cell, mention, time });
             start = end + 1;
         }
-        if !row.is_empty() {
+        // The rule of a Markdown table.
+        if !text.chars().all(|c| matches!(c, '-' | ':' | ' ' | '：' | '—' | '\t')) {
             rows.push(row);
         }
     }
@@ -164,11 +177,7 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
     Section { target: has(TARGETS) && !has(&["完成情况"]), past: has(PAST), span }
 }
 
-fn compact(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-fn row(report: &Report, base: usize, text: &str, mention: &Mention, fact: Fact) -> Observation {
+fn row(report: &Report, base: usize, mention: &Mention, fact: Fact) -> Observation {
     let raw = report.raw(base + mention.start..base + mention.end);
     let (lo, hi) = mention.amount.as_ref().map_or((None, None), |amount| interval(amount, fact.value));
     Observation {
@@ -176,8 +185,8 @@ fn row(report: &Report, base: usize, text: &str, mention: &Mention, fact: Fact) 
         line: report.raw_line(raw.start),
         start: raw.start,
         end: raw.end,
-        mention: compact(&text[mention.start..mention.end]),
-        quote: compact(text.get(fact.clause.0..fact.clause.1).unwrap_or("")),
+        mention: report.as_written(base + mention.start..base + mention.end),
+        quote: report.as_written(base + fact.clause.0..base + fact.clause.1),
         region: fact.region,
         region_code: fact.region_code,
         indicator: fact.name.text,
@@ -229,7 +238,6 @@ fn tidy(value: f64) -> f64 {
 fn ledger(report: &Report, scanned: &Scanned) -> Vec<LedgerEntry> {
     let mut rows = Vec::with_capacity(scanned.mentions.len());
     for (block, (mentions, _, _)) in report.blocks().iter().zip(&scanned.blocks) {
-        let text = report.block_text(block);
         let base = block.range.start;
         for mention in &scanned.mentions[mentions.clone()] {
             let raw = report.raw(base + mention.start..base + mention.end);
@@ -238,7 +246,7 @@ fn ledger(report: &Report, scanned: &Scanned) -> Vec<LedgerEntry> {
                 line: report.raw_line(raw.start),
                 start: raw.start,
                 end: raw.end,
-                mention: compact(&text[mention.start..mention.end]),
+                mention: report.as_written(base + mention.start..base + mention.end),
                 class: mention.class,
                 reason: mention.reason.to_string(),
             });

@@ -45,8 +45,6 @@ pub(super) struct Mention {
     /// The whole of it, with bound words.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Where the number itself begins.
-    pub(super) number: usize,
     pub(super) class: Class,
     pub(super) reason: &'static str,
     /// Present where `class` is an observation.
@@ -65,8 +63,16 @@ impl Scan {
         self.mentions.clear();
         self.atoms.clear();
     }
+    /// Lets no two mentions share a character: words that bound both go with the first.
+    pub(super) fn part(&mut self) {
+        let mut end = 0;
+        for mention in &mut self.mentions {
+            mention.start = mention.start.max(end);
+            end = mention.end;
+        }
+    }
     fn note(&mut self, start: usize, end: usize, class: Class, reason: &'static str) {
-        self.mentions.push(Mention { start, end, number: start, class, reason, amount: None });
+        self.mentions.push(Mention { start, end, class, reason, amount: None });
     }
 }
 

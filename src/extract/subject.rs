@@ -1,5 +1,6 @@
 //! Subject resolution: from the words around a figure to the indicator that it is about.
 
+use super::cues::Cues;
 use super::lexicon::{Lexicon, fold_name, is_decoration};
 use super::words::{FOLLOWING, GENERIC, OPENINGS, PREDICATES, Tag};
 use std::collections::HashMap;
@@ -101,6 +102,11 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
     if let Some(base) = cut_comparison(rest) {
         rest = trim(base);
     }
+    for verb in ["投向", "等共建", "等合作共建"] {
+        if let Some(at) = rest.find(verb).filter(|&at| at > 0) {
+            rest = trim(&rest[at + verb.len()..]);
+        }
+    }
     for _ in 0..8 {
         if lexicon.named(rest).is_some() {
             break;
@@ -124,8 +130,9 @@ fn guards(whole: &str, before: &str) -> bool {
             | ("在", '存' | '现') | ("要", '主' | '需' | '纲' | '纪') | ("得", '所' | '取' | '获') | ("达", '发' | '到') | ("排", '安') | ("从", '服')
             | ("占", '侵') | ("可", '许') | ("于", '由' | '关' | '对') | ("低", '最' | '降') | ("降", '沉')
             | ("到", '报' | '达' | '受' | '收' | '签') | ("至", '甚') | ("平均", '人') | ("少", '青') | ("快", '轻')
+            | ("增长率" | "增长", '然')
     ) || cut == "要" && before.ends_with('重') && !before.ends_with("比重")
-        || cut == "占比" && before.is_empty()
+        || cut == "占比"
 }
 
 /// Whether taking an opening off would cut a word in two: 完成率, 服务业, 有效, 新增.
@@ -139,7 +146,7 @@ fn splits_word(whole: &str, after: &str) -> bool {
         (cut, next),
         ("新", _) | ("重点", _) | ("高质量", _) | ("高标准", _) | ("设", '施' | '备' | '计' | '市') | ("获", '奖') | ("有", '效' | '机' | '色' | '限' | '研' | '线' | '害') | ("和", '谐' | '美')
             | ("对", '外' | '口' | '接') | ("为", '民') | ("向", '日') | ("在", '校' | '园' | '册' | '建' | '孵' | '岗' | '编' | '职' | '库' | '训' | '用' | '营' | '学' | '研' | '线' | '市' | '田' | '栏')
-            | ("共", '享' | '同' | '建') | ("单", '项' | '位' | '产') | ("规模", '以' | '化' | '工' | '企') | ("全", '社' | '员' | '程' | '部' | '体' | '口' | '民' | '域' | '日' | '行' | '产' | '年' | '链' | '球')
+            | ("共", '享' | '同' | '建') | ("单", '项' | '位' | '产' | '个' | '体') | ("规模", '以' | '化' | '工' | '企') | ("全", '市' | '省' | '县' | '区' | '国' | '州' | '旗' | '社' | '员' | '程' | '部' | '体' | '口' | '民' | '域' | '日' | '行' | '产' | '年' | '链' | '球')
             | ("以", '上' | '下' | '旧') | ("服务", '业' | '贸' | '企' | '收' | '站' | '中' | '平' | '机' | '团') | ("投入", '强' | '产') | ("基本", '医' | '养' | '公' | '农') | ("要", '素') | ("支持", '资')
             | ("中", _) | ("由", '国') | ("实施", '项') | ("培训", '机' | '基') | ("发放", '贷') | ("获得", '授') | ("运行", '费') | ("改造", '项' | '面') | ("开工", '项' | '面') | ("竣工", '项' | '面' | '房') | ("运营", '里' | '车' | '线')
             | ("覆盖", '率' | '面') | ("完成", '投') | ("立项", '金' | '项') | ("其", '他' | '它') | ("即", '时') | ("再", '生' | '贷' | '保') | ("按", '揭') | ("数量", _) | ("平均", '寿' | '工' | '浓' | '预' | '每') | ("安排", '就')
@@ -150,17 +157,21 @@ fn splits_word(whole: &str, after: &str) -> bool {
 /// Cuts 较2021年, 比上年, 与2021年相比 and what follows off the end.
 fn cut_comparison(text: &str) -> Option<&str> {
     const MARKS: &[&str] = &["较", "比", "与", "同"];
-    for word in ["快于", "高于", "低于", "慢于", "好于", "优于", "高出", "低于"] {
-        if let Some(at) = text.rfind(word) {
-            return Some(&text[..at]);
-        }
+    static COMPARED: Cues = Cues::new(&[
+        "快于", "高于", "低于", "慢于", "好于", "优于", "高出", "比全国", "比全省", "比全市", "较全国", "较全省", "比周边", "比平均", "比目标", "折算", "折合", "相当于",
+    ]);
+    if let Some((at, word)) = COMPARED.last(text) {
+        return Some(if matches!(word, "折算" | "折合") { "" } else { &text[..at] });
+    }
+    if text.starts_with('是') {
+        return Some("");
     }
     let reach = text.char_indices().rev().nth(16).map_or(0, |(at, _)| at);
     let window = &text[reach..];
     for mark in MARKS {
         if let Some(at) = window.rfind(mark) {
             let after = &window[at + mark.len()..];
-            let timed = ["年", "上年", "去年", "同期", "年初", "上月", "末", "期"].iter().any(|word| after.contains(word))
+            let timed = ["年", "上年", "去年", "同期", "年初", "月", "末", "期", "季度"].iter().any(|word| after.contains(word))
                 && after.chars().count() <= 14;
             let compared = matches!(*mark, "与" | "同") && !after.ends_with("相比") && !after.ends_with("比");
             let whole_word = window[..at].ends_with('占') || after.starts_with('重') || after.starts_with('例') || after.starts_with('率');
@@ -246,7 +257,7 @@ pub(super) fn regraded(phrase: &str, stem: &str) -> Option<String> {
 
 /// Whether the words before a colon name a topic and do not introduce speech: not 盘点结果是, 会议提出.
 pub(super) fn is_topic(words: &str) -> bool {
-    !["是", "为", "如下", "提出", "介绍", "表示", "看", "说", "指出", "要求", "强调", "显示", "下", "即", "包括", "目标", "其中", "主要", "部分", "编辑", "记者", "来源", "时间", "单位", "称", "获悉", "了解", "公布", "数据", "指标", "情况"]
+    !["是", "为", "如下", "提出", "介绍", "表示", "看", "说", "指出", "要求", "强调", "显示", "下", "即", "包括", "目标", "其中", "主要", "部分", "编辑", "记者", "来源", "时间", "单位", "称", "获悉", "了解", "公布", "工作", "答", "问", "答记者问", "数据", "指标", "情况"]
         .iter()
         .any(|word| words.ends_with(word))
 }
@@ -255,6 +266,49 @@ pub(super) fn is_topic(words: &str) -> bool {
 pub(super) fn is_deed(phrase: &str) -> bool {
     const DEEDS: &[&str] = &["首次申报", "申报", "推荐申报", "上榜", "企业上榜", "评价确认", "认定", "新认定", "通过", "入选", "获批", "复审", "通过评审", "完成备案", "备案", "入库", "新增", "新培育", "新添", "引进", "新签约", "净增", "申请", "通过率", "参评", "评审通过", "已认定"];
     DEEDS.contains(&phrase)
+}
+
+/// Whether a percentage is the part of a plan, budget or target that has been done.
+pub(super) fn is_completion(words: &str) -> bool {
+    let words = words.trim_end_matches('的');
+    ["年度计划", "计划", "预算", "年初预算", "目标", "年度目标", "任务", "目标任务", "进度", "目标进度", "下达任务", "全年任务", "全年目标", "年度任务", "总投资", "时序进度"]
+        .iter()
+        .any(|word| words.ends_with(word))
+        && ["完成", "占", "为", "达"].iter().any(|verb| words.contains(verb))
+}
+
+/// A name without 新增 and its like in front: 总数 counts all.
+pub(super) fn without_new(name: &str) -> &str {
+    ["新增", "新认定", "新培育", "新建", "净增", "新引进", "新添"].iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name)
+}
+
+const FACETS: &[&str] = &[
+    "种植面积", "播种面积", "收获面积", "总面积", "面积", "总产量", "产量", "销量", "保有量", "用电量", "里程", "总产值", "产值", "增加值", "存栏", "出栏", "招生", "在校生", "毕业生", "户籍人口", "常住人口", "人口", "零售额", "销售额", "客运量", "货运量", "投资", "支出", "价格", "办结率", "满意率", "完成率", "就业率", "覆盖率", "立项",
+];
+
+/// What of its subject a name measures: 汽车产量 gives 产量.
+pub(super) fn facet(name: &str) -> Option<&'static str> {
+    FACETS.iter().copied().find(|facet| name.ends_with(facet) && name.len() > facet.len())
+}
+
+/// The subject of a name without what is measured of it.
+pub(super) fn without_facet(name: &str) -> &str {
+    facet(name).map_or(name, |facet| &name[..name.len() - facet.len()])
+}
+
+/// Whom an award goes to: the words between 对 and the comma.
+pub(super) fn award_object(local: &str) -> Option<String> {
+    let from = local.rfind('对').map(|at| at + '对'.len_utf8())?;
+    let object = local[from..].split(['，', '；', '。']).next()?;
+    let object = trim(object);
+    let object = ["给予", "予以", "按", "每"].iter().filter_map(|word| object.find(word)).min().map_or(object, |at| &object[..at]);
+    (2..=30).contains(&object.chars().count()).then(|| object.to_string())
+}
+
+/// Whether the words before a figure end in 由 or 从: it is where a change began.
+pub(super) fn is_from(words: &str) -> bool {
+    let words = words.trim_end_matches("每人每年").trim_end_matches("每人每月").trim_end_matches(['约', '近', '的']);
+    words.ends_with(['由', '从'])
 }
 
 /// Nouns too general to name an indicator alone.
@@ -267,7 +321,7 @@ pub(super) fn object_before(text: &str) -> String {
     let clause = trim(text).rsplit(['，', '；', '。', '：']).next().unwrap_or("");
     let clause = clause.rsplit(['的', '、']).next().unwrap_or(clause);
     let mut rest = clause;
-    for verb in ["实施", "开展", "建设", "推进", "搞", "聚焦", "围绕", "做强", "加强", "紧扣", "瞄准", "推动", "完成", "支持", "打造"] {
+    for verb in ["实施", "开展", "建设", "推进", "搞", "聚焦", "围绕", "做强", "加强", "紧扣", "瞄准", "推动", "完成", "支持", "打造", "拿到", "获得", "投入"] {
         if let Some(at) = rest.rfind(verb) {
             rest = &rest[at + verb.len()..];
         }
@@ -296,6 +350,13 @@ pub(super) fn noun_phrase(behind: &str) -> String {
         if let Some(at) = text.find(word).filter(|&at| at >= 6) {
             text = &text[..at];
         }
+    }
+    if let Some(at) = text.find('均').filter(|&at| at >= 12) {
+        text = text[..at].trim_end_matches(['上', '中', '里']);
+    }
+    if text.chars().count() > 14 {
+        let cut = ["及", "拿到", "获得", "享受", "取得"].iter().filter_map(|word| text.find(word)).filter(|&at| at >= 15).min();
+        text = &text[..cut.unwrap_or(text.len())];
     }
     let text = text.trim_end_matches(['和', '与', '及', '、', '在', '以']);
     text.chars().take(24).collect()
@@ -352,6 +413,7 @@ pub(super) fn list_items(phrase: &str) -> Vec<String> {
 /// Compounds that stand for two subjects.
 const COMPOUNDS: &[(&str, [&str; 2])] = &[
     ("轻重", ["轻", "重"]),
+    ("城乡低保", ["城市低保", "农村低保"]),
     ("城乡居民", ["城镇居民", "农村居民"]),
     ("进出口", ["进口", "出口"]),
     ("城镇和农村居民", ["城镇居民", "农村居民"]),
@@ -362,7 +424,7 @@ const COMPOUNDS: &[(&str, [&str; 2])] = &[
 /// Gives every item of a list the head that only the last one has: 小学、初中毕业生数.
 fn distribute(items: &[&str]) -> Vec<String> {
     const HEADS: &[&str] = &[
-        "增加值", "产量", "产值", "面积", "里程", "收入", "支出", "投资", "余额", "人数", "总额", "比重", "占比", "率", "贷款", "存款", "销售额", "零售额", "价格", "出口", "进口", "用电量", "客运量", "货运量", "周转量", "招生", "在校生", "毕业生",
+        "人均可支配收入", "可支配收入", "参保人数", "减排量", "排放量", "增加值", "产量", "产值", "面积", "里程", "收入", "支出", "投资", "余额", "人数", "总额", "比重", "占比", "率", "贷款", "存款", "销售额", "零售额", "价格", "出口", "进口", "用电量", "客运量", "货运量", "周转量", "招生", "在校生", "毕业生",
     ];
     let Some((last, front)) = items.split_last() else { return Vec::new() };
     let head = HEADS.iter().find(|head| last.ends_with(**head) && last.len() > head.len() && !front.iter().any(|item| item.ends_with(**head)));
@@ -434,7 +496,7 @@ pub(super) fn name(phrase: &str, lexicon: &Lexicon) -> Name {
 /// The vocabulary's own name where it is alike or the text has a short form; else the words of the text.
 fn chosen(clean: &str, folded: &str, official: &str) -> String {
     let own = fold_name(official);
-    if own == folded || folded.chars().count() <= 3 || is_subsequence(&own, folded) {
+    if own == folded || folded.chars().count() <= 3 || is_subsequence(&own, folded) && likeness(&own, folded) >= 0.55 {
         official.to_string()
     } else {
         clean.to_string()
@@ -475,7 +537,7 @@ pub(super) fn clean(phrase: &str) -> String {
     clean.push_str(&inside);
     let trimmed = clean.trim_matches('、').trim_matches('的');
     let mut text = trimmed.to_string();
-    for filler in ["的", "合计", "创造"] {
+    for filler in ["的", "合计", "创造", "实现", "累计", "共有", "现有", "每人每月", "每人每年"] {
         if text.contains(filler) {
             text = text.replace(filler, "");
         }

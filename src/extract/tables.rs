@@ -130,8 +130,14 @@ pub(super) fn table(
 ) {
     let lexicon = reader.lexicon;
     let Some(head) = rows.first().filter(|row| row.iter().all(|cell| !cell.is_number())) else { return };
-    let columns: Vec<Column> = head.iter().map(|cell| column(cell, reader)).collect();
-    let (_, caption_unit, caption_exponent) = split_unit(caption);
+    let mut columns: Vec<Column> = head.iter().map(|cell| column(cell, reader)).collect();
+    // A growth column belongs to the newest period named in the head.
+    let newest = columns.iter().filter_map(|column| column.span).max_by_key(|span| span.end);
+    for column in columns.iter_mut().filter(|column| (column.growth || column.delta || column.rank) && column.span.is_none()) {
+        column.span = newest;
+    }
+    let (caption, unit_line) = caption.split_once('\t').unwrap_or((caption, caption));
+    let units = caption_units(unit_line);
     let topic = caption_topic(caption, head.first().map_or("", |cell| cell.text));
     for row in &rows[1..] {
         let Some(label) = row.first() else { continue };
@@ -142,6 +148,7 @@ pub(super) fn table(
         let row_unit = unit_cell.map(|cell| read_unit(cell.text)).unwrap_or_default();
         let (label_name, label_unit, label_exponent) = split_unit(label.text);
         let row_span = label.time.and_then(|time| time.when.resolve(time.mark, reader.clock()));
+        let mut column_left = String::new();
         for (at, cell) in row.iter().enumerate().skip(1) {
             let Some(index) = cell.mention.filter(|_| cell.time.is_none()) else { continue };
             let Some(mention) = mentions(cell.block, index) else { continue };
@@ -158,9 +165,30 @@ pub(super) fn table(
             } else if !label_unit.is_empty() {
                 (label_unit.clone(), label_exponent)
             } else {
-                (caption_unit.clone(), caption_exponent)
+                fitting(&units, &column.name)
             };
-            let name = cell_name(if row_span.is_some() { "" } else { &label_name }, column, &topic, lexicon);
+            let place = lexicon.regions_in(&label_name).next().filter(|&(from, to, ..)| from == 0 && to == label_name.len());
+            let own = &reader.context.region_code;
+            let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
+            let place = place.and_then(|(_, _, of, _)| {
+                of.iter().filter_map(|&index| lexicon.region_at(index)).max_by_key(|region| shared(&region.code))
+            });
+            let bare_label = row_span.is_some() || place.is_some() || matches!(label_name.as_str(), "全市" | "全省" | "全县" | "全区" | "合计" | "总计");
+            if bare_label && column.name.is_empty() && (column.growth || column.delta || column.rank) {
+                // The growth of what the column to the left holds.
+                let left = columns[..at].iter().rev().find(|other| !other.name.is_empty()).map(|other| other.name.clone()).unwrap_or_default();
+                if column_left.is_empty() {
+                    column_left = left;
+                }
+            }
+            let subject_word = if bare_label && !column.name.is_empty() && lexicon.named(&column.name).is_none() { about(caption, &column.name, lexicon) } else { None };
+            if let Some(word) = subject_word {
+                column_left = format!("{word}{}", column.name);
+            } else if !column.name.is_empty() {
+                column_left = column.name.clone();
+            }
+            let named = if bare_label { Column { name: column_left.clone(), ..column.clone() } } else { column.clone() };
+            let name = cell_name(if bare_label { "" } else { &label_name }, &named, &unit, &topic, lexicon);
             let span = column.span.or(row_span).or(reader.section.span).or_else(|| {
                 reader.context.period.map(|period| Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
             });
@@ -190,8 +218,8 @@ pub(super) fn table(
                     value: scaled,
                     unit,
                     bound: if amount.form == AmountForm::Bare { Bound::Eq } else { amount.bound },
-                    region: reader.context.region.clone(),
-                    region_code: reader.context.region_code.clone(),
+                    region: place.map_or_else(|| reader.context.region.clone(), |region| region.name.clone()),
+                    region_code: place.map_or_else(|| reader.context.region_code.clone(), |region| region.code.clone()),
                     start,
                     end: span.map(|span| span.end),
                     base,
@@ -205,6 +233,37 @@ pub(super) fn table(
     }
 }
 
+/// Units of a line such as 单位：万亩、万吨.
+fn caption_units(line: &str) -> Vec<(String, i32)> {
+    let inside = match line.find("单位") {
+        Some(at) => line[at + "单位".len()..].trim_start_matches(['：', '（']),
+        None => line.rfind('（').map_or("", |open| &line[open + '（'.len_utf8()..]),
+    };
+    inside.trim_end_matches('）').split(['、', '，', '；']).map(read_unit).filter(|(unit, _)| !unit.is_empty()).collect()
+}
+
+/// The unit that a column's name asks for, else the first.
+fn fitting(units: &[(String, i32)], name: &str) -> (String, i32) {
+    let wanted = [("面积", UnitClass::Area), ("产量", UnitClass::Mass), ("额", UnitClass::Money), ("值", UnitClass::Money), ("收入", UnitClass::Money), ("支出", UnitClass::Money), ("投资", UnitClass::Money), ("人口", UnitClass::Person), ("人数", UnitClass::Person)];
+    let class = wanted.iter().find(|(word, _)| name.ends_with(word)).map(|(_, class)| *class);
+    let fits = |unit: &str| class.is_none() || unit_at(unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class) == class;
+    units.iter().find(|(unit, _)| fits(unit)).or_else(|| units.first()).cloned().unwrap_or_default()
+}
+
+/// What a table is about, where its columns only say 播种面积 or 总产量: 2023年全省分市粮食生产情况 is about 粮食.
+fn about<'a>(caption: &'a str, column: &str, lexicon: &Lexicon) -> Option<&'a str> {
+    let bytes: Vec<usize> = caption.char_indices().map(|(at, _)| at).chain([caption.len()]).collect();
+    for length in [4, 3, 2] {
+        for window in bytes.windows(length + 1) {
+            let word = &caption[window[0]..window[length]];
+            if lexicon.named(&format!("{word}{column}")).is_some() {
+                return Some(word);
+            }
+        }
+    }
+    None
+}
+
 /// 主要农作物种植面积 over a column 作物 leaves 种植面积.
 fn caption_topic(caption: &str, label_head: &str) -> String {
     let (caption, _, _) = split_unit(caption);
@@ -215,13 +274,15 @@ fn caption_topic(caption: &str, label_head: &str) -> String {
     }
 }
 
-fn cell_name(label: &str, column: &Column, topic: &str, lexicon: &Lexicon) -> Name {
+fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Lexicon) -> Name {
     let label = label.trim_start_matches(['#', '其', '中', '：', '一', '二', '三', '四', '五', '六', '、', '（', '）', '1', '2', '3', '.']);
     if label.is_empty() {
         return subject::name(&column.name, lexicon);
     }
     let whole = subject::name(label, lexicon);
-    if !whole.id.is_empty() || (column.name.is_empty() && topic.is_empty()) {
+    let class = |unit: &str| unit_at(unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class);
+    let fits = lexicon.indicator(&whole.id).is_some_and(|known| column.growth || class(&known.unit) == class(unit));
+    if (!whole.id.is_empty() && fits) || (column.name.is_empty() && topic.is_empty()) {
         return whole;
     }
     let noun = if !topic.is_empty() && (column.name.is_empty() || topic.ends_with(&column.name)) { topic } else { &column.name };

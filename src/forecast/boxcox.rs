@@ -32,6 +32,7 @@
 //! **Sources.** Box and Cox 1964, section 3; M4 entry 260 for the method on top of Theta.
 //! **Agrees with** R forecast 8.20: `thetaf` on its Box-Cox data, test `forecast_theta`.
 
+use super::deseasonalised::Deseasonalised;
 use super::distribution::{Forecast, Marginal, Transform};
 use super::ets::{Ets, EtsForm, Noise, Prior, Season, Trend};
 use super::history::{Bounds, History};
@@ -102,8 +103,9 @@ pub const ENTRIES: &[Entry] = &[
     },
 ];
 
-fn damped() -> Ets {
-    Ets::form(EtsForm::new(Noise::Additive, Trend::AdditiveDamped, Season::None)).prior(Prior::STEADY)
+fn damped() -> Deseasonalised {
+    let form = EtsForm::new(Noise::Additive, Trend::AdditiveDamped, Season::None);
+    Deseasonalised::around(Ets::form(form).prior(Prior::STEADY))
 }
 
 /// Kinds of fitted models.

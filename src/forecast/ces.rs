@@ -59,6 +59,8 @@
 //! **Agrees with** the recursions above written out by hand (test in this file); estimates differ from statsforecast's by
 //! the prior and the start.
 
+#![allow(clippy::neg_cmp_op_on_partial_ord, reason = "a comparison with NaN has to take the refusing branch")]
+
 use super::distribution::{Dependence, Forecast};
 use super::history::History;
 use super::ladder::{self, Ladder};

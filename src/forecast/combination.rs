@@ -204,14 +204,12 @@ impl Combination {
             return Err(why.within("combination: every member refused"));
         }
         let weights = self.weights(&kept, history);
-        let saved = kept.iter().map(|(_, fit)| fit.save()).collect::<Result<_>>()?;
         Ok(CombinationFit {
-            members: saved,
             weights,
             median: self.weighting == Weighting::Median,
             refused,
             values: history.values().to_vec(),
-            fits: Fits(kept.into_iter().map(|(_, fit)| fit).collect()),
+            fits: kept.into_iter().map(|(_, fit)| fit).collect(),
         })
     }
 }
@@ -230,25 +228,19 @@ impl Model for Combination {
 /// Kinds of fitted models.
 pub const KINDS: &[Kind] = &[Kind { name: "combination", load: load_as::<CombinationFit> }];
 
-/// The members' fits; read back from their saved forms.
-#[derive(Debug, Default)]
-struct Fits(Vec<Box<dyn Fitted>>);
-
 /// A fitted combination.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(try_from = "SavedCombination")]
 pub struct CombinationFit {
-    members: Vec<Saved>,
     weights: Vec<f64>,
     median: bool,
     refused: Vec<String>,
     values: Vec<Option<f64>>,
-    #[serde(skip)]
-    fits: Fits,
+    fits: Vec<Box<dyn Fitted>>,
 }
 
-/// The saved fields before the members are read back.
-#[derive(Deserialize)]
+/// The fields as they are written.
+#[derive(Serialize, Deserialize)]
 struct SavedCombination {
     members: Vec<Saved>,
     weights: Vec<f64>,
@@ -265,14 +257,7 @@ impl TryFrom<SavedCombination> for CombinationFit {
             return Err(Error::domain("saved combination", "members and weights differ in number; save it again"));
         }
         let fits = saved.members.iter().map(registry::load).collect::<Result<_>>()?;
-        Ok(Self {
-            members: saved.members,
-            weights: saved.weights,
-            median: saved.median,
-            refused: saved.refused,
-            values: saved.values,
-            fits: Fits(fits),
-        })
+        Ok(Self { weights: saved.weights, median: saved.median, refused: saved.refused, values: saved.values, fits })
     }
 }
 
@@ -280,7 +265,7 @@ impl CombinationFit {
     /// Label and weight of each member; equal weights under the median.
     #[must_use]
     pub fn weights(&self) -> Vec<(String, f64)> {
-        self.fits.0.iter().zip(&self.weights).map(|(fit, weight)| (fit.label(), *weight)).collect()
+        self.fits.iter().zip(&self.weights).map(|(fit, weight)| (fit.label(), *weight)).collect()
     }
 
     fn bring_together(&self, values: &mut [f64]) -> f64 {
@@ -304,13 +289,13 @@ pub(super) fn median(values: &mut [f64]) -> f64 {
 
 impl Fitted for CombinationFit {
     fn label(&self) -> String {
-        let labels: Vec<String> = self.fits.0.iter().map(|fit| fit.label()).collect();
+        let labels: Vec<String> = self.fits.iter().map(|fit| fit.label()).collect();
         format!("combination({})", labels.join(","))
     }
 
     fn forecast(&self, horizon: usize) -> Result<Forecast> {
         check_horizon(horizon)?;
-        let forecasts = self.fits.0.iter().map(|fit| fit.forecast(horizon)).collect::<Result<Vec<_>>>()?;
+        let forecasts = self.fits.iter().map(|fit| fit.forecast(horizon)).collect::<Result<Vec<_>>>()?;
         let mut points = Vec::with_capacity(horizon);
         let mut marginals = Vec::with_capacity(horizon);
         for step in 0..horizon {
@@ -327,7 +312,7 @@ impl Fitted for CombinationFit {
     }
 
     fn fitted_values(&self) -> Vec<Option<f64>> {
-        let all: Vec<Vec<Option<f64>>> = self.fits.0.iter().map(|fit| fit.fitted_values()).collect();
+        let all: Vec<Vec<Option<f64>>> = self.fits.iter().map(|fit| fit.fitted_values()).collect();
         (0..self.values.len())
             .map(|at| {
                 let mut values: Vec<f64> = all.iter().map(|f| f.get(at).copied().flatten()).collect::<Option<_>>()?;
@@ -346,7 +331,7 @@ impl Fitted for CombinationFit {
 
     fn why(&self) -> String {
         let kind = if self.median { "median" } else { "weighted mean" };
-        let mut out = format!("{kind} of {} models", self.fits.0.len());
+        let mut out = format!("{kind} of {} models", self.fits.len());
         if !self.refused.is_empty() {
             out.push_str(&format!("; left out, as they refused the series: {}", self.refused.join(", ")));
         }
@@ -354,6 +339,13 @@ impl Fitted for CombinationFit {
     }
 
     fn save(&self) -> Result<Saved> {
-        Saved::of("combination", self)
+        let saved = SavedCombination {
+            members: self.fits.iter().map(|fit| fit.save()).collect::<Result<_>>()?,
+            weights: self.weights.clone(),
+            median: self.median,
+            refused: self.refused.clone(),
+            values: self.values.clone(),
+        };
+        Saved::of("combination", &saved)
     }
 }

@@ -12,7 +12,7 @@
 //!
 //! ```
 //! use ontrend::forecast::diagnostics;
-//! let noise: Vec<f64> = (0..60).map(|t| (f64::from(t) * 12.9898).sin() * 43758.5453 % 1.0).collect();
+//! let noise: Vec<f64> = (0..60).map(|t| f64::from((t * t * t * 31 + t * 17) % 101)).collect();
 //! assert!(diagnostics::ljung_box(&noise, 5, 0)?.p_value > 0.05);
 //! let walk: Vec<f64> = noise.iter().scan(0.0, |sum, x| { *sum += x; Some(*sum) }).collect();
 //! assert!(diagnostics::ljung_box(&walk, 5, 0)?.p_value < 1e-6);

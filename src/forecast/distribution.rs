@@ -355,6 +355,22 @@ impl Forecast {
         Self::new(points, self.marginals, self.dependence)
     }
 
+    /// Each step times a factor (above 0) plus a shift of its own; `change` gives shift and factor of a step, from 0. Puts a
+    /// season back.
+    #[must_use]
+    pub fn each_step(mut self, change: impl Fn(usize) -> (f64, f64)) -> Self {
+        for (step, point) in self.points.iter_mut().enumerate() {
+            let (shift, factor) = change(step);
+            *point = shift + factor * *point;
+        }
+        let moved = self.marginals.into_iter().enumerate().map(|(step, marginal)| {
+            let (shift, factor) = change(step);
+            marginal.affine(shift, factor)
+        });
+        self.marginals = moved.collect();
+        self
+    }
+
     fn map(mut self, point: impl Fn(f64) -> f64, marginal: impl Fn(Marginal) -> Marginal) -> Self {
         self.points.iter_mut().for_each(|value| *value = point(*value));
         self.marginals = self.marginals.into_iter().map(marginal).collect();

@@ -49,6 +49,8 @@ const ENTRIES: &[&[Entry]] = &[
     super::ces::ENTRIES,
     super::stl::ENTRIES,
     super::croston::ENTRIES,
+    super::mfles::ENTRIES,
+    super::regression::ENTRIES,
     super::lgt::ENTRIES,
 ];
 
@@ -58,11 +60,13 @@ const KINDS: &[&[Kind]] = &[
     super::ladder::KINDS,
     super::ets::KINDS,
     super::theta::KINDS,
-    super::boxcox::KINDS,
+    super::boxcox::KINDS, super::deseasonalised::KINDS,
     super::arima::KINDS,
     super::ces::KINDS,
     super::stl::KINDS,
     super::croston::KINDS,
+    super::mfles::KINDS,
+    super::regression::KINDS,
     super::lgt::KINDS,
     super::combination::KINDS,
     super::auto::KINDS,

@@ -9,6 +9,8 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+#![allow(clippy::neg_cmp_op_on_partial_ord, reason = "a comparison with NaN has to take the refusing branch")]
+
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 

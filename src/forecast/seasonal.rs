@@ -108,6 +108,23 @@ pub fn adjusted(values: &[f64], indices: &[f64], adjustment: Adjustment) -> Vec<
     }
 }
 
+/// Indices and kind of adjustment where the series is seasonal at 90 %: ratios where all values are positive, differences
+/// else; `None` where it is not seasonal or a ratio is too near zero to divide by.
+#[must_use]
+pub fn found(values: &[f64], period: usize) -> Option<(Vec<f64>, Adjustment)> {
+    if !is_seasonal(values, period) {
+        return None;
+    }
+    let positive = values.iter().all(|value| *value > 0.0);
+    let adjustment = if positive { Adjustment::Multiplicative } else { Adjustment::Additive };
+    let indices = indices(values, period, adjustment)?;
+    let usable = adjustment == Adjustment::Additive || indices.iter().all(|index| *index > SMALLEST_INDEX);
+    usable.then_some((indices, adjustment))
+}
+
+/// Smallest seasonal ratio that is divided by: R drops the season at 1e-10, a hundredth already distorts.
+const SMALLEST_INDEX: f64 = 1e-2;
+
 #[cfg(test)]
 mod tests {
     use super::*;

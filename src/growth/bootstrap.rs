@@ -40,7 +40,10 @@ impl Fitted {
             return Err(Error::argument("replicates", format!("{replicates} say nothing about tails; use 1000")));
         }
         if how == Resample::Wild && (self.response.is_count() || self.options.loss != Loss::Square) {
-            return Err(Error::refused("the wild bootstrap", "residuals of counts and robust fits; use the parametric one"));
+            return Err(Error::refused(
+                "the wild bootstrap",
+                "residuals of counts and robust fits; use the parametric one",
+            ));
         }
         let mut curve = vec![0.0; self.sample.len()];
         self.curve.evaluate(&self.sample.u, &self.inner, &mut curve, None);
@@ -123,7 +126,8 @@ fn generator(seed: u64, replicate: u64) -> ChaCha8Rng {
 /// A count with mean m and variance m + α m², by inversion from a prediction without uncertainty of the mean.
 fn count(mean: f64, alpha: f64, rng: &mut ChaCha8Rng) -> f64 {
     use crate::growth::prediction::{Family, Prediction};
-    let law = Prediction { family: Family::Count { alpha }, value: mean, error: 0.0, noise: 0.0, degrees: f64::INFINITY };
+    let law =
+        Prediction { family: Family::Count { alpha }, value: mean, error: 0.0, noise: 0.0, degrees: f64::INFINITY };
     law.quantile(uniform(rng), Target::Observation).unwrap_or(mean)
 }
 

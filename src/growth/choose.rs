@@ -179,8 +179,7 @@ fn out_of_sample(fit: &Fitted) -> (Option<f64>, Option<f64>) {
     if n <= least {
         return (None, None);
     }
-    let loo: Option<Vec<f64>> =
-        (0..n).map(|left| error(&|i| i != left, left, &fit.inner).map(|(e, _)| e)).collect();
+    let loo: Option<Vec<f64>> = (0..n).map(|left| error(&|i| i != left, left, &fit.inner).map(|(e, _)| e)).collect();
     let mut rolling = Vec::new();
     let mut start = fit.inner.clone();
     for origin in (least..n).rev() {
@@ -230,7 +229,8 @@ pub struct Selection {
 impl Selection {
     fn weigh(mut rows: Vec<Row>, fits: Vec<(usize, Fitted)>, drift: Drift) -> Self {
         let lowest = fits.iter().filter_map(|(_, fit)| fit.aicc()).fold(f64::INFINITY, f64::min);
-        let raw = |fit: &Fitted| fit.aicc().map_or(0.0, |a| if a == lowest { 1.0 } else { (-0.5 * (a - lowest)).exp() });
+        let raw =
+            |fit: &Fitted| fit.aicc().map_or(0.0, |a| if a == lowest { 1.0 } else { (-0.5 * (a - lowest)).exp() });
         let total: f64 = fits.iter().map(|(_, fit)| raw(fit)).sum();
         let kept = |fit: &Fitted| if raw(fit) >= NEGLIGIBLE * total { raw(fit) } else { 0.0 };
         let kept_total: f64 = fits.iter().map(|(_, fit)| kept(fit)).sum();
@@ -289,7 +289,11 @@ impl std::fmt::Display for Selection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{}", self.rung())?;
         let number = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.3}"));
-        writeln!(f, "{:<16} {:>2} {:>12} {:>10} {:>10} {:>7} {:>12} {:>12}", "curve", "k", "residual sd", "AICc", "BIC", "weight", "leave-one-out", "rolling")?;
+        writeln!(
+            f,
+            "{:<16} {:>2} {:>12} {:>10} {:>10} {:>7} {:>12} {:>12}",
+            "curve", "k", "residual sd", "AICc", "BIC", "weight", "leave-one-out", "rolling"
+        )?;
         for row in &self.rows {
             write!(
                 f,
@@ -349,7 +353,13 @@ impl Average {
                 high = middle;
             }
         }
-        Ok(if low.is_finite() && high.is_finite() { 0.5 * low + 0.5 * high } else if p < 0.5 { low } else { high })
+        Ok(if low.is_finite() && high.is_finite() {
+            0.5 * low + 0.5 * high
+        } else if p < 0.5 {
+            low
+        } else {
+            high
+        })
     }
     /// The central interval of a level.
     ///

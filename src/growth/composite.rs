@@ -32,7 +32,10 @@ impl Composite {
                 let linear = (0..parameters.len()).find(|j| parameters[*j].linear && free(j));
                 let solvable = || (0..parameters.len()).find(|j| free(j) && inner.can_solve(*j));
                 let follows = inner.anchor().filter(free).or(linear).or_else(solvable).ok_or_else(|| {
-                    Error::refused("a known base point", format!("no free parameter of {} can follow from it", inner.name()))
+                    Error::refused(
+                        "a known base point",
+                        format!("no free parameter of {} can follow from it", inner.name()),
+                    )
                 })?;
                 parameters.remove(follows);
                 Some(Base { u, y, follows })

@@ -36,7 +36,10 @@ impl<D: Data<Elem = f64>, T: AsSingleTargets<Elem = f64>> Fit<ArrayBase<D, Ix2>,
     fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<Fitted> {
         let records = dataset.records();
         if records.ncols() != 1 {
-            return Err(Error::argument("records", format!("{} columns; a curve takes one, the time", records.ncols())));
+            return Err(Error::argument(
+                "records",
+                format!("{} columns; a curve takes one, the time", records.ncols()),
+            ));
         }
         let t = records.column(0).to_vec();
         let y = dataset.as_single_targets().to_vec();

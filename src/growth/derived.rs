@@ -39,7 +39,8 @@ impl Fitted {
         self.curve.evaluate(&[u], p, &mut value, None).then_some(value[0]).filter(|v| v.is_finite())
     }
     fn quantity(&self, what: &str, unit: Unit, f: &dyn Fn(&[f64]) -> Option<f64>) -> Result<Quantity> {
-        let none = || Error::refused(format!("{what} of the {} curve", self.name()), "it has none for these parameters");
+        let none =
+            || Error::refused(format!("{what} of the {} curve", self.name()), "it has none for these parameters");
         let value = f(&self.inner).filter(|v| v.is_finite()).ok_or_else(none)?;
         let scaling = self.scaling();
         let deviation = self.deviation_of(f).unwrap_or(f64::INFINITY);
@@ -61,7 +62,10 @@ impl Fitted {
             (first > 0.0 && last > 0.0).then(|| ((last / first).ln() / (to - from)).exp_m1())
         };
         if rate(&self.inner).is_none() {
-            return Err(Error::domain("compound growth", format!("the curve is not positive from {from} to {to}; use differences")));
+            return Err(Error::domain(
+                "compound growth",
+                format!("the curve is not positive from {from} to {to}; use differences"),
+            ));
         }
         self.quantity("compound growth", Unit::Number, &rate)
     }
@@ -73,7 +77,10 @@ impl Fitted {
         let u = self.scaling().time(t);
         let now = self.curve_at(u, &self.inner).filter(|v| *v > 0.0);
         if now.is_none() {
-            return Err(Error::domain("doubling time", format!("the curve is not positive at {t}; choose another time")));
+            return Err(Error::domain(
+                "doubling time",
+                format!("the curve is not positive at {t}; choose another time"),
+            ));
         }
         let time = |p: &[f64]| Some(self.reach(u, 2.0 * self.curve_at(u, p)?, p)? - u);
         if time(&self.inner).is_none() {

@@ -100,16 +100,24 @@ fn check(curve: &dyn Curve, sample: &Sample, limits: &Limits, noise: Noise) -> R
         ));
     }
     if sample.is_constant() && !curve.holds_constants() && free > 1 {
-        return Err(Error::domain("values", "all are equal, so the curve's shape cannot be found; use constant or linear"));
+        return Err(Error::domain(
+            "values",
+            "all are equal, so the curve's shape cannot be found; use constant or linear",
+        ));
     }
     let positive = curve.needs_positive() || noise == Noise::Multiplicative;
     if let (true, Some(value)) = (positive, sample.not_positive()) {
-        return Err(Error::domain("values", format!("{value} is not positive, needed under a logarithm; use additive noise and a curve that reaches zero")));
+        return Err(Error::domain(
+            "values",
+            format!(
+                "{value} is not positive, needed under a logarithm; use additive noise and a curve that reaches zero"
+            ),
+        ));
     }
-    if matches!(noise, Noise::Poisson | Noise::NegativeBinomial) {
-        if let Some(value) = sample.y.iter().find(|v| **v < 0.0 || v.fract() != 0.0) {
-            return Err(Error::domain("values", format!("{value} is not a count; use additive or multiplicative noise")));
-        }
+    if matches!(noise, Noise::Poisson | Noise::NegativeBinomial)
+        && let Some(value) = sample.y.iter().find(|v| **v < 0.0 || v.fract() != 0.0)
+    {
+        return Err(Error::domain("values", format!("{value} is not a count; use additive or multiplicative noise")));
     }
     Ok(())
 }
@@ -119,11 +127,7 @@ fn limits(curve: &dyn Curve, options: &Options, sample: &Sample) -> Result<Limit
     let parameters = curve.parameters();
     let scaling = &sample.scaling;
     let (lower, upper): (Vec<f64>, Vec<f64>) = curve.bounds(sample.span()).into_iter().unzip();
-    let mut limits = Limits {
-        lower,
-        upper,
-        fixed: vec![None; parameters.len()],
-    };
+    let mut limits = Limits { lower, upper, fixed: vec![None; parameters.len()] };
     for (name, value) in &options.fixed {
         let j = index_of(curve, name)?;
         let inner = scaling.inward(parameters[j].unit, *value);
@@ -253,11 +257,17 @@ pub(crate) fn best(
     let finish = if descent.projected.is_some() && reason != Reason::Evaluations {
         least_squares::refine(objective, &parameters, &held, reason, &mut work)
     } else {
-        let full = Settings { polish: true, tolerance: Settings::default().tolerance, thorough: reason == Reason::Evaluations, evaluations: 2000, ..held };
+        let full = Settings {
+            polish: true,
+            tolerance: Settings::default().tolerance,
+            thorough: reason == Reason::Evaluations,
+            evaluations: 2000,
+            ..held
+        };
         least_squares::run(objective, &parameters, &full, &mut work)
     };
-    let reason = finish
-        .ok_or_else(|| Error::no_convergence("least squares", descent.evaluations, "use another curve"))?;
+    let reason =
+        finish.ok_or_else(|| Error::no_convergence("least squares", descent.evaluations, "use another curve"))?;
     let mut solution = least_squares::conclude(&mut work, reason, settings);
     solution.convergence.evaluations += descent.evaluations;
     Ok(solution)

@@ -264,12 +264,13 @@ impl Fitted {
     /// without the one that follows from a base point).
     #[must_use]
     pub fn covariance(&self) -> Vec<Vec<f64>> {
-        let factors: Vec<f64> =
-            self.curve.parameters().iter().map(|p| self.sample.scaling.factor(p.unit)).collect();
+        let factors: Vec<f64> = self.curve.parameters().iter().map(|p| self.sample.scaling.factor(p.unit)).collect();
         let unit = self.covariance.matrix();
         unit.iter()
             .zip(&factors)
-            .map(|(row, a)| row.iter().zip(&factors).map(|(v, b)| if *v == 0.0 { 0.0 } else { v * self.variance * a * b }).collect())
+            .map(|(row, a)| {
+                row.iter().zip(&factors).map(|(v, b)| if *v == 0.0 { 0.0 } else { v * self.variance * a * b }).collect()
+            })
             .collect()
     }
     /// Symmetric interval of a parameter from its standard deviation and the Student quantile. For intervals that follow
@@ -306,7 +307,10 @@ impl Fitted {
         let defined = t.is_finite() && self.curve.evaluate(&u, &self.inner, &mut value, Some(&mut gradient));
         let outer = value[0] * scaling.magnitude;
         if !defined || !outer.is_finite() {
-            return Err(Error::domain(format!("{} curve", self.name()), format!("no finite value at time {t}; ask for a nearer one")));
+            return Err(Error::domain(
+                format!("{} curve", self.name()),
+                format!("no finite value at time {t}; ask for a nearer one"),
+            ));
         }
         let error = self.spread(self.covariance.deviation(&gradient));
         let (family, error, noise) = match self.response {
@@ -441,7 +445,13 @@ impl std::fmt::Display for Fitted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{} curve, {} values: {}", self.name(), self.observations(), self.equation())?;
         for e in &self.estimates {
-            let note = if e.held { " (held)" } else if e.at_bound { " (at its bound)" } else { "" };
+            let note = if e.held {
+                " (held)"
+            } else if e.at_bound {
+                " (at its bound)"
+            } else {
+                ""
+            };
             writeln!(f, "  {:<10} {:>14.6} ± {:<12.4} {}{note}", e.name, e.value, e.deviation, e.unit)?;
         }
         write!(f, "  residual deviation {:.4}", self.residual_deviation())?;

@@ -14,14 +14,16 @@ pub struct Reference {
     pub drift_deviation: f64,
     /// Standard deviation of one unit of time's growth about the lasting rate.
     pub shock_deviation: f64,
+    /// Degrees of freedom of the Student law that the deviations belong to; infinite for normal.
+    pub degrees: f64,
 }
 
 impl Default for Reference {
-    /// World annual indicator series: mean and deviation of the drift mixture calibrated in the crate's attainment model
-    /// (three components: weights 0.3539, 0.5277, 0.1184; means 0.0003, 0.0218, 0.0121; deviations 0.0027, 0.0216,
-    /// 0.0334), shock about the 80th percentile of series, because series with few values are no quieter than others.
+    /// Annual series of the calibration windows of the attainment model (2500 series: M3 and Tourism yearly, world
+    /// indicators): with these values the central 80 and 95 % intervals, 1 to 4 years ahead of 1, 2 and 3 values, hold
+    /// 81 to 83 and 93 to 95 % of what came. Tails are heavy because series differ more from each other than years do.
     fn default() -> Self {
-        Self { drift: 0.013, drift_deviation: 0.022, shock_deviation: 0.10 }
+        Self { drift: 0.013, drift_deviation: 0.027, shock_deviation: 0.062, degrees: 1.75 }
     }
 }
 
@@ -34,16 +36,20 @@ pub(crate) struct Drift {
     rate: f64,
     rate_variance: f64,
     shock_variance: f64,
+    degrees: f64,
     log: bool,
     rung: Rung,
 }
 
 impl Drift {
     pub(crate) fn new(t: &[f64], y: &[f64], reference: Reference) -> Result<Self> {
-        let Reference { drift, drift_deviation, shock_deviation } = reference;
-        let usable = drift.is_finite() && drift_deviation >= 0.0 && shock_deviation >= 0.0;
+        let Reference { drift, drift_deviation, shock_deviation, degrees } = reference;
+        let usable = drift.is_finite() && drift_deviation >= 0.0 && shock_deviation >= 0.0 && degrees > 0.0;
         if !usable || !drift_deviation.is_finite() || !shock_deviation.is_finite() {
-            return Err(Error::argument("reference", "needs a finite drift and deviations of at least zero"));
+            return Err(Error::argument(
+                "reference",
+                "needs a finite drift, deviations of at least zero, and degrees above zero",
+            ));
         }
         let sample = Sample::new(t, y, None, false)?.with_logarithms(t, y);
         let (n, scaling) = (sample.len(), sample.scaling);
@@ -78,7 +84,7 @@ impl Drift {
             .map(|(v, _)| v)
             .fold((0.0, 0.0), |(sum, count): (f64, f64), v| (sum + (v - sum) / (count + 1.0), count + 1.0))
             .0;
-        Ok(Self { last_time: scaling.origin + span, last, rate, rate_variance, shock_variance, log, rung })
+        Ok(Self { last_time: scaling.origin + span, last, rate, rate_variance, shock_variance, degrees, log, rung })
     }
     pub(crate) fn rung(&self) -> Rung {
         self.rung
@@ -95,7 +101,7 @@ impl Drift {
             value,
             error: (ahead * ahead * self.rate_variance).sqrt(),
             noise: (ahead.abs() * self.shock_variance).sqrt(),
-            degrees: f64::INFINITY,
+            degrees: self.degrees,
         })
     }
 }

@@ -184,7 +184,8 @@ mod tests {
                 let wide = prediction.interval(0.95, target).unwrap();
                 assert!(wide.lower < narrow.lower && narrow.upper < wide.upper);
                 let above = prediction.probability_at_least(wide.upper, target);
-                let slack = if matches!(family, Family::Count { .. }) && target == Target::Observation { 0.02 } else { 1e-9 };
+                let slack =
+                    if matches!(family, Family::Count { .. }) && target == Target::Observation { 0.02 } else { 1e-9 };
                 assert!((above - 0.025).abs() < slack, "{family:?} {target:?} {above}");
             }
         }

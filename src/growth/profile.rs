@@ -45,7 +45,8 @@ impl Fitted {
         // excess of the sum of squares over what the level allows
         let (mut inner, mut inner_excess) = (estimate, -limit);
         let wald = deviation * self.quantile(level);
-        let mut stride = if wald > 0.0 && wald < 0.5 * natural { wald } else { 0.1 * natural.min(estimate.abs().max(0.1)) };
+        let mut stride =
+            if wald > 0.0 && wald < 0.5 * natural { wald } else { 0.1 * natural.min(estimate.abs().max(0.1)) };
         loop {
             let mut next = estimate + sign * stride;
             let clamped = if sign < 0.0 { next <= bound } else { next >= bound };

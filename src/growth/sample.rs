@@ -81,7 +81,10 @@ impl Sample {
         let step = if gaps.is_empty() { 1.0 } else { gaps[(gaps.len() - 1) / 2] };
         let span = times[times.len() - 1] - origin;
         if !(span / step).is_finite() || !step.is_normal() {
-            return Err(Error::domain("growth curve", format!("times span {span:e} in steps of {step:e}; rescale time")));
+            return Err(Error::domain(
+                "growth curve",
+                format!("times span {span:e} in steps of {step:e}; rescale time"),
+            ));
         }
         let largest = y.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
         let magnitude = if counts { 1.0 } else { power_of_two(largest) };
@@ -189,7 +192,8 @@ mod tests {
 
     #[test]
     fn observations_are_sorted_and_scaled() {
-        let sample = Sample::new(&[2003.0, 2001.0, 2002.0], &[30.0, 10.0, 20.0], Some(&[3.0, 1.0, 2.0]), false).unwrap();
+        let sample =
+            Sample::new(&[2003.0, 2001.0, 2002.0], &[30.0, 10.0, 20.0], Some(&[3.0, 1.0, 2.0]), false).unwrap();
         assert_eq!(sample.u, [0.0, 1.0, 2.0]);
         assert_eq!(sample.y, [0.625, 1.25, 1.875]);
         assert_eq!(sample.root_weights[0], 0.5_f64.sqrt());

@@ -161,6 +161,9 @@ pub(crate) fn assemble(curve: &Shared, options: &Options, base: Option<(f64, f64
 pub(crate) fn index_of(curve: &dyn Curve, name: &str) -> Result<usize> {
     curve.parameters().iter().position(|p| p.name == name).ok_or_else(|| {
         let names: Vec<&str> = curve.parameters().iter().map(|p| p.name).collect();
-        Error::argument("parameter", format!("{} has no free parameter {name:?}; it has {}", curve.name(), names.join(", ")))
+        Error::argument(
+            "parameter",
+            format!("{} has no free parameter {name:?}; it has {}", curve.name(), names.join(", ")),
+        )
     })
 }

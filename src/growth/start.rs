@@ -1,8 +1,8 @@
 //! Start values from the data: candidates for the shape, the linear parameters by linear least squares.
 
+use crate::growth::curve::Curve;
 use crate::growth::objective::Response;
 use crate::growth::sample::Sample;
-use crate::growth::curve::Curve;
 use crate::num::qr::{norm, solve_upper, triangularise};
 
 /// A start with its (weighted, linear) residual norm.

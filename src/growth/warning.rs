@@ -1,7 +1,7 @@
 //! What a reader of a fit must know before using its numbers.
 
-use crate::growth::fitted::Fitted;
 use crate::growth::curve::Unit;
+use crate::growth::fitted::Fitted;
 
 /// A reservation about a fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,10 +61,10 @@ const VISIBLE_SHARE: f64 = 0.02;
 
 pub(crate) fn collect(fit: &Fitted) -> Vec<Warning> {
     let mut all = Vec::new();
+    let degrees = fit.degrees_of_freedom();
     if !fit.convergence().converged() {
         all.push(Warning::NotConverged);
     }
-    let quantile = fit.quantile(0.95);
     let deviations = fit.covariance.deviations();
     for (index, estimate) in fit.parameters().iter().enumerate() {
         if estimate.held {
@@ -83,7 +83,10 @@ pub(crate) fn collect(fit: &Fitted) -> Vec<Warning> {
             Unit::Value => inner.abs().max(1.0),
             _ => inner.abs(),
         };
-        let wide = quantile * deviation * fit.variance.sqrt();
+        let spread = deviation * fit.variance.sqrt();
+        // No Student quantile is below 1.9; most parameters are far inside even with that of three degrees of freedom.
+        let quantile = if degrees >= 3 && spread < SUSPICIOUS / 3.2 * size { 1.9 } else { fit.quantile(0.95) };
+        let wide = quantile * spread;
         let suspicious = wide.is_nan() || wide >= SUSPICIOUS * size;
         let open = || [-1.0, 1.0].into_iter().any(|sign| !fit.profile_end(index, 0.95, sign).is_finite());
         if suspicious && (fit.covariance.is_singular() && !wide.is_finite() || open()) {
@@ -96,7 +99,6 @@ pub(crate) fn collect(fit: &Fitted) -> Vec<Warning> {
             all.push(Warning::CeilingFarAway { share: top / ceiling.abs() });
         }
     }
-    let degrees = fit.degrees_of_freedom();
     if degrees < 3 {
         all.push(Warning::FewDegrees { degrees });
     }

@@ -185,6 +185,9 @@ impl Fact {
             if !time.is_finite() {
                 return Err(Error::not_finite("time of a fact", index, time));
             }
+            if time.abs() > LAST_YEAR {
+                return Err(Error::domain("time of a fact", format!("{time} is no year; give a decimal year")));
+            }
         }
         if (times[0] - times[1]).abs() < 1e-6 {
             return Err(Error::domain("a comparison of two dates", "both dates are the same; give two"));
@@ -228,6 +231,9 @@ impl Fact {
     }
 }
 
+/// Times are decimal years; anything beyond is a date in another unit (seconds, days, 20241231).
+pub(super) const LAST_YEAR: f64 = 20_000.0;
+
 fn stated_intervals(
     value: f64,
     bound: Bound,
@@ -244,7 +250,8 @@ fn stated_intervals(
     }
     let (first, second) = match bound {
         Bound::Eq => {
-            let half = 0.5 * last_place(value).min(granule.unwrap_or(f64::INFINITY));
+            // Text with more digits than a double holds has a last place below the rounding of the value itself.
+            let half = (0.5 * last_place(value).min(granule.unwrap_or(f64::INFINITY))).max(1e-9 * value.abs());
             ((value - half, value + half), None)
         }
         Bound::Gt => ((value, value + g), Some((value + g, value + 3.0 * g, 0.1))),
@@ -332,6 +339,7 @@ mod tests {
         assert_eq!(plain.intervals, vec![(162.5, 163.5, 1.0)]);
         let more = Fact::stated(0, 2025.0, 2900.0, Bound::Gt, Some(2900.0), Some(3000.0), None).unwrap();
         assert_eq!(more.intervals, vec![(2900.0, 3000.0, 1.0), (3000.0, 3200.0, 0.1)]);
+        assert!(Fact::exact(0, 2025.0, 547_362_460_000.000_06).is_ok());
         let near = Fact::stated(0, 2025.0, 30.0, Bound::Lt, None, None, None).unwrap();
         assert_eq!(near.intervals, vec![(25.0, 30.0, 1.0), (20.0, 25.0, 0.2)]);
         let double = Fact::multiple(0, 2025.0, 2022.0, 2.0).unwrap();

@@ -1,7 +1,7 @@
 //! The whole panel: messages between series and shared growth, and questions to the result.
 
 use super::block::{Block, Prepared, Solved};
-use super::fact::{Fact, FactKind};
+use super::fact::{Fact, FactKind, LAST_YEAR};
 use super::panel::{Panel, Pool, Scale};
 use super::posterior::{Doubt, Evidence, Normal, Posterior};
 use super::prior::Prior;
@@ -289,6 +289,9 @@ impl Model {
         for (index, &t) in times.iter().enumerate() {
             if !t.is_finite() {
                 return Err(Error::not_finite("times", index, t));
+            }
+            if t.abs() > LAST_YEAR {
+                return Err(Error::argument("times", format!("{t} is no year; give a decimal year")));
             }
         }
         let (member, block) = self.member(series)?;

@@ -33,11 +33,7 @@ impl<'a> Reflector<'a> {
         if self.half == 0.0 {
             return;
         }
-        let mut dot = 0.0;
-        for (a, b) in self.v.iter().zip(target.iter()) {
-            dot += a * b;
-        }
-        let factor = dot / self.half;
+        let factor = dot(self.v, target) / self.half;
         for (a, b) in self.v.iter().zip(target) {
             *b -= factor * a;
         }
@@ -69,10 +65,26 @@ pub fn rotate(a: &mut [f64], rows: usize, count: usize, columns: usize, right: &
     }
 }
 
+/// Sum of products in four interleaved partial sums: a fixed order that the processor can do four at a time.
+#[must_use]
+#[inline]
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let (fours_a, fours_b) = (a.chunks_exact(4), b.chunks_exact(4));
+    let (rest_a, rest_b) = (fours_a.remainder(), fours_b.remainder());
+    let mut sums = [0.0; 4];
+    for (x, y) in fours_a.zip(fours_b) {
+        for (sum, (x, y)) in sums.iter_mut().zip(x.iter().zip(y)) {
+            *sum += x * y;
+        }
+    }
+    let rest: f64 = rest_a.iter().zip(rest_b).map(|(x, y)| x * y).sum();
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}
+
 /// Euclidean norm; scaled where the plain sum of squares would leave the range of `f64`.
 #[must_use]
 pub fn norm(v: &[f64]) -> f64 {
-    let plain: f64 = v.iter().map(|x| x * x).sum();
+    let plain = dot(v, v);
     if plain > 1e-280 && plain < 1e280 {
         return plain.sqrt();
     }

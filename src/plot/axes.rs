@@ -49,6 +49,10 @@ impl ValueAxis {
         if high < 0.0 && high > 0.5 * low {
             high = 0.0;
         }
+        // A single value says most against zero.
+        if low == high {
+            (low, high) = (low.min(0.0), high.max(0.0));
+        }
         Self::fitting(low, high, count, whole, lang)
     }
     /// An axis that covers the values and no more.
@@ -267,6 +271,8 @@ mod tests {
         let axis = ValueAxis::covering(95.0, 102.0, 5, false, Lang::Zh);
         assert!(axis.low >= 90.0 && axis.low <= 95.0);
         let axis = ValueAxis::covering(5.0, 5.0, 5, false, Lang::Zh);
+        assert!(axis.low == 0.0 && axis.high >= 5.0);
+        let axis = ValueAxis::fitting(5.0, 5.0, 5, false, Lang::Zh);
         assert!(axis.low < 5.0 && axis.high > 5.0);
         let axis = ValueAxis::covering(f64::NAN, 5.0, 5, false, Lang::Zh);
         assert!(axis.low.is_finite() && axis.high.is_finite());

@@ -84,6 +84,15 @@ pub fn calibration_bins(forecasts: &[f64], outcomes: &[bool], bins: usize) -> Re
 ///
 /// # Errors
 /// Where there is no bin or a value is not a probability.
+///
+/// # Example
+/// ```
+/// use ontrend::plot::{self, CalibrationData, Style};
+/// let bins = plot::calibration_bins(&[0.1, 0.1, 0.8, 0.9], &[false, false, true, true], 10)?;
+/// let figure = plot::calibration(&CalibrationData { bins, ..CalibrationData::default() }, &Style::default())?;
+/// assert!(figure.texts().contains(&"完全校准"));
+/// # Ok::<(), ontrend::error::Error>(())
+/// ```
 pub fn calibration(data: &CalibrationData, style: &Style) -> Result<Figure> {
     if data.bins.is_empty() {
         return Err(Error::too_few("a calibration chart", 0, 1, "give at least one bin"));

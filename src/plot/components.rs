@@ -35,6 +35,20 @@ pub struct ComponentsData {
 ///
 /// # Errors
 /// Where there is no component with at least two values, a value is not finite, or dates and steps are mixed.
+///
+/// # Example
+/// ```
+/// use ontrend::plot::{self, Component, ComponentsData, Style};
+/// use ontrend::time::Stamp;
+/// let values = |slope: f64| (0..24).map(|step| (Stamp::Step(step), slope * step as f64)).collect();
+/// let components = vec![
+///     Component { name: "trend".into(), values: values(1.0) },
+///     Component { name: "remainder".into(), values: values(0.01) },
+/// ];
+/// let data = ComponentsData { components, ..ComponentsData::default() };
+/// assert!(plot::components(&data, &Style::default())?.texts().contains(&"remainder"));
+/// # Ok::<(), ontrend::error::Error>(())
+/// ```
 pub fn components(data: &ComponentsData, style: &Style) -> Result<Figure> {
     if data.components.is_empty() {
         return Err(Error::too_few("a chart of components", 0, 1, "give at least one component"));
@@ -63,7 +77,7 @@ pub fn components(data: &ComponentsData, style: &Style) -> Result<Figure> {
     let high = (body.height() - foot) / count;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful")]
     let rows = (high / (page.size * 3.2)).clamp(2.0, 4.0) as usize;
-    let ranges: Vec<(f64, f64)> = data.components.iter().map(|component| range(component)).collect();
+    let ranges: Vec<(f64, f64)> = data.components.iter().map(range).collect();
     let axes: Vec<ValueAxis> =
         ranges.iter().map(|&(low, high)| ValueAxis::fitting(low, high, rows, false, lang)).collect();
     let left = axes.iter().map(|axis| axis.label_width(small)).fold(0.0, f64::max) + page.size * 0.6;

@@ -47,6 +47,22 @@ const MOST: usize = 8;
 ///
 /// # Errors
 /// Where there is no curve or point, a value is not finite, or dates and steps are mixed.
+///
+/// # Example
+/// ```
+/// use ontrend::plot::{self, CurveLine, CurvesData, Style};
+/// use ontrend::time::Stamp;
+/// let path = |rate: f64| (0..10).map(|step| (Stamp::Step(step), 100.0 * rate.powi(step as i32))).collect();
+/// let data = CurvesData {
+///     curves: vec![
+///         CurveLine { name: "logistic".into(), weight: Some(0.7), path: path(1.1) },
+///         CurveLine { name: "linear".into(), weight: Some(0.3), path: path(1.05) },
+///     ],
+///     ..CurvesData::default()
+/// };
+/// assert!(plot::curves(&data, &Style::wide(720.0))?.texts().contains(&"logistic 70%"));
+/// # Ok::<(), ontrend::error::Error>(())
+/// ```
 pub fn curves(data: &CurvesData, style: &Style) -> Result<Figure> {
     let stamps: Vec<Stamp> = stamps(data);
     if stamps.is_empty() {
@@ -176,7 +192,8 @@ fn draw_lines(page: &mut Page, panel: &Panel, data: &CurvesData, shown: &[&Curve
         let at = panel.at(target.ds.position(), target.target);
         let text = short(target.target, page.style.lang);
         let set = page.small().bold().coloured(palette.target_ink);
-        labels.put(page, at, page.size * 0.6, &text, set);
+        let clear = page.size * 0.6;
+        let _ = labels.put(page, at, clear, &text, set) || labels.put_far(page, at, clear, &text, set);
     }
     if let Some(point) = data.points.last() {
         let at = panel.at(point.ds.position(), point.y);

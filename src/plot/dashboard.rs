@@ -31,6 +31,19 @@ const FULL: f64 = 1.2;
 ///
 /// # Errors
 /// Where there is no target, or a share is not finite.
+///
+/// # Example
+/// ```
+/// use ontrend::plot::{self, DashboardData, Lang, Style};
+/// use ontrend::table::{csv, Row, Verdict};
+/// let text = "unique_id,ds,target,unit,attained_share,time_share,probability,verdict\n\
+///     宜宾市/srdi,2027-12-31,400,家,0.12,0.05,0.22,open\n";
+/// let verdicts = Verdict::from_sheet(&csv::read(text.as_bytes(), "verdicts.csv")?)?;
+/// let data = DashboardData { verdicts, ..DashboardData::default() };
+/// let figure = plot::dashboard(&data, &Style::wide(720.0).lang(Lang::En))?;
+/// assert!(figure.texts().contains(&"open 22%"));
+/// # Ok::<(), ontrend::error::Error>(())
+/// ```
 pub fn dashboard(data: &DashboardData, style: &Style) -> Result<Figure> {
     if data.verdicts.is_empty() {
         return Err(Error::too_few("a dashboard", 0, 1, "give at least one verdict"));

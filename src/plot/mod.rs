@@ -4,6 +4,24 @@
 //! SVG text, as PNG bytes, or onto any plotters backend. Widths from 320 to 1600 px, light and dark, Chinese and English.
 //! The same data give the same bytes on every machine.
 //!
+//! | function | shows |
+//! | --- | --- |
+//! | [`fan`] | observations, bounds, projection with its bands, targets, required path |
+//! | [`multiples`] | the same for many series |
+//! | [`dashboard`] | attained share against share of time, coloured by verdict |
+//! | [`posterior`] | the value at the deadline, the probability as an area |
+//! | [`curves`] | growth curves with their weights |
+//! | [`residuals`] | residuals over time, autocorrelation, normal quantiles |
+//! | [`components`] | data, trend, season and remainder |
+//! | [`ranking`] | models by accuracy, with intervals |
+//! | [`calibration`] | forecast probabilities against outcomes |
+//! | [`timeline`] | targets over time and what came of them |
+//!
+//! On a time axis a year's number stands in the middle of the year, so that the end of 2024 lies between 2024 and 2025.
+//! Colours follow Okabe and Ito (2008); whatever a colour says is also written. Text uses the embedded font (Noto Sans SC);
+//! [`Figure::missing_glyphs`] names what it lacks. In a Rust notebook a figure shows itself ([`Figure::evcxr_display`]);
+//! give every `let` its type there, as in `let figure: Figure = plot::fan(&data, &style)?;`.
+//!
 //! ```
 //! use ontrend::plot::{self, FanData, Style, Theme};
 //! use ontrend::table::{Projection, SeriesPoint, csv, Row};
@@ -28,6 +46,7 @@ mod components;
 mod curves;
 mod dashboard;
 mod fan;
+mod finding;
 mod font;
 mod multiples;
 mod page;
@@ -46,6 +65,7 @@ pub use components::{Component, ComponentsData, components};
 pub use curves::{CurveLine, CurvesData, curves};
 pub use dashboard::{DashboardData, dashboard};
 pub use fan::{FanData, fan};
+pub use finding::finding;
 pub use font::{FAMILY, elide, missing, width, wrap};
 pub use multiples::{MultiplesData, multiples};
 pub use posterior::{PosteriorData, density, posterior};

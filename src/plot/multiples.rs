@@ -37,6 +37,18 @@ fn columns(page: &Page, panels: usize) -> usize {
 ///
 /// # Errors
 /// Where there is no panel, or one of them cannot be drawn; the error names its title.
+///
+/// # Example
+/// ```
+/// use ontrend::plot::{self, FanData, MultiplesData, Style};
+/// use ontrend::table::{csv, Row, SeriesPoint};
+/// let text = "unique_id,ds,y\n绵阳市/gdp,2023-12-31,4039\n宜宾市/gdp,2023-12-31,3807\n";
+/// let points = SeriesPoint::from_sheet(&csv::read(text.as_bytes(), "gdp.csv")?)?;
+/// let panels = points.into_iter().map(|point| FanData { title: point.unique_id.clone(), points: vec![point], ..FanData::default() });
+/// let data = MultiplesData { panels: panels.collect(), shared_values: true, ..MultiplesData::default() };
+/// assert!(plot::multiples(&data, &Style::wide(640.0))?.texts().contains(&"绵阳市/gdp"));
+/// # Ok::<(), ontrend::error::Error>(())
+/// ```
 pub fn multiples(data: &MultiplesData, style: &Style) -> Result<Figure> {
     if data.panels.is_empty() {
         return Err(Error::too_few("small multiples", 0, 1, "give at least one panel"));
@@ -120,5 +132,6 @@ fn draw_one(page: &mut Page, data: &FanData, place: Rect, span: (f64, f64), valu
     let panel = Panel::new(area, span, (axis.low, axis.high));
     draw_values(page, &panel, &axis);
     draw_time(page, &panel, is_dated(data));
-    draw_content(page, &panel, data, &[], 0.0);
+    let bounds = Rect::new(area.left + 1.0, area.top - page.size * 0.5, place.right - 1.0, area.bottom - 1.0);
+    draw_content(page, &panel, data, bounds, (&[], 0.0));
 }

@@ -371,6 +371,43 @@ impl Labels {
         }
         false
     }
+
+    /// Sets a text farther off, tied to the point by a thin line; `false` where there is no room either.
+    pub fn put_far(&mut self, page: &mut Page, (x, y): (f64, f64), clear: f64, text: &str, set: Type) -> bool {
+        for far in [2.4, 3.6, 5.0, 7.0, 9.5] {
+            for (across, up) in
+                [(-0.8, -0.6), (0.0, 1.0), (0.0, -1.0), (-0.8, 0.6), (0.8, -0.6), (0.8, 0.6), (-1.0, 0.0)]
+            {
+                let anchor = match across {
+                    side if side < 0.0 => Anchor::End,
+                    side if side > 0.0 => Anchor::Start,
+                    _ => Anchor::Middle,
+                };
+                let (end_x, end_y) = (x + across * far * set.size, y - up * far * set.size);
+                let base = end_y
+                    + set.size
+                        * if up > 0.5 {
+                            -0.2
+                        } else if up < -0.5 {
+                            0.95
+                        } else {
+                            0.36
+                        };
+                let gap = set.size * 0.25 * f64::from(i8::from(across > 0.0) - i8::from(across < 0.0));
+                let set = set.anchored(anchor);
+                let place = page.text_box((end_x + gap, base), text, set);
+                if self.bounds.holds(&place) && !self.taken.iter().any(|other| other.meets(&place)) {
+                    let length = (end_x - x).hypot(end_y - y).max(1e-9);
+                    let start = (x + (end_x - x) * clear / length, y + (end_y - y) * clear / length);
+                    page.line(vec![start, (end_x, end_y)], set.colour, 0.9);
+                    page.text((end_x + gap, base), text, set);
+                    self.take(place.grown(1.0));
+                    return true;
+                }
+            }
+        }
+        false
+    }
 }
 
 /// Moves wished positions apart until each is at least `gap` from the next, within `low` and `high`.

@@ -89,6 +89,22 @@ pub fn density(draws: &[f64], count: usize) -> Result<Vec<(f64, f64)>> {
 ///
 /// # Errors
 /// Where the density has fewer than three places, falls back, or holds a value that is not finite or negative.
+///
+/// # Example
+/// ```
+/// use ontrend::plot::{self, PosteriorData, Style};
+/// let draws: Vec<f64> = (1..1000).map(|i| 16.0 * (f64::from(i) / 500.0 - 1.0).exp()).collect();
+/// let data = PosteriorData {
+///     density: plot::density(&draws, 200)?,
+///     target: 30.0,
+///     probability: Some(0.18),
+///     unit: "家".into(),
+///     ..PosteriorData::default()
+/// };
+/// let figure = plot::posterior(&data, &Style::wide(560.0))?;
+/// assert!(figure.texts().contains(&"目标 30家") && figure.texts().contains(&"达成概率 18%"));
+/// # Ok::<(), ontrend::error::Error>(())
+/// ```
 pub fn posterior(data: &PosteriorData, style: &Style) -> Result<Figure> {
     if data.density.len() < 3 {
         return Err(Error::too_few("a posterior chart", data.density.len(), 3, "give the density at more places"));
@@ -209,7 +225,7 @@ fn draw_marks(page: &mut Page, panel: &Panel, data: &PosteriorData) {
         let text = format!("{word}{}", short(value, lang));
         let set = page.small().coloured(colour);
         labels.take(Rect::new(x - 1.5, top, x + 1.5, bottom));
-        labels.put(page, (x, top), 3.0, &text, set);
+        let _ = labels.put(page, (x, top), 3.0, &text, set) || labels.put_far(page, (x, top), 3.0, &text, set);
     };
     let (median, latest) = (page.style.word("中位 ", "median "), page.style.word("最新 ", "latest "));
     let Some(probability) = data.probability else {
@@ -220,7 +236,7 @@ fn draw_marks(page: &mut Page, panel: &Panel, data: &PosteriorData) {
     if let Some((low, high)) = data.probability_interval {
         text.push_str(&format!(" ({}–{})", percent(low), percent(high)));
     }
-    let text = format!("{}{text}", page.style.word("实现概率 ", "probability "));
+    let text = format!("{}{text}", page.style.word("达成概率 ", "probability "));
     let strong = page.plain().bold();
     // It stands on the side that meets the target, where there is room, else at the far end of the row above the panel.
     let wide = strong.width(&text);
@@ -261,7 +277,7 @@ fn describe(data: &PosteriorData, style: &Style) -> String {
     let probability = data.probability.map_or("–".to_string(), percent);
     let median = data.median.map_or("–".to_string(), |median| with_unit(median, &data.unit, lang));
     match lang {
-        Lang::Zh => format!("到期数值的概率密度：目标{target}，中位数{median}，实现概率{probability}"),
+        Lang::Zh => format!("到期数值的概率密度：目标{target}，中位数{median}，达成概率{probability}"),
         Lang::En => {
             format!("Density of the value at the deadline: target {target}, median {median}, probability {probability}")
         }

@@ -45,6 +45,18 @@ pub struct RankingData {
 ///
 /// # Errors
 /// Where there is no row or a value is not finite.
+///
+/// # Example
+/// ```
+/// use ontrend::plot::{self, RankRow, RankingData, Style};
+/// let row = |name: &str, value: f64| RankRow { name: name.into(), value, ..RankRow::default() };
+/// let data = RankingData { rows: vec![row("Theta", 0.872), row("ETS", 0.861)], ..RankingData::default() };
+/// let figure = plot::ranking(&data, &Style::default())?;
+/// let texts = figure.texts();
+/// let place = |name| texts.iter().position(|text| *text == name);
+/// assert!(place("ETS") < place("Theta"), "the best stands on top");
+/// # Ok::<(), ontrend::error::Error>(())
+/// ```
 pub fn ranking(data: &RankingData, style: &Style) -> Result<Figure> {
     if data.rows.is_empty() {
         return Err(Error::too_few("a ranking", 0, 1, "give at least one row"));

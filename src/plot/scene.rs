@@ -226,20 +226,23 @@ impl Figure {
         let fine = |length: f64| (length * FINE).round() as u32;
         let mut raw = String::new();
         self.draw_on(&SVGBackend::with_string(&mut raw, (fine(self.width), fine(self.height))).into_drawing_area())?;
+        // A picture without a name would be nothing to a screen reader.
+        let title = if self.title.is_empty() { &self.description } else { &self.title };
         let body = raw.find('>').map_or("", |at| &raw[at + 1..]);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" \
-             stroke-linejoin=\"round\" stroke-linecap=\"round\">\n<title>{}</title>\n",
+             stroke-linejoin=\"round\" stroke-linecap=\"round\" font-family=\"{}\">\n<title>{}</title>\n",
             self.width,
             self.height,
             fine(self.width),
             fine(self.height),
-            escape(&self.title)
+            font::FAMILY,
+            escape(title)
         );
         if !self.description.is_empty() {
             svg.push_str(&format!("<desc>{}</desc>\n", escape(&self.description)));
         }
-        svg.push_str(body.trim_start());
+        svg.push_str(&compact(body.trim_start()));
         if !svg.ends_with('\n') {
             svg.push('\n');
         }
@@ -270,6 +273,21 @@ impl Figure {
     }
 }
 
+/// The SVG backend's marks without the attributes that say what is so anyway or stands on the root element.
+///
+/// A text of the figure cannot be hit: in it every quotation mark is escaped.
+fn compact(marks: &str) -> String {
+    let family = format!(" font-family=\"{}\"", font::FAMILY);
+    marks
+        .replace(&family, "")
+        .replace(" opacity=\"1\"", "")
+        .replace(" stroke=\"none\" stroke-width=\"0\"", "")
+        .replace(" stroke=\"none\"", "")
+        .replace(" \"/>", "\"/>")
+        .replace("\">\n", "\">")
+        .replace("\n</text>", "</text>")
+}
+
 /// Writes to a name beside the path and renames, so that no half file is left under the name.
 fn save(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
@@ -294,4 +312,43 @@ pub(crate) fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(at: (f64, f64), text: &str) -> Mark {
+        let colour = (0, 0, 0);
+        Mark::Text { at, text: text.into(), size: 12.0, bold: false, colour, anchor: Anchor::Start, upright: false }
+    }
+
+    fn figure(marks: Vec<Mark>) -> Figure {
+        let background = (255, 255, 255);
+        Figure { width: 200.0, height: 100.0, background, marks, title: String::new(), description: "d".into() }
+    }
+
+    #[test]
+    fn collisions_are_found() {
+        let clean = figure(vec![text((10.0, 20.0), "目标"), text((40.0, 20.0), "中位"), text((10.0, 40.0), "最新")]);
+        assert_eq!(clean.collisions(), Vec::<String>::new());
+        let over = figure(vec![text((10.0, 20.0), "目标"), text((20.0, 24.0), "中位")]);
+        assert_eq!(over.collisions(), ["\"目标\" lies over \"中位\""]);
+        let cut = figure(vec![text((190.0, 20.0), "目标")]);
+        assert_eq!(cut.collisions(), ["\"目标\" is cut by the edge"]);
+    }
+
+    #[test]
+    fn an_upright_text_takes_its_turned_box() {
+        let Mark::Text { at, text, size, bold, colour, .. } = text((50.0, 60.0), "四个汉字") else { return };
+        let mark = Mark::Text { at, text, size, bold, colour, anchor: Anchor::Middle, upright: true };
+        let place = mark.text_box().unwrap();
+        assert!((place.height() - 48.0).abs() < 1e-9 && place.width() < 14.0, "{place:?}");
+        assert!((f64::midpoint(place.top, place.bottom) - 60.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_figure_without_title_is_named_by_its_description() {
+        assert!(figure(Vec::new()).to_svg().unwrap().contains("<title>d</title>"));
+    }
 }

@@ -32,6 +32,9 @@ impl Digits {
 
     /// The number with thousands separators.
     pub fn write(&self, value: f64) -> String {
+        if value == 0.0 {
+            return grouped(0.0, self.decimals);
+        }
         if self.exponent {
             return format!("{value:.1e}");
         }

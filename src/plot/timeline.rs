@@ -50,6 +50,23 @@ pub struct TimelineData {
 ///
 /// # Errors
 /// Where there is no row, a value is not finite, or dates and steps are mixed.
+///
+/// # Example
+/// ```
+/// use ontrend::plot::{self, Style, TimelineData, TimelineRow};
+/// let row = TimelineRow {
+///     name: "宜宾市高新技术产业营业收入".into(),
+///     stated: Some("2022-03-01".parse()?),
+///     deadline: "2022-12-31".parse()?,
+///     target: 1200.0,
+///     outcome: Some(("2024-12-31".parse()?, 1697.0)),
+///     unit: "亿元".into(),
+///     verdict: "attained".into(),
+/// };
+/// let figure = plot::timeline(&TimelineData { rows: vec![row], ..TimelineData::default() }, &Style::wide(800.0))?;
+/// assert!(figure.texts().contains(&"1,697 / 1,200亿元"));
+/// # Ok::<(), ontrend::error::Error>(())
+/// ```
 pub fn timeline(data: &TimelineData, style: &Style) -> Result<Figure> {
     if data.rows.is_empty() {
         return Err(Error::too_few("a timeline", 0, 1, "give at least one target"));

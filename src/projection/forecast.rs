@@ -1,6 +1,6 @@
 //! Forecasts of a table's series.
 
-use super::grid::grid;
+use super::grid::{Grid, grid};
 use super::{Failure, Outcome};
 use crate::error::{Error, Result};
 use crate::forecast::history::{Bounds, History};
@@ -85,22 +85,38 @@ pub(crate) fn natural_bounds(series: &Group) -> Bounds {
     }
 }
 
+/// A series on its grid, as models take it.
+fn history(series: &Group, season: Option<usize>, bounds: Option<Bounds>) -> Result<(Grid, History)> {
+    let grid = grid(series)?;
+    let season = season.unwrap_or_else(|| grid.frequency.season());
+    let bounds = bounds.unwrap_or_else(|| natural_bounds(series));
+    let history = History::with_gaps(grid.values.clone(), season)?.bounded(bounds)?;
+    Ok((grid, history))
+}
+
+/// Every series of a table as models take it, in the order of the input; what cannot be used comes with its reason.
+#[must_use]
+pub fn histories(
+    points: &[SeriesPoint],
+    season: Option<usize>,
+    bounds: Option<Bounds>,
+) -> Vec<(String, Result<History>)> {
+    group(points)
+        .into_par_iter()
+        .map(|(id, series)| {
+            let history = series.and_then(|series| history(&series, season, bounds)).map(|(_, history)| history);
+            (id.to_string(), history)
+        })
+        .collect()
+}
+
 fn one(series: &Group, models: &[Box<dyn Model>], options: &ForecastOptions) -> Outcome {
     let mut outcome = Outcome::default();
     let mut fail = |model: &str, error: Error| {
         outcome.failures.push(Failure { unique_id: series.id.to_string(), model: model.to_string(), error });
     };
-    let grid = match grid(series) {
-        Ok(grid) => grid,
-        Err(error) => {
-            fail("", error);
-            return outcome;
-        }
-    };
-    let season = options.season.unwrap_or_else(|| grid.frequency.season());
-    let bounds = options.bounds.unwrap_or_else(|| natural_bounds(series));
-    let history = match History::with_gaps(grid.values.clone(), season).and_then(|history| history.bounded(bounds)) {
-        Ok(history) => history,
+    let (grid, history) = match history(series, options.season, options.bounds) {
+        Ok(found) => found,
         Err(error) => {
             fail("", error);
             return outcome;
@@ -128,7 +144,7 @@ fn project(
     history: &History,
     model: &dyn Model,
     name: &str,
-    grid: &super::Grid,
+    grid: &Grid,
     options: &ForecastOptions,
 ) -> Result<Vec<Projection>> {
     let forecast = model.fit(history)?.forecast(options.horizon)?;

@@ -19,7 +19,7 @@ mod forecast;
 mod grid;
 mod growth;
 
-pub use forecast::{ForecastOptions, forecast};
+pub use forecast::{ForecastOptions, forecast, histories};
 pub use grid::{Grid, grid};
 pub use growth::{FitLine, GrowthOptions, GrowthOutcome, comparison_sheet, fits_sheet, grow};
 

@@ -69,7 +69,7 @@ fn is_wide(c: char) -> bool {
 
 /// Characters that begin an item of a list.
 fn is_bullet(c: char) -> bool {
-    matches!(c, '★' | '☆' | '●' | '○' | '◆' | '◇' | '■' | '□' | '▲' | '△' | '▶' | '►' | '•' | '※' | '#' | '①'..='⑳' | '⑴'..='⒇')
+    matches!(c, '★' | '☆' | '●' | '○' | '◆' | '◇' | '■' | '□' | '▲' | '△' | '▶' | '►' | '•' | '※' | '#' | '[' | '【' | '〔' | '①'..='⑳' | '⑴'..='⒇')
 }
 
 /// What a cell looks like.

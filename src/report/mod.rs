@@ -51,6 +51,7 @@ pub struct Report {
     offsets: Offsets,
     line_starts: Vec<u32>,
     encoding: &'static str,
+    bytes: Vec<u8>,
     given: ReadOptions,
 }
 
@@ -80,6 +81,7 @@ impl Report {
             offsets: layout.offsets,
             line_starts: layout.line_starts,
             encoding: decoded.encoding,
+            bytes: bytes.to_vec(),
             given: options.clone(),
         })
     }
@@ -125,6 +127,21 @@ impl Report {
     pub fn raw(&self, range: Range<usize>) -> Range<u64> {
         let start = self.offsets.start(range.start);
         start..self.offsets.end(range.end).max(start)
+    }
+
+    /// The characters of the file that a range of the logical text comes from, without white space and Markdown marks.
+    #[must_use]
+    pub fn as_written(&self, range: Range<usize>) -> String {
+        let raw = self.raw(range);
+        let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(self.bytes.len());
+        let slice = self.bytes.get(place(raw.start)..place(raw.end)).unwrap_or(&[]);
+        let text = match self.encoding {
+            "GB18030" => encoding_rs::GB18030.decode_without_bom_handling(slice).0,
+            "UTF-16LE" => encoding_rs::UTF_16LE.decode_without_bom_handling(slice).0,
+            "UTF-16BE" => encoding_rs::UTF_16BE.decode_without_bom_handling(slice).0,
+            _ => String::from_utf8_lossy(slice),
+        };
+        text.chars().filter(|&c| !(layout::is_space(c) || matches!(c, '\n' | '*' | '`' | '#'))).collect()
     }
 
     /// The 1-based line of the file that a place of the logical text comes from.

@@ -4,6 +4,7 @@ use super::condition::{figure_for, probability_given};
 use super::pace::{self, point_position};
 use super::panel::{self, deadline};
 use super::joint::{Together, together};
+use super::rate::rate_chance;
 use super::rules::{Finding, Progress, Rule};
 use super::wording::{Judgement, OFF_TREND, ON_TREND, Story, sentences};
 use crate::error::{Error, Result};
@@ -187,17 +188,17 @@ struct Case<'a> {
 
 /// What the posterior says.
 #[derive(Default)]
-struct Chance {
-    probability: f64,
-    sensitivity: Vec<(String, f64)>,
-    quantiles: Vec<(f64, f64)>,
-    reference: Option<f64>,
-    evidence: String,
-    prior: String,
-    doubts: Vec<Doubt>,
-    path: Vec<Projection>,
-    crossings: [Option<f64>; 3],
-    next: Option<NextFigure>,
+pub(super) struct Chance {
+    pub probability: f64,
+    pub sensitivity: Vec<(String, f64)>,
+    pub quantiles: Vec<(f64, f64)>,
+    pub reference: Option<f64>,
+    pub evidence: String,
+    pub prior: String,
+    pub doubts: Vec<Doubt>,
+    pub path: Vec<Projection>,
+    pub crossings: [Option<f64>; 3],
+    pub next: Option<NextFigure>,
 }
 
 impl<'a> Case<'a> {
@@ -404,6 +405,9 @@ impl<'a> Case<'a> {
     fn chance(&self) -> Result<Option<Chance>> {
         if let Some((annual, years)) = &self.summed {
             return self.sum_chance(*annual, years);
+        }
+        if self.target.measure == Some(Measure::Growth) {
+            return rate_chance(self.target, &self.own, self.rising());
         }
         let (Some(series), Some((_, model))) = (self.series, self.worlds.first()) else { return Ok(None) };
         let (Some(newest), end) = (self.own.last(), deadline(self.target)) else { return Ok(None) };

@@ -10,6 +10,7 @@ pub mod condition;
 mod joint;
 pub mod pace;
 mod panel;
+mod rate;
 pub mod rules;
 pub mod sensitivity;
 pub mod slogan;

@@ -179,7 +179,7 @@ fn the_verdicts_come_first_with_their_grounds() {
             .collect();
     assert!(order.is_sorted(), "{order:?}");
     for words in [
-        "较难实现",
+        "很可能未达成",
         "3% (&lt;1%–9%)",
         "自有1个数据点；借用14个序列",
         "+115%",

@@ -21,7 +21,10 @@ fn is_right_or_refused(kind: CurveKind, t: &[f64], y: &[f64], what: &str) {
             assert!(text.len() > 10 && !text.ends_with('.'), "{kind} {what}: {text}");
         }
         Ok(fit) => {
-            assert!(fit.parameters().iter().all(|e| e.value.is_finite() && !e.deviation.is_nan()), "{kind} {what}: {fit}");
+            assert!(
+                fit.parameters().iter().all(|e| e.value.is_finite() && !e.deviation.is_nan()),
+                "{kind} {what}: {fit}"
+            );
             let largest = y.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
             let worst = fit.residuals().iter().fold(0.0_f64, |m, r| m.max(r.abs()));
             assert!(worst <= 2.1 * largest, "{kind} {what}: residual {worst:e} for values up to {largest:e}");
@@ -120,17 +123,27 @@ fn automatic_choice_takes_every_input() {
     let (t, y) = sample();
     for n in 1..=t.len() {
         let choice = auto(&t[..n], &y[..n]).unwrap();
-        let expected = if n == 1 { Rung::Constant } else if n < 4 { Rung::Drift } else { Rung::Curves };
+        let expected = if n == 1 {
+            Rung::Constant
+        } else if n < 4 {
+            Rung::Drift
+        } else {
+            Rung::Curves
+        };
         assert_eq!(choice.rung(), expected, "{n} values\n{choice}");
         let at = choice.at(2030.0).unwrap();
-        let (narrow, wide) = (at.interval(0.8, Target::Observation).unwrap(), at.interval(0.95, Target::Observation).unwrap());
-        assert!(wide.lower <= narrow.lower && narrow.upper <= wide.upper && narrow.lower < narrow.upper, "{n}: {narrow:?} {wide:?}");
+        let (narrow, wide) =
+            (at.interval(0.8, Target::Observation).unwrap(), at.interval(0.95, Target::Observation).unwrap());
+        assert!(
+            wide.lower <= narrow.lower && narrow.upper <= wide.upper && narrow.lower < narrow.upper,
+            "{n}: {narrow:?} {wide:?}"
+        );
         let weights: f64 = choice.table().iter().map(|row| row.weight).sum();
         assert!(choice.rung() != Rung::Curves || (weights - 1.0).abs() < 1e-12);
         assert!(choice.table().iter().all(|row| row.refused.is_some() || row.aicc.is_some()));
     }
     assert!(auto(&[], &[]).is_err() && auto(&[1.0, f64::NAN], &[1.0, 2.0]).is_err());
-    let wide = Reference { drift: 0.0, drift_deviation: 0.3, shock_deviation: 0.5 };
+    let wide = Reference { drift_deviation: 0.3, shock_deviation: 0.5, ..Reference::default() };
     let width = |reference| {
         let choice = Automatic::new().reference(reference).fit(&[2024.0], &[8.0]).unwrap();
         choice.at(2026.0).unwrap().interval(0.9, Target::Observation).unwrap().width()
@@ -201,7 +214,13 @@ fn moved_alike(a: &Fitted, b: &Fitted, shift: f64, scale: f64) -> Result<(), Tes
     for i in 0..=12 {
         let t = first + (last - first) * f64::from(i) / 10.0;
         let (Ok(x), Ok(y)) = (a.at(t), b.at(t + shift)) else { continue };
-        prop_assert!(close(x.value() * scale, y.value(), size * scale), "{} at {t}: {} {}", a.name(), x.value() * scale, y.value());
+        prop_assert!(
+            close(x.value() * scale, y.value(), size * scale),
+            "{} at {t}: {} {}",
+            a.name(),
+            x.value() * scale,
+            y.value()
+        );
     }
     Ok(())
 }
@@ -255,7 +274,9 @@ fn a_robust_loss_ignores_an_outlier() {
     let clean: Vec<f64> = t.iter().map(|t| 20.0 * (0.08 * t).exp() + (t * 2.3).sin() * 0.3).collect();
     let mut dirty = clean.clone();
     dirty[9] *= 10.0;
-    let rate = |y: &[f64], loss| Growth::new(CurveKind::Exponential).loss(loss).fit(&t, y).unwrap().parameter("rate").unwrap().value;
+    let rate = |y: &[f64], loss| {
+        Growth::new(CurveKind::Exponential).loss(loss).fit(&t, y).unwrap().parameter("rate").unwrap().value
+    };
     let truth = rate(&clean, Loss::Square);
     assert!((rate(&dirty, Loss::Square) - truth).abs() > 0.02);
     for loss in [Loss::Huber, Loss::SoftL1, Loss::Cauchy] {
@@ -289,7 +310,9 @@ fn held_bounded_and_composite_curves() {
     let (floor_estimate, ceiling) = (floor.parameter("floor").unwrap(), floor.parameter("ceiling").unwrap());
     assert!((floor_estimate.value - 3.0).abs() < 1.0 && (ceiling.value - 50.0).abs() < 1.5, "{floor}");
     assert!(floor.value(2100.0).unwrap() > ceiling.value);
-    for &kind in &[CurveKind::Linear, CurveKind::Exponential, CurveKind::Logistic, CurveKind::Gompertz, CurveKind::Quadratic] {
+    for &kind in
+        &[CurveKind::Linear, CurveKind::Exponential, CurveKind::Logistic, CurveKind::Gompertz, CurveKind::Quadratic]
+    {
         let through = Growth::new(kind).through(2008.0, 5.0).fit(&t, &y).unwrap();
         assert!((through.value(2008.0).unwrap() - 5.0).abs() < 1e-9, "{kind}: {}", through.value(2008.0).unwrap());
         assert!(through.interval(2008.0, 0.95, Target::Mean).unwrap().width() < 1e-8);
@@ -323,7 +346,9 @@ fn counts_follow_their_likelihood() {
     let (score, moment): (f64, f64) = (residuals.iter().sum(), residuals.iter().zip(&t).map(|(r, t)| r * t).sum());
     assert!(score.abs() < 1e-9 && moment.abs() < 1e-8, "{score} {moment}");
     let interval = fit.interval(12.0, 0.95, Target::Observation).unwrap();
-    assert!(interval.lower.fract() == 0.0 && interval.upper.fract() == 0.0 && interval.contains(fit.value(12.0).unwrap()));
+    assert!(
+        interval.lower.fract() == 0.0 && interval.upper.fract() == 0.0 && interval.contains(fit.value(12.0).unwrap())
+    );
     // overdispersed counts: a positive dispersion and wider intervals
     let wild = [1.0, 9.0, 2.0, 3.0, 16.0, 4.0, 20.0, 8.0, 5.0, 31.0, 12.0, 44.0];
     let poisson = Growth::new(CurveKind::Exponential).noise(Noise::Poisson).fit(&t, &wild).unwrap();
@@ -340,7 +365,24 @@ fn bootstrap_bits_do_not_depend_on_threads() {
     let fit = Growth::new(CurveKind::Gompertz).fit(&t, &y).unwrap();
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| fit.bootstrap(Resample::Parametric, 200, 3).unwrap().interval(2030.0, 0.9, Target::Observation).unwrap())
+        pool.install(|| {
+            fit.bootstrap(Resample::Parametric, 200, 3).unwrap().interval(2030.0, 0.9, Target::Observation).unwrap()
+        })
     };
     assert_eq!(run(1), run(4));
+}
+
+#[test]
+fn the_log_linear_curve_is_a_line_in_logs() {
+    let (t, y) = sample();
+    let logs: Vec<f64> = y.iter().map(|v| v.ln()).collect();
+    let line = Growth::new(CurveKind::Linear).fit(&t, &logs).unwrap();
+    let curve = Growth::new(CurveKind::LogLinear).fit(&t, &y).unwrap();
+    let (slope, rate) = (line.parameter("slope").unwrap(), curve.parameter("rate").unwrap());
+    assert!((slope.value - rate.value).abs() < 1e-13 && (slope.deviation - rate.deviation).abs() < 1e-13);
+    let (a, b) = (
+        line.interval(2030.0, 0.9, Target::Observation).unwrap(),
+        curve.interval(2030.0, 0.9, Target::Observation).unwrap(),
+    );
+    assert!((a.lower.exp() / b.lower - 1.0).abs() < 1e-12 && (a.upper.exp() / b.upper - 1.0).abs() < 1e-12);
 }

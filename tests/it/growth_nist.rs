@@ -68,7 +68,8 @@ fn linear_sets() {
     for (name, degree, digits) in sets {
         let set = linear_set(name);
         let fit = if degree == 0 {
-            let columns = (0..=set.x[0].len()).map(|j| set.x.iter().map(|row| if j == 0 { 1.0 } else { row[j - 1] }).collect());
+            let columns =
+                (0..=set.x[0].len()).map(|j| set.x.iter().map(|row| if j == 0 { 1.0 } else { row[j - 1] }).collect());
             linear(&columns.collect::<Vec<_>>(), &set.y).unwrap()
         } else {
             let x: Vec<f64> = set.x.iter().map(|row| row[0]).collect();
@@ -114,5 +115,34 @@ fn univariate_sets() {
         println!("{name} ({}): {a:.1} {b:.1}", values.len());
         assert!(a >= 13.0, "{name}: mean {a:.2}");
         assert!(b >= digits, "{name}: deviation {b:.2}");
+    }
+}
+
+/// Our growth curves are some of NIST's models in other parameters: with automatic starts they must give the certified
+/// values too.
+#[test]
+fn growth_curves_on_their_nist_sets() {
+    use ontrend::growth::{CurveKind, Growth};
+    let fit = |name: &str, growth: Growth| {
+        let set = data::nonlinear(name);
+        let t: Vec<f64> = set.x.iter().map(|x| x[0]).collect();
+        (growth.fit(&t, &set.y).unwrap(), set)
+    };
+    let digits = |value: f64, certified: f64| data::lre(value, certified, 11.0);
+    let (logistic, set) = fit("Rat42", Growth::new(CurveKind::Logistic));
+    let p = |name| logistic.parameter(name).unwrap().value;
+    let b = [p("ceiling"), p("rate") * p("midpoint"), p("rate")];
+    assert!(data::smallest_lre(&b, &set.certified, 11.0) >= 9.0, "{b:?}");
+    assert!(digits(logistic.parameter("ceiling").unwrap().deviation, set.deviations[0]) >= 8.0);
+    let (richards, set) = fit("Rat43", Growth::new(CurveKind::Richards));
+    let p = |name| richards.parameter(name).unwrap().value;
+    let b = [p("ceiling"), p("rate") * p("midpoint") + p("shape").ln(), p("rate"), p("shape")];
+    assert!(data::smallest_lre(&b, &set.certified, 11.0) >= 9.0, "{b:?}");
+    for name in ["Misra1a", "BoxBOD"] {
+        let (saturating, set) = fit(name, Growth::new(CurveKind::Saturating).through(0.0, 0.0));
+        let p = |name| saturating.parameter(name).unwrap().value;
+        let b = [p("ceiling"), p("rate")];
+        assert!(data::smallest_lre(&b, &set.certified, 11.0) >= 8.0, "{name} {b:?} {:?}", set.certified);
+        assert!(digits(saturating.residual_deviation(), set.residual_deviation) >= 9.0);
     }
 }

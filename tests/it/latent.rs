@@ -216,7 +216,7 @@ fn borrowing_agrees_with_quadrature_over_the_shared_growth() {
     let prior = sound();
     let mut panel = Panel::new();
     for (city, now, growth) in
-        [("a", 163.0, None), ("b", 810.0, Some(0.25)), ("c", 95.0, Some(0.02)), ("d", 2900.0, Some(0.11))]
+        [("a", 163.0, None), ("b", 810.0, Some(0.25)), ("c", 95.0, Some(0.18)), ("d", 2900.0, Some(0.22))]
     {
         let one = panel.add_series(city, "firms", city, Scale::Count);
         panel.add(Fact::stated(one, 2025.0, now, Bound::Gt, None, None, None).unwrap());
@@ -363,7 +363,23 @@ fn hard_input_gets_errors_or_probabilities() {
     rate.add(Fact::exact(0, 2025.0, 140.0).unwrap());
     assert!(infer(&rate, &prior, Pool::All, 0, &[2027.0]).unwrap_err().is_input());
     assert!(infer(&far, &prior, Pool::All, 0, &[f64::NAN]).is_err());
+    assert!(infer(&far, &prior, Pool::All, 0, &[20_271_231.0]).is_err());
     assert!(infer(&far, &prior, Pool::All, 7, &[2027.0]).is_err());
+    // the largest and smallest numbers, side by side
+    for levels in [[1e-300, 1e300], [1e308, 1e308], [5e-324, 1.0]] {
+        let mut extreme = Panel::new();
+        extreme.add_series("s", "k", "r", Scale::Amount);
+        for (t, level) in [2024.0, 2025.0].into_iter().zip(levels) {
+            extreme.add(Fact::level(0, t, vec![(level * 0.999, level, 1.0)], ""));
+        }
+        match infer(&extreme, &prior, Pool::All, 0, &[2027.0]) {
+            Ok(posterior) => {
+                let p = posterior.probability_at_least(2027.0, levels[1] * 0.9).unwrap();
+                assert!(p > 0.0 && p < 1.0, "{levels:?}: {p}");
+            }
+            Err(error) => assert!(error.is_input(), "{error}"),
+        }
+    }
     let posterior = infer(&far, &prior, Pool::All, 0, &[2027.0]).unwrap();
     assert!(posterior.probability_at_least(2028.0, 5.0).is_err());
     assert!(posterior.probability_at_least(2027.0, f64::NAN).is_err());

@@ -1,3 +1,19 @@
 //! Whole behaviours, one module a room.
+mod arima;
+mod arima_family;
+mod arima_stl;
+mod brief;
+mod combination;
+mod extract;
+mod forecast;
+mod forecast_conformance;
 mod frame;
+mod growth;
+mod growth_nist;
+mod growth_starts;
+mod latent;
+mod latent_calibration;
+mod latent_series;
+mod plot;
 mod program;
+mod quantities;

@@ -131,7 +131,7 @@ fn gallery(style: &Style) -> Vec<(&'static str, Figure)> {
     let outcomes: Vec<bool> = (0..1000_i32).map(|i| (i * 7919) % 1000 < i).collect();
     let calibration = CalibrationData {
         bins: plot::calibration_bins(&forecasts, &outcomes, 10).unwrap(),
-        title: "实现概率的校准".into(),
+        title: "达成概率的校准".into(),
         ..CalibrationData::default()
     };
     let row = |name: &str, deadline: &str, outcome: Option<(&str, f64)>, verdict: &str| TimelineRow {
@@ -215,8 +215,9 @@ fn the_svg_text_is_the_kept_one() {
             let name = format!("{kind}-{}.svg", if theme == Theme::Light { "light" } else { "dark" });
             let svg = figure.to_svg().unwrap();
             let expected = String::from_utf8(kept(&name, svg.as_bytes())).unwrap();
-            let line = svg.lines().zip(expected.lines()).position(|(new, old)| new != old);
-            assert_eq!(svg, expected, "{name} differs from line {line:?} on");
+            let different = svg.lines().zip(expected.lines()).find(|(new, old)| new != old);
+            assert!(different.is_none(), "{name}: first line that differs, new and kept: {different:?}");
+            assert_eq!(svg.lines().count(), expected.lines().count(), "{name}");
         }
     }
 }
@@ -505,5 +506,76 @@ proptest! {
         };
         let figure = plot::posterior(&data, &Style::wide(width)).unwrap();
         prop_assert_eq!(figure.collisions(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn any_rows_are_drawn_cleanly(
+        rows in prop::collection::vec((name(), value(), -0.5..2.5_f64, 0.0..1.2_f64, 0.0..=1.0_f64, 0_usize..9), 1..14),
+        width in 320.0..1600.0_f64,
+        english in any::<bool>(),
+    ) {
+        const WORDS: [&str; 9] =
+            ["attained", "on_trend", "likely", "open", "unlikely", "off_trend", "missed", "undecided", "a word of the user's"];
+        let style = Style::wide(width).lang(if english { Lang::En } else { Lang::Zh });
+        let template = self::rows::<Verdict>(VERDICTS).remove(0);
+        let verdicts: Vec<Verdict> = rows
+            .iter()
+            .map(|(name, target, attained, gone, probability, word)| Verdict {
+                indicator: name.clone(),
+                target: *target,
+                attained_share: Some(*attained),
+                time_share: Some(*gone),
+                probability: Some(*probability),
+                verdict: WORDS[*word].into(),
+                ..template.clone()
+            })
+            .collect();
+        let timeline = TimelineData {
+            rows: verdicts
+                .iter()
+                .map(|row| TimelineRow {
+                    name: row.indicator.clone(),
+                    stated: Some(stamp("2022-03-01")),
+                    deadline: stamp("2027-12-31"),
+                    target: row.target,
+                    outcome: row.attained_share.filter(|share| *share > 1.0).map(|share| (stamp("2024-12-31"), share * row.target)),
+                    unit: "亿元".into(),
+                    verdict: row.verdict.clone(),
+                })
+                .collect(),
+            today: Some(stamp("2022-03-02")),
+            ..TimelineData::default()
+        };
+        let curves = CurvesData {
+            curves: rows
+                .iter()
+                .map(|(name, end, ..)| CurveLine {
+                    name: name.clone(),
+                    weight: Some(0.1),
+                    path: vec![(stamp("2020-12-31"), 0.0), (stamp("2027-12-31"), *end)],
+                })
+                .collect(),
+            ..CurvesData::default()
+        };
+        let multiples = MultiplesData {
+            panels: rows.iter().map(|(name, ..)| FanData { title: name.clone(), ..fan_data() }).collect(),
+            ..MultiplesData::default()
+        };
+        let components = ComponentsData {
+            components: rows
+                .iter()
+                .map(|(name, end, ..)| Component { name: name.clone(), values: monthly(12, |x| x * end) })
+                .collect(),
+            ..ComponentsData::default()
+        };
+        for figure in [
+            plot::dashboard(&DashboardData { verdicts, ..DashboardData::default() }, &style),
+            plot::timeline(&timeline, &style),
+            plot::curves(&curves, &style),
+            plot::multiples(&multiples, &style),
+            plot::components(&components, &style),
+        ] {
+            prop_assert_eq!(figure.unwrap().collisions(), Vec::<String>::new());
+        }
     }
 }

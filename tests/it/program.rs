@@ -37,6 +37,7 @@ fn bad_input_gets_one_clear_line() {
     std::fs::write(here.join("good.txt"), REPORT).unwrap();
     std::fs::write(here.join("wrong.csv"), "id,ds,y\na,2020,1\n").unwrap();
     std::fs::write(here.join("cell.csv"), "unique_id,ds,y\na,2020,1\na,2021,many\n").unwrap();
+    std::fs::write(here.join("good.csv"), "unique_id,ds,y\na,2020,1\na,2021,2\na,2022,4\n").unwrap();
     std::fs::write(here.join("short.csv"), "unique_id,ds,y\na,2020\n").unwrap();
     std::fs::create_dir_all(here.join("taken")).unwrap();
     std::fs::write(here.join("taken/old.csv"), "old").unwrap();
@@ -51,8 +52,8 @@ fn bad_input_gets_one_clear_line() {
     fails(&here, &["forecast", "wrong.csv", "-n", "2"], 2, &["wrong.csv line 1", "unique_id", "id, ds, y"]);
     fails(&here, &["forecast", "cell.csv", "-n", "2"], 2, &["cell.csv line 3, column \"y\"", "many"]);
     fails(&here, &["forecast", "short.csv", "-n", "2"], 2, &["short.csv line 2", "2 cells"]);
-    fails(&here, &["forecast", "cell.csv", "-n", "2", "--model", "drfit"], 2, &["drift"]);
-    fails(&here, &["growth", "cell.csv", "--curve", "logistik"], 2, &["logistic"]);
+    fails(&here, &["forecast", "good.csv", "-n", "2", "--model", "drfit"], 2, &["drift"]);
+    fails(&here, &["growth", "good.csv", "--curve", "logistik"], 2, &["logistic"]);
     fails(&here, &["plot", "cell.csv", "-o", "a.gif"], 2, &[".svg or .png"]);
     fails(&here, &["forecast", "-n", "2"], 2, &["SERIES"]);
 }

@@ -172,11 +172,18 @@ fn report_prose_is_read() {
             "给予100—150万元补助",
             vec!["Currency 100—150万元 1000000] 1500000] 元", "Range 100—150万元 1000000] 1500000] 元"],
         ),
-        ("超810亿元", vec!["Range 超810亿 81000000000) ..", "Currency 810亿元 81000000000 元"]),
+        ("投资超810亿元", vec!["Range 超810亿 81000000000) ..", "Currency 810亿元 81000000000 元"]),
         ("占比提高0.3个百分点", vec!["Percent 0.3个百分点 0.3 百分点"]),
         ("规模翻两番", vec!["Multiple 翻两番 4 x"]),
         ("电话0831-8221234，一切顺利", vec![]),
         ("单位能耗下降3.5吨标准煤", vec!["Dimension 3.5吨标准煤 3.5 Ton of coal equivalent"]),
+        (
+            "投资逾千万元，百人以上，百亿级",
+            vec!["Currency 千万元 10000000 元", "Range 百人以上 100] ..", "Range 逾千万 10000000) .."],
+        ),
+        ("单位：万元", vec![]),
+        ("实现倍增", vec!["Multiple 倍增 2 x"]),
+        ("共1\u{2009}234\u{2009}567人", vec![]),
         ("居全省第三位", vec!["Ordinal 第三 3"]),
         ("建设期三年半", vec!["Duration 三年半 P3.5Y"]),
     ] {
@@ -184,6 +191,38 @@ fn report_prose_is_read() {
         found.sort();
         expected.sort_unstable();
         assert_eq!(found, expected, "{line}");
+    }
+}
+
+/// Time grows with the length of a line and not faster, on what would tempt a reader to look far ahead or back.
+#[test]
+fn long_lines_take_linear_time() {
+    let pieces = [
+        "一",
+        "1,111,",
+        "1.",
+        "万",
+        "番",
+        "折",
+        "9 9 折",
+        "大于5小于7",
+        "1万到2万元，",
+        "0",
+        "第",
+        " ",
+        "百分之",
+        "1/",
+        "（",
+        "月",
+        "零点零",
+        "年",
+    ];
+    for piece in pieces {
+        let line: String = piece.repeat(60_000 / piece.len());
+        let begin = std::time::Instant::now();
+        let spans = quantities_line(&line, None);
+        // Quadratic readers took minutes here; a linear one takes milliseconds.
+        assert!(begin.elapsed().as_secs() < 5, "{piece:?}: {:?}, {} spans", begin.elapsed(), spans.len());
     }
 }
 

@@ -3,7 +3,7 @@
 use super::decimal::Decimal;
 use super::line::Line;
 use super::span::{Kind, Span};
-use super::token::{Token, is_blank, token};
+use super::token::{Token, is_blank, is_han, token};
 use crate::extract::numeral::{Form, Numeral, Script};
 
 /// A number of the line with its unit, as ranges see it.
@@ -22,14 +22,14 @@ struct Item {
 
 /// One side of a range as a word states it.
 #[derive(Clone, Copy, PartialEq)]
-enum Side {
+pub(super) enum Side {
     Low(bool),
     High(bool),
     Both,
 }
 
 /// Words before a number that bound it; the longest stands first.
-const BEFORE: [(&str, Side); 48] = [
+const BEFORE: [(&str, Side); 53] = [
     ("大于或者等于", Side::Low(true)),
     ("小于或者等于", Side::High(true)),
     ("大于或等于", Side::Low(true)),
@@ -64,6 +64,7 @@ const BEFORE: [(&str, Side); 48] = [
     ("最高", Side::High(true)),
     ("超过了", Side::Low(false)),
     ("超过", Side::Low(false)),
+    ("突破了", Side::Low(false)),
     ("突破", Side::Low(false)),
     ("大于", Side::Low(false)),
     ("多于", Side::Low(false)),
@@ -75,6 +76,10 @@ const BEFORE: [(&str, Side); 48] = [
     ("不到", Side::High(false)),
     ("不满", Side::High(false)),
     ("等于", Side::Both),
+    ("接近", Side::High(false)),
+    ("将近", Side::High(false)),
+    ("近", Side::High(false)),
+    ("上", Side::Low(true)),
     ("超", Side::Low(false)),
     ("逾", Side::Low(false)),
     ("过", Side::Low(false)),
@@ -109,6 +114,8 @@ struct Bound {
     high: Option<(Decimal, bool)>,
     unit: Option<&'static str>,
     from_prefix: bool,
+    /// 以上, 以下 or their like closes it.
+    end_word: bool,
 }
 
 impl Line<'_> {
@@ -116,12 +123,13 @@ impl Line<'_> {
         let items = self.items();
         let mut index = 0;
         let mut bounds: Vec<Bound> = Vec::new();
+        let mut sums: Vec<Span> = Vec::new();
         while let Some(item) = items.get(index) {
             if let Some(next) = items.get(index + 1)
                 && let Some(bound) = self.joined(item, next)
             {
                 if bound.unit.is_some_and(|unit| !matches!(unit, "%" | "百分点" | "x")) {
-                    self.money_range(&bound, spans);
+                    sums.push(money_range(&bound));
                 }
                 bounds.push(bound);
                 index += 2;
@@ -132,8 +140,13 @@ impl Line<'_> {
             }
             index += 1;
         }
-        self.join_sides(&mut bounds);
-        for bound in bounds {
+        // A range of money is one span, not two sums.
+        spans.retain(|span| {
+            let after = sums.partition_point(|sum| sum.end <= span.start);
+            span.kind != Kind::Currency || sums.get(after).is_none_or(|sum| span.end <= sum.start)
+        });
+        spans.append(&mut sums);
+        for bound in self.join_sides(bounds) {
             let mut span = Span::bytes(bound.start, bound.end, Kind::Range);
             if let Some((low, included)) = bound.low {
                 span = span.with_lo(low, included);
@@ -146,17 +159,6 @@ impl Line<'_> {
         }
     }
 
-    /// A range of money is one span, not two sums.
-    fn money_range(&self, bound: &Bound, spans: &mut Vec<Span>) {
-        spans.retain(|span| span.kind != Kind::Currency || span.end <= bound.start || span.start >= bound.end);
-        let mut span = Span::bytes(bound.start, bound.end, Kind::Currency);
-        if let (Some((low, _)), Some((high, _))) = (bound.low, bound.high) {
-            span = span.with_lo(low, true).with_hi(high, true);
-        }
-        span.unit = bound.unit;
-        spans.push(span);
-    }
-
     fn items(&self) -> Vec<Item> {
         let mut items = Vec::new();
         let mut time = 0;
@@ -165,7 +167,7 @@ impl Line<'_> {
                 time += 1;
             }
             let in_time = self.times.get(time).is_some_and(|it| it.start <= numeral.start);
-            if in_time || matches!(numeral.form, Form::Bare | Form::Several | Form::Roman | Form::Slash) {
+            if in_time || matches!(numeral.form, Form::Several | Form::Roman | Form::Slash) {
                 continue;
             }
             let mut item = Item {
@@ -190,6 +192,11 @@ impl Line<'_> {
                 item.more = true;
                 item.end = end;
             }
+            // 百 and 千亿 alone are words as often as numbers: a bound must say that they count.
+            let counts = item.more || self.prefix(item.start).is_some() || self.suffix(item.end).is_some();
+            if numeral.form == Form::Bare && !counts {
+                continue;
+            }
             items.push(item);
         }
         items
@@ -197,6 +204,9 @@ impl Line<'_> {
 
     /// Two numbers with a joint between them.
     fn joined(&self, first: &Item, second: &Item) -> Option<Bound> {
+        if first.numeral.form == Form::Bare || second.numeral.form == Form::Bare {
+            return None;
+        }
         if first.more || second.more || first.numeral.upper.is_some() || second.numeral.upper.is_some() {
             return None;
         }
@@ -264,7 +274,15 @@ impl Line<'_> {
         }
         let end = between_end.unwrap_or(second.end);
         let unit = second.unit.or(first.unit);
-        Some(Bound { start, end, low: Some((low, true)), high: Some((high, true)), unit, from_prefix: false })
+        Some(Bound {
+            start,
+            end,
+            low: Some((low, true)),
+            high: Some((high, true)),
+            unit,
+            from_prefix: false,
+            end_word: false,
+        })
     }
 
     fn is_bare_scale(&self, item: &Item) -> bool {
@@ -304,11 +322,14 @@ impl Line<'_> {
         let end = if item.numeral.form == Form::Percent || share { item.end } else { item.number_end };
         if let Some((start, side)) = self.prefix(item.start) {
             let (low, high) = sides(side, value);
-            return Some(Bound { start, end, low, high, unit: unit.filter(|_| share), from_prefix: true });
+            // A line that is one bounded sum takes its unit in.
+            let whole = unit.is_some() && self.is_whole(start, item.end);
+            let (end, unit) = if whole { (item.end, unit) } else { (end, unit.filter(|_| share)) };
+            return Some(Bound { start, end, low, high, unit, from_prefix: true, end_word: false });
         }
         if let Some((end, side)) = self.suffix(item.end) {
             let (low, high) = sides(side, value);
-            return Some(Bound { start: item.start, end, low, high, unit, from_prefix: false });
+            return Some(Bound { start: item.start, end, low, high, unit, from_prefix: false, end_word: true });
         }
         // 比 170 低
         let before = self.text.get(..item.start)?.trim_end_matches(is_blank);
@@ -322,7 +343,7 @@ impl Line<'_> {
             let (low, high) = sides(side, value);
             let start = before.len() - '比'.len_utf8();
             let end = at + self.char_at(at)?.len_utf8();
-            return Some(Bound { start, end, low, high, unit, from_prefix: false });
+            return Some(Bound { start, end, low, high, unit, from_prefix: false, end_word: false });
         }
         if let Some(upper) = item.numeral.upper {
             let upper = if item.unit.is_some() {
@@ -332,7 +353,7 @@ impl Line<'_> {
             };
             let end = if item.unit.is_some() { item.end } else { item.number_end };
             let (low, high) = (Some((value, true)), Some((upper, true)));
-            return Some(Bound { start: item.start, end, low, high, unit, from_prefix: false });
+            return Some(Bound { start: item.start, end, low, high, unit, from_prefix: false, end_word: false });
         }
         if item.more {
             return Some(Bound {
@@ -342,13 +363,19 @@ impl Line<'_> {
                 high: None,
                 unit,
                 from_prefix: false,
+                end_word: false,
             });
         }
         None
     }
 
-    fn prefix(&self, at: usize) -> Option<(usize, Side)> {
+    pub(super) fn prefix(&self, at: usize) -> Option<(usize, Side)> {
         let before = self.text.get(..at)?.trim_end_matches(is_blank);
+        // Most numbers have nothing of the kind before them.
+        let last = before.chars().next_back()?;
+        if !"于过了少低多为是有到满超逾破足近上高≥≤≧≦=><＞＜".contains(last) {
+            return None;
+        }
         let symbols = [
             ("≥", Side::Low(true)),
             (">=", Side::Low(true)),
@@ -362,9 +389,10 @@ impl Line<'_> {
             ("＜", Side::High(false)),
         ];
         // 小于 或 等于
-        let spaced: String = before.chars().rev().take(12).filter(|it| !is_blank(*it)).collect();
+        let parted = before.chars().rev().take(12).any(is_blank);
+        let spaced: String = before.chars().rev().take(12).filter(|it| parted && !is_blank(*it)).collect();
         let reversed = |word: &str| word.chars().rev().collect::<String>();
-        for (word, side) in BEFORE.iter().filter(|(word, _)| word.contains('或')) {
+        for (word, side) in BEFORE.iter().filter(|(word, _)| parted && word.contains('或')) {
             if spaced.starts_with(&reversed(word)) {
                 let mut left = word.chars().count();
                 let start = before.char_indices().rev().find(|(_, it)| {
@@ -380,7 +408,11 @@ impl Line<'_> {
                 // 通过, 经过, 度过 and 高超 are other words.
                 "过" => head.ends_with(|it| "通经越渡路度透跳胜难好使来不超".contains(it)),
                 "超" => head.ends_with(|it| "高赶反中英德".contains(it)),
-                "最高" | "最低" => false,
+                "近" => head.ends_with(|it| "附最靠临亲邻远贴挨相就切逼迫".contains(it)),
+                "上" => {
+                    !head.is_empty()
+                        && !head.ends_with(|it: char| !is_han(it) || "达有超过成到现培育引聚拥等吸家为至".contains(it))
+                }
                 _ => false,
             };
             return if glued { None } else { Some((head.len(), *side)) };
@@ -388,7 +420,7 @@ impl Line<'_> {
         None
     }
 
-    fn suffix(&self, at: usize) -> Option<(usize, Side)> {
+    pub(super) fn suffix(&self, at: usize) -> Option<(usize, Side)> {
         let mut at = self.skip_blanks(at);
         for _ in 0..4 {
             for (word, side) in BEHIND {
@@ -403,25 +435,29 @@ impl Line<'_> {
     }
 
     /// Two bounds of the same thing make one range: 大于100并且小于300, 最多100最少20.
-    fn join_sides(&self, bounds: &mut Vec<Bound>) {
-        let mut index = 0;
-        while index + 1 < bounds.len() {
-            let joined = match (bounds.get(index), bounds.get(index + 1)) {
-                (Some(first), Some(second)) => self.both_sides(first, second),
-                _ => None,
-            };
-            if let Some(joined) = joined {
-                bounds.splice(index..index + 2, [joined]);
+    fn join_sides(&self, bounds: Vec<Bound>) -> Vec<Bound> {
+        let mut joined: Vec<Bound> = Vec::with_capacity(bounds.len());
+        // A pair that was joined takes no third: 小于12并大于50 小于30.
+        let mut closed = false;
+        for bound in bounds {
+            let both = joined.last().filter(|_| !closed).and_then(|last| self.both_sides(last, &bound));
+            closed = both.is_some();
+            match (both, joined.last_mut()) {
+                (Some(both), Some(last)) => *last = both,
+                _ => joined.push(bound),
             }
-            index += 1;
         }
+        joined
     }
 
     fn both_sides(&self, first: &Bound, second: &Bound) -> Option<Bound> {
         let between = self.text.get(first.end..second.start)?;
         let between: String = between.chars().filter(|it| !is_blank(*it)).collect();
         let joins = matches!(between.as_str(), "" | "并且" | "并" | "而且" | "，" | "," | "同时");
-        if !joins || !first.from_prefix || !second.from_prefix {
+        // 3万元以上10万元以下 is one range as well.
+        let behind = !first.from_prefix && !second.from_prefix && first.low.is_some() && between.is_empty();
+        let behind = behind && first.end_word && second.end_word;
+        if !joins || !(behind || (first.from_prefix && second.from_prefix)) {
             return None;
         }
         let (low, high) = match (first.low, first.high, second.low, second.high) {
@@ -436,8 +472,19 @@ impl Line<'_> {
             high: Some(high),
             unit,
             from_prefix: true,
+            end_word: false,
         })
     }
+}
+
+/// The span of money for a range of it.
+fn money_range(bound: &Bound) -> Span {
+    let mut span = Span::bytes(bound.start, bound.end, Kind::Currency);
+    if let (Some((low, _)), Some((high, _))) = (bound.low, bound.high) {
+        span = span.with_lo(low, true).with_hi(high, true);
+    }
+    span.unit = bound.unit;
+    span
 }
 
 type Limit = Option<(Decimal, bool)>;

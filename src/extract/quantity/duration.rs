@@ -117,7 +117,7 @@ impl Cursor<'_> {
     /// One count with its unit: 三年半, 个半月, 半年, 10个工作日.
     fn length(&self, at: usize) -> Option<(Duration, Unit, usize)> {
         if let Some(end) = self.word(at, &["半"]) {
-            let end = self.word(end, &["个"]).unwrap_or(end);
+            let end = self.word(end, &["个", "個"]).unwrap_or(end);
             let (unit, end) = self.time_unit(end, false)?;
             if unit == Unit::Day && self.word(at, &["半日"]).is_some() {
                 return None;
@@ -155,10 +155,10 @@ impl Cursor<'_> {
             (&["周年", "年"], Unit::Year),
             (&["季度"], Unit::Quarter),
             (&["工作日", "自然日", "日历日"], Unit::Day),
-            (&["星期", "礼拜", "周"], Unit::Week),
-            (&["小时", "钟头"], Unit::Hour),
-            (&["分钟"], Unit::Minute),
-            (&["秒钟", "秒"], Unit::Second),
+            (&["星期", "礼拜", "禮拜", "周", "週"], Unit::Week),
+            (&["小时", "小時", "钟头", "鐘頭"], Unit::Hour),
+            (&["分钟", "分鐘"], Unit::Minute),
+            (&["秒钟", "秒鐘", "秒"], Unit::Second),
             (&["天", "日"], Unit::Day),
             (&["月"], Unit::Month),
         ];

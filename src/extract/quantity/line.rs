@@ -339,7 +339,7 @@ impl<'a> Line<'a> {
     }
 
     fn spaced_digit(&self, numeral: &Numeral) -> Option<&Numeral> {
-        let index = self.numerals.iter().position(|other| other.start == numeral.start)?;
+        let index = self.numerals.partition_point(|other| other.start < numeral.start);
         let before = self.numerals.get(index.checked_sub(1)?)?;
         let gap = self.text.get(before.end..numeral.start)?;
         let digit = |it: &Numeral| it.value < Decimal::from(10) && it.value.is_integer() && !it.value.is_negative();
@@ -349,6 +349,11 @@ impl<'a> Line<'a> {
     /// Money, multiples and physical quantities.
     fn measure(&self, numeral: &Numeral) -> Option<Span> {
         if let Some(money) = self.money(numeral) {
+            // 单位：万元 heads a table; 逾千万元 and 百亿元以上 are sums.
+            let counts = money.more || self.prefix(money.start).is_some() || self.suffix(money.end).is_some();
+            if numeral.form == Form::Bare && !counts {
+                return None;
+            }
             let mut span = Span::bytes(money.start, money.end, Kind::Currency).with_unit(money.unit);
             span = match money.upper {
                 Some(upper) => span.with_lo(money.value, true).with_hi(upper, true),
@@ -370,7 +375,13 @@ impl<'a> Line<'a> {
         let mut value = numeral.value;
         match found.unit.class {
             Class::Multiple => {
-                let mut span = Span::bytes(numeral.start, found.end, Kind::Multiple).with_value(value).with_unit("x");
+                let mut end = found.end;
+                if let Some(after) = self.word(end, &["半"])
+                    && let Some(half) = value.plus(&Decimal::new(5, 1))
+                {
+                    (value, end) = (half, after);
+                }
+                let mut span = Span::bytes(numeral.start, end, Kind::Multiple).with_value(value).with_unit("x");
                 span.approx = more;
                 Some(span)
             }
@@ -425,7 +436,8 @@ impl<'a> Line<'a> {
     fn halves(&self, spans: &mut Vec<Span>) {
         for (at, _) in self.text.match_indices('番') {
             let head = self.text.get(..at).unwrap_or("");
-            let Some(turn) = head.rfind('翻') else { continue };
+            // 翻 stands at most four characters before: 翻了两番.
+            let Some((turn, _)) = head.char_indices().rev().take(4).find(|(_, it)| *it == '翻') else { continue };
             let middle = head.get(turn + '翻'.len_utf8()..).unwrap_or("").trim_start_matches('了');
             let times = match middle {
                 "" => Some(1),
@@ -434,6 +446,16 @@ impl<'a> Line<'a> {
             if let Some(times @ 1..=20) = times {
                 let span = Span::bytes(turn, at + '番'.len_utf8(), Kind::Multiple);
                 spans.push(span.with_value(Decimal::from(1 << times)).with_unit("x"));
+            }
+        }
+        for word in ["翻倍", "倍增"] {
+            for (at, _) in self.text.match_indices(word) {
+                // 三倍增长 and 成倍增长 are read otherwise; 倍增器, 倍增计划 name things but state the aim.
+                let counted = self.char_before(at).is_some_and(|it| token(it).is_some() || "成数几".contains(it));
+                if !counted && self.word(at, &["倍增长"]).is_none() {
+                    let span = Span::bytes(at, at + word.len(), Kind::Multiple);
+                    spans.push(span.with_value(Decimal::from(2)).with_unit("x"));
+                }
             }
         }
         for (at, _) in self.text.match_indices('折') {
@@ -531,12 +553,13 @@ impl<'a> Line<'a> {
 /// Words and web addresses whose digits are no quantities, in order.
 fn skipped(text: &str) -> Vec<(usize, usize)> {
     let mut ranges = words(text);
-    if text.contains("://") {
-        for (at, _) in text.match_indices("://") {
-            let end = text.get(at..).and_then(|rest| rest.find(|it: char| it.is_whitespace() || is_han(it)));
-            ranges.push((at, end.map_or(text.len(), |length| at + length)));
-        }
-        ranges.sort_unstable();
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find("://")) {
+        let start = at + found;
+        let end = text.get(start..).and_then(|rest| rest.find(|it: char| it.is_whitespace() || is_han(it)));
+        at = end.map_or(text.len(), |length| start + length);
+        ranges.push((start, at));
     }
+    ranges.sort_unstable();
     ranges
 }

@@ -44,7 +44,7 @@
 //! | 余, 多, 几 behind or inside a numeral | above the number, which is excluded | usage; GB/T 15835-2011, 4.2.2 on approximations with 几 |
 //! | 二三十, 七八, 三五百 | both ends included | GB/T 15835-2011, 5.2.1: two digits in a row state an approximation, without 、 between them |
 //! | 5%~8%, 100—150万, 10到15 | both ends included; 万 and 亿 behind the second hold for the first where the first stays smaller | GB/T 15835-2011, 5.1.3: the first unit may be left out where that cannot mislead |
-//! | 1,234,567 | commas group threes | GB/T 15835-2011, 5.1.1 |
+//! | 1,234,567 | commas and thin spaces group threes | GB/T 15835-2011, 5.1.1 |
 //! | 亿, 万 | 10^8, 10^4, multiplied in exactly | usage |
 //! | 兆 | 10^12 in a Chinese numeral, mega before a unit | usage of the numeral; GB 3100 for the prefix |
 //! | 百分点 | a difference of shares, never % | National Bureau of Statistics, glossary |
@@ -59,8 +59,7 @@
 //!
 //! # Errors
 //!
-//! None: any text is read, and what is no quantity is left out. A run of more than 36 digits is a code. A number whose
-//! value would not fit 38 digits is left out.
+//! None: any text is read, and what is no quantity is left out. A run of more than 36 digits is a code.
 //!
 //! # Sources
 //!
@@ -69,9 +68,11 @@
 mod bounds;
 pub mod decimal;
 pub mod duration;
+mod era;
 mod line;
 mod money;
 mod number;
+mod part;
 pub(crate) mod phrase;
 pub(crate) mod reader;
 mod span;

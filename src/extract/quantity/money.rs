@@ -11,7 +11,7 @@ const YUAN: &str = "元";
 impl Line<'_> {
     /// The sum of money whose number is `numeral`.
     pub(super) fn money(&self, numeral: &Numeral) -> Option<Measured> {
-        if !matches!(numeral.form, Form::Plain | Form::Spelled | Form::Pair | Form::Several) {
+        if !matches!(numeral.form, Form::Plain | Form::Spelled | Form::Pair | Form::Several | Form::Bare) {
             return None;
         }
         let prefix = self.currency_before(numeral.start);
@@ -23,7 +23,7 @@ impl Line<'_> {
             upper: numeral.upper,
             unit: prefix.map_or(YUAN, |prefix| prefix.1),
             unit_start: numeral.end,
-            more: numeral.more,
+            more: numeral.more || numeral.form == Form::Several,
         };
         let mut at = self.skip_blanks(numeral.end);
         if let Some(end) = self.word(at, &["余", "餘", "多", "几", "幾", "来"]) {
@@ -50,7 +50,7 @@ impl Line<'_> {
                 return Some(measured);
             }
             // A sign or name before the number is enough: ￥500, 人民币8千.
-            return prefix.map(|_| measured);
+            return prefix.filter(|_| numeral.form != Form::Bare).map(|_| measured);
         };
         measured.end = found.end;
         if found.unit.name != YUAN {

@@ -63,9 +63,12 @@ struct Seen {
     chinese: bool,
 }
 
+/// Chinese digits in a row beyond which they are a code.
+const HAN_LIMIT: usize = 40;
+
 /// Consecutive Chinese digits without units between them.
 struct HanRun {
-    /// Digits read, at most 40.
+    /// Digits read, at most [`HAN_LIMIT`].
     count: usize,
     first: u8,
     second: u8,
@@ -91,6 +94,10 @@ impl Reader<'_> {
             has_liang: false,
         };
         while let Some((Token::Han(digit), end, character)) = self.token_at(run.end) {
+            if run.count == HAN_LIMIT {
+                run.value = None;
+                break;
+            }
             if run.count > 0 && is_doubtful(character) && matches!(character, '俩' | '倆') {
                 break;
             }

@@ -4,6 +4,9 @@ use super::decimal::{Decimal, MAX_DIGITS};
 use super::token::{Token, is_blank, is_han, roman, token};
 use crate::extract::numeral::{Form, Numeral, Script};
 
+/// Groups of three behind the first, at most.
+const MAX_GROUPS: u32 = 11;
+
 /// A text with methods that read numerals from it.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader<'a> {
@@ -351,7 +354,7 @@ impl<'a> Reader<'a> {
         let mut groups = 0;
         let mut wide_comma = false;
         let mut all_wide = wide;
-        while let Some(comma @ (',' | '，')) = self.char_at(end) {
+        while let Some(comma @ (',' | '，' | '\u{2009}' | '\u{202f}')) = self.char_at(end) {
             let mut next = end + comma.len_utf8();
             let mut digits = 0;
             while let Some((Token::Digit(_), after, character)) = self.token_at(next) {
@@ -362,7 +365,8 @@ impl<'a> Reader<'a> {
             if digits == 0 {
                 break;
             }
-            if digits != 3 {
+            // More groups than a number can have digits are a list or a code.
+            if digits != 3 || groups == MAX_GROUPS {
                 return None;
             }
             wide_comma |= comma == '，';

@@ -135,7 +135,7 @@ impl Span {
 
 /// Turns byte offsets into character offsets, sorts and fills in the texts.
 pub(super) fn settle(text: &str, spans: &mut Vec<Span>) {
-    spans.sort_by(|a, b| (a.start, a.end, a.kind).cmp(&(b.start, b.end, b.kind)));
+    spans.sort_by_key(|span| (span.start, span.end, span.kind));
     spans.dedup_by(|a, b| (a.start, a.end, a.kind) == (b.start, b.end, b.kind));
     let mut marks: Vec<usize> = spans.iter().flat_map(|span| [span.start, span.end]).collect();
     marks.sort_unstable();

@@ -89,6 +89,14 @@ pub enum Part {
     RelativeMonth(i32),
     /// Quarters from the reference's.
     RelativeQuarter(i32),
+    /// Days from the reference: 昨天 is -1.
+    RelativeDay(i32),
+    /// Weeks from the reference's, Monday to Sunday: 上周 is -1.
+    RelativeWeek(i32),
+    /// A day, 1 for Monday to 7, of a week counted from the reference's.
+    Weekday(i32, u8),
+    /// A day of a month counted from the reference's: 上月15日.
+    DayOfMonth(i32, u8),
 }
 
 /// Which end of the part.
@@ -238,6 +246,11 @@ pub fn find(text: &str) -> Vec<TimeExpression> {
             Some(expression) => {
                 at = expression.end;
                 found.push(expression);
+                // 12月2日、3日: the days behind stand in the same month.
+                while let Some(day) = found.last().and_then(|last| cursor.another_day(last)) {
+                    at = day.end;
+                    found.push(day);
+                }
             }
             None => at = cursor.skip(candidate),
         }
@@ -262,6 +275,15 @@ fn year_of(year: Option<Year>, reference: Date) -> Option<i32> {
             Some(if year > reference.year() + 20 { year - 100 } else { year })
         }
     }
+}
+
+fn days_from(date: Date, days: i64) -> Option<Date> {
+    date.checked_add_signed(chrono::TimeDelta::try_days(days)?)
+}
+
+fn monday_from(reference: Date, weeks: i32) -> Option<Date> {
+    let back = i64::from(reference.weekday().num_days_from_monday());
+    days_from(reference, i64::from(weeks) * 7 - back)
 }
 
 fn month_from(reference: Date, offset: i32) -> Option<Date> {
@@ -307,6 +329,16 @@ impl When {
                 let first = month_from(reference, offset)?;
                 Period::month(first.year(), first.month())?
             }
+            Part::RelativeDay(offset) => Period::day(days_from(reference, offset.into())?),
+            Part::RelativeWeek(offset) => {
+                let monday = monday_from(reference, offset)?;
+                Period { start: monday, end: days_from(monday, 6)? }
+            }
+            Part::Weekday(offset, day) => Period::day(days_from(monday_from(reference, offset)?, i64::from(day) - 1)?),
+            Part::DayOfMonth(offset, day) => {
+                let first = month_from(reference, offset)?;
+                Period::day(Date::from_ymd_opt(first.year(), first.month(), day.into())?)
+            }
             Part::RelativeQuarter(offset) => {
                 let first = month_from(reference, offset.checked_mul(3)?)?;
                 let quarter = first.month0() / 3;
@@ -337,7 +369,10 @@ impl When {
     /// Whether it is a single day.
     #[must_use]
     pub fn is_day(&self) -> bool {
-        matches!(self.part, Part::Days(_, first, last) if first == last)
+        match self.part {
+            Part::Days(_, first, last) => first == last,
+            part => matches!(part, Part::RelativeDay(_) | Part::Weekday(..) | Part::DayOfMonth(..)),
+        }
     }
 }
 
@@ -354,17 +389,16 @@ impl TimeExpression {
     pub fn resolve(&self, reference: Date) -> Resolved {
         let Some(period) = self.core_period(reference) else { return Resolved::default() };
         let (from, to) = (Some(period.start), Some(period.end));
-        let next = |date: Date, days: i64| date.checked_add_signed(chrono::TimeDelta::days(days));
         if matches!(self.value, TimeValue::Span(..)) {
             return Resolved { from, to };
         }
         match self.modifier {
             None | Some(Modifier::Until) if matches!(self.value, TimeValue::One(_)) => Resolved { from, to },
             None => Resolved { from, to },
-            Some(Modifier::Before) => Resolved { from: None, to: next(period.start, -1) },
+            Some(Modifier::Before) => Resolved { from: None, to: days_from(period.start, -1) },
             Some(Modifier::BeforeOrOn | Modifier::Until) => Resolved { from: None, to },
             Some(Modifier::Since) => Resolved { from, to: None },
-            Some(Modifier::After) => Resolved { from: next(period.end, 1), to: None },
+            Some(Modifier::After) => Resolved { from: days_from(period.end, 1), to: None },
         }
     }
     /// The period that the expression names, whatever its modifier.
@@ -419,7 +453,8 @@ impl TimeExpression {
     pub fn is_relative(&self) -> bool {
         let relative = |when: &When| {
             matches!(when.year, Some(Year::Relative(_)))
-                || matches!(when.part, Part::RelativeMonth(_) | Part::RelativeQuarter(_))
+                || matches!(when.part, Part::RelativeMonth(_) | Part::RelativeQuarter(_) | Part::RelativeDay(_))
+                || matches!(when.part, Part::RelativeWeek(_) | Part::Weekday(..) | Part::DayOfMonth(..))
         };
         match &self.value {
             TimeValue::One(when) | TimeValue::Range(when, _) => relative(when),
@@ -524,6 +559,11 @@ mod tests {
             ("十四五个人", vec![]),
             ("二〇二五年九月十一日", vec!["二〇二五年九月十一日=2025-09-11 2025-09-11"]),
             ("2025年9月11日", vec!["2025年9月11日=2025-09-11 2025-09-11"]),
+            ("12月2日、3日", vec!["12月2日=2026-12-02 2026-12-02", "3日=2026-12-03 2026-12-03"]),
+            (
+                "昨天，本周五，上月15日",
+                vec!["昨天=2026-02-28 2026-02-28", "本周五=2026-02-27 2026-02-27", "上月15日=2026-02-15 2026-02-15"],
+            ),
             ("半年，三年半，两年三个月", vec!["半年=P0.5Y", "三年半=P3.5Y", "两年三个月=P2Y3M"]),
             ("5至10年", vec!["5至10年=P5Y P10Y"]),
             ("2020年以来", vec!["2020年以来=2020-01-01 .."]),

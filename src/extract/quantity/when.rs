@@ -2,8 +2,8 @@
 
 use super::decimal::Decimal;
 use super::reader::Reader;
-use super::time::{Edge, Modifier, Part, TimeExpression, TimeValue, Unit, When, Year, small};
-use super::token::{Token, is_blank, is_han, token};
+use super::time::{Edge, Modifier, Part, TimeExpression, TimeValue, When, Year, small};
+use super::token::{Token, is_blank, token};
 use crate::extract::numeral::Form;
 
 /// A text with methods that read time expressions from it.
@@ -27,15 +27,15 @@ pub(super) struct Int {
 
 const FULL: When = When { year: None, part: Part::Whole, edge: Edge::Whole };
 
-fn month_number(value: i32) -> Option<u8> {
+pub(super) fn month_number(value: i32) -> Option<u8> {
     u8::try_from(value).ok().filter(|month| (1..=12).contains(month))
 }
 
-fn day_number(value: i32) -> Option<u8> {
+pub(super) fn day_number(value: i32) -> Option<u8> {
     u8::try_from(value).ok().filter(|day| (1..=31).contains(day))
 }
 
-fn is_day_of(month: u8, day: u8) -> bool {
+pub(super) fn is_day_of(month: u8, day: u8) -> bool {
     let longest = match month {
         2 => 29,
         4 | 6 | 9 | 11 => 30,
@@ -79,7 +79,9 @@ impl<'a> Cursor<'a> {
                     let character = self.char_at(at)?;
                     let opens = matches!(
                         character,
-                        '去' | '今'
+                        '昨' | '这'
+                            | '去'
+                            | '今'
                             | '明'
                             | '前'
                             | '后'
@@ -365,156 +367,6 @@ impl<'a> Cursor<'a> {
         self.word(at, &["/", "／"])
     }
 
-    /// “十四五”, 十三五末, “十五”期间.
-    fn plan(&self, at: usize) -> Option<(TimeValue, usize)> {
-        let (start, quote) = match self.char_at(at)? {
-            '“' => (at + 3, Some('”')),
-            '‘' => (at + 3, Some('’')),
-            '「' => (at + 3, Some('」')),
-            '『' => (at + 3, Some('』')),
-            '"' => (at + 1, Some('"')),
-            _ => (at, None),
-        };
-        let mut characters = self.rest(start).char_indices();
-        let digit = |character| match token(character) {
-            Some(Token::Han(digit)) if digit > 0 => Some(digit),
-            _ => None,
-        };
-        let (_, first) = characters.next()?;
-        let (number, length) = if first == '十' {
-            let (place, second) = characters.next()?;
-            match (digit(second), characters.next()) {
-                (Some(ones), Some((last, '五'))) if ones != 2 || second == '二' => (10 + ones, last + 3),
-                (Some(5), _) => (10, place + 3),
-                _ => return None,
-            }
-        } else {
-            let (last, second) = characters.next()?;
-            if second != '五' {
-                return None;
-            }
-            (digit(first).filter(|number| quote.is_some() || *number >= 6)?, last + 3)
-        };
-        let mut end = start + length;
-        if let Some(quote) = quote {
-            if self.char_at(end)? != quote {
-                return None;
-            }
-            end += quote.len_utf8();
-        }
-        let unquoted = quote.is_none();
-        let after = self.skip_blanks(end);
-        let named = self.word(after, &["规划纲要", "规划", "計劃", "计划"]);
-        let edge_at = named.filter(|_| self.word(named.unwrap_or(0), &["期", "末", "时期"]).is_some()).unwrap_or(after);
-        let table: [(&[&str], Edge); 4] = [
-            (&["期末", "时期末", "末期", "收官之年", "末", "终期"], Edge::End),
-            (&["期初", "开局之年", "起步之年", "初期", "初", "首年"], Edge::Start),
-            (&["中期", "期中"], Edge::Middle),
-            (&["期间", "时期", "以来", "规划期", "期内"], Edge::Whole),
-        ];
-        for (words, edge) in table {
-            if let Some(end) = self.word(edge_at, words) {
-                return Some((TimeValue::Plan(number, edge), end));
-            }
-        }
-        // Without quotes, 十四五 may be a count (十四五个) and 十五 mostly is.
-        if unquoted && named.is_none() {
-            let counted = self
-                .char_at(end)
-                .is_some_and(|it| is_han(it) && "个家天人岁万亿年次名元倍成件项月日号點点".contains(it));
-            if number <= 10 || counted || self.char_at(end) == Some('%') {
-                return None;
-            }
-        }
-        if unquoted && number == 10 && named.is_none() {
-            return None;
-        }
-        Some((TimeValue::Plan(number, Edge::Whole), end))
-    }
-
-    /// 十九世纪七十年代, 本世纪20年代, 上世纪80年代, 18世纪, 80年代.
-    fn century(&self, at: usize) -> Option<(TimeValue, usize)> {
-        let (relative, end) = if let Some(end) = self.word(at, &["上世纪", "上个世纪", "上一世纪"]) {
-            (Some(-1), end)
-        } else if let Some(end) = self.word(at, &["本世纪", "这个世纪", "新世纪"]) {
-            (Some(0), end)
-        } else {
-            (None, at)
-        };
-        let decade_at = |at: usize| -> Option<(u8, usize)> {
-            let int = self.int(self.skip_blanks(at))?;
-            let end = self.word(int.end, &["年代"])?;
-            let decade = u8::try_from(int.value / 10).ok().filter(|decade| *decade < 10 && int.value % 10 == 0)?;
-            Some((decade, end))
-        };
-        if let Some(offset) = relative {
-            return match decade_at(end) {
-                Some((decade, end)) => Some((TimeValue::RelativeCentury(offset, Some(decade)), end)),
-                None => Some((TimeValue::RelativeCentury(offset, None), end)),
-            };
-        }
-        let int = self.int(at)?;
-        let end = self.word(int.end, &["世纪", "世紀"])?;
-        if !(1..=30).contains(&int.value) || int.upper.is_some() {
-            return None;
-        }
-        let first = (int.value - 1) * 100;
-        match decade_at(end) {
-            Some((decade, end)) => {
-                let from = first + i32::from(decade) * 10;
-                Some((TimeValue::Years(from, from + 9), end))
-            }
-            None => Some((TimeValue::Years(first, first + 99), end)),
-        }
-    }
-
-    /// 近三年, 过去十年, 未来五年, 近年来.
-    fn span(&self, at: usize) -> Option<(TimeValue, usize)> {
-        let (sign, end) = if let Some(end) = self.word(at, &["最近", "过去", "過去", "近"]) {
-            (-1, end)
-        } else if let Some(end) = self.word(at, &["未来", "今后", "往后"]) {
-            (1, end)
-        } else {
-            return self.years_past(at);
-        };
-        if let Some(end) = self.word(end, &["年来", "些年", "几年来", "几年", "年以来"]) {
-            return (sign < 0).then_some((TimeValue::Span(None, Unit::Year), end));
-        }
-        let number = self.skip_blanks(end);
-        let (count, end) = match self.int(number) {
-            Some(int) if int.upper.is_none() => (int.value, int.end),
-            Some(_) => return None,
-            None => (3, self.word(number, &["仨"])?),
-        };
-        let at = self.skip_blanks(end);
-        let table: [(&[&str], Unit); 5] = [
-            (&["个月", "個月", "月"], Unit::Month),
-            (&["个季度", "季度"], Unit::Quarter),
-            (&["年"], Unit::Year),
-            (&["周", "个星期", "星期"], Unit::Week),
-            (&["天", "日"], Unit::Day),
-        ];
-        for (words, unit) in table {
-            if let Some(mut end) = self.word(at, words) {
-                if unit == Unit::Year && self.word(end, &["级", "薪", "期", "生", "制"]).is_some() {
-                    return None;
-                }
-                if sign < 0 {
-                    end = self.word(end, &["以来", "来"]).unwrap_or(end);
-                }
-                return Some((TimeValue::Span(Some(sign * count), unit), end));
-            }
-        }
-        None
-    }
-
-    /// 五年来, 3年多来.
-    fn years_past(&self, at: usize) -> Option<(TimeValue, usize)> {
-        let int = self.int(at).filter(|int| int.value < 1000 && int.upper.is_none() && !int.spelled)?;
-        let end = self.word(int.end, &["年多来", "年以来", "年来"])?;
-        Some((TimeValue::Span(Some(-int.value), Unit::Year), end))
-    }
-
     /// A date or a period inside one year.
     pub(super) fn when(&self, at: usize) -> Option<(When, usize)> {
         if let Some(found) = self.numeric(at) {
@@ -579,6 +431,9 @@ impl<'a> Cursor<'a> {
                 };
             }
         }
+        if let Some((part, end)) = self.near_day(at) {
+            return Some((When { year: None, part, edge: Edge::Whole }, end));
+        }
         let (offset, end) = if let Some(end) = self.word(at, &["上一个", "上个", "上一", "上"]) {
             (-1, end)
         } else if let Some(end) = self.word(at, &["本", "当", "这个"]) {
@@ -601,267 +456,68 @@ impl<'a> Cursor<'a> {
         {
             return None;
         }
+        if let Part::RelativeMonth(offset) = part
+            && let Some(int) = self.int(end).filter(|int| int.digits <= 3 && int.upper.is_none())
+            && let Some(day) = day_number(int.value)
+            && let Some(end) = self.word(int.end, &["日", "号", "號"])
+        {
+            return Some((When { year: None, part: Part::DayOfMonth(offset, day), edge: Edge::Whole }, end));
+        }
         let (edge, end) = self.edge(end);
         Some((When { year: None, part, edge }, end))
     }
 
-    fn edge(&self, at: usize) -> (Edge, usize) {
-        if let Some(end) = self.word(at, &["末", "底"]) {
-            return (Edge::End, end);
-        }
-        if let Some(end) = self.word(at, &["初"]) {
-            // 初步, 初级, 初中 are other words.
-            if self.word(end, &["步", "级", "中", "创", "心", "始", "见", "次"]).is_none() {
-                return (Edge::Start, end);
+    /// 今天, 上周, 下周三.
+    fn near_day(&self, at: usize) -> Option<(Part, usize)> {
+        let days: [(&[&str], i32); 7] = [
+            (&["大前天"], -3),
+            (&["前天", "前日"], -2),
+            (&["昨天", "昨日"], -1),
+            (&["今天", "今日"], 0),
+            (&["明天", "明日"], 1),
+            (&["大后天"], 3),
+            (&["后天"], 2),
+        ];
+        for (words, offset) in days {
+            if let Some(end) = self.word(at, words) {
+                // 后天 and 今日 stand in other words: 后天性, 今日头条.
+                return self.word(end, &["性", "头条", "免疫"]).is_none().then_some((Part::RelativeDay(offset), end));
             }
         }
-        if let Some(end) = self.word(at, &["中"]) {
-            // 年中 closes a phrase; 中央, 中心, 中国 do not.
-            let next = self.char_at(end);
-            if next.is_none_or(|it| !is_han(it) || "的时前后为达预较".contains(it)) {
-                return (Edge::Middle, end);
-            }
-        }
-        (Edge::Whole, at)
-    }
-
-    /// A part of a year; `in_year` where the year stands before it.
-    fn part(&self, at: usize, in_year: bool) -> Option<(Part, Edge, usize)> {
-        let at = self.skip_blanks(at);
-        let at = if in_year { self.word(at, &["的"]).unwrap_or(at) } else { at };
-        if in_year {
-            let at = self.word(at, &["年"]).filter(|end| self.edge(*end).0 != Edge::Whole).unwrap_or(at);
-            let (edge, end) = self.edge(at);
-            if edge != Edge::Whole {
-                return Some((Part::Whole, edge, end));
-            }
-            if let Some(end) = self.word(at, &["首月"]) {
-                return Some((Part::Months(1, 1), Edge::Whole, end));
-            }
-            if let Some(end) = self.word(at, &["全年"]) {
-                return Some((Part::Whole, Edge::Whole, end));
-            }
-        } else if let Some(end) = self.word(at, &["年末", "年底", "年初", "年中"]) {
-            let (edge, _) = self.edge(at + '年'.len_utf8());
-            return (edge != Edge::Whole).then_some((Part::Whole, edge, end));
-        }
-        if let Some(found) = self.half(at) {
-            return Some(found);
-        }
-        if let Some(found) = self.first_of_year(at) {
-            return Some(found);
-        }
-        self.quarter(at).or_else(|| self.month(at, in_year))
-    }
-
-    fn half(&self, at: usize) -> Option<(Part, Edge, usize)> {
-        let (half, end) = if let Some(end) = self.word(at, &["上半年", "前半年"]) {
-            (1, end)
-        } else {
-            (2, self.word(at, &["下半年", "后半年"])?)
-        };
-        let (edge, end) = self.edge(end);
-        Some((Part::Half(half), edge, end))
-    }
-
-    /// 前三季度, 前9个月, 前两月; also 头三个月.
-    fn first_of_year(&self, at: usize) -> Option<(Part, Edge, usize)> {
-        let end = self.word(at, &["前", "头"])?;
-        let int = self.int(end).filter(|int| int.upper.is_none())?;
-        if let Some(end) = self.word(int.end, &["个季度", "季度"]) {
-            let last = u8::try_from(int.value).ok().filter(|last| (1..=4).contains(last))?;
-            return Some((Part::Quarters(1, last), Edge::Whole, end));
-        }
-        let end = self.word(int.end, &["个月", "個月", "月"])?;
-        Some((Part::Months(1, month_number(int.value)?), Edge::Whole, end))
-    }
-
-    /// 第一季度, 一季度, 1—3季度, 三四季度, Q1.
-    fn quarter(&self, at: usize) -> Option<(Part, Edge, usize)> {
-        let number = |int: &Int| u8::try_from(int.value).ok().filter(|quarter| (1..=4).contains(quarter));
-        if matches!(self.char_at(at), Some('Q' | 'Ｑ')) {
-            let start = at + self.char_at(at)?.len_utf8();
-            let int = self.int(start)?;
-            let glued = self.before(at).chars().next_back().is_some_and(|it| it.is_ascii_alphanumeric());
-            let next = self.char_at(int.end);
-            if glued || next.is_some_and(|it| it.is_ascii_alphanumeric()) {
-                return None;
-            }
-            let quarter = number(&int)?;
-            let end = self.word(int.end, &["季度"]).unwrap_or(int.end);
-            return Some((Part::Quarters(quarter, quarter), Edge::Whole, end));
-        }
-        let start = self.word(at, &["第"]).unwrap_or(at);
-        let first = self.int(start)?;
-        let low = number(&first)?;
-        let (high, end) = match self.word(first.end, &["季度", "季"]) {
-            Some(end) => {
-                // 第一季 of a show, 三季稻: without 度 it is a quarter only where the word ends.
-                let short = self.before(end).ends_with('季');
-                if short && self.char_at(end).is_some_and(|it| is_han(it) && !"末初底至到的".contains(it)) {
-                    return None;
+        let weeks: [(&[&str], i32); 3] = [
+            (&["上一周", "上周", "上星期", "上个星期", "上礼拜"], -1),
+            (&["本周", "这周", "本星期", "这个星期", "这一周", "这星期"], 0),
+            (&["下一周", "下周", "下星期", "下个星期", "下礼拜"], 1),
+        ];
+        for (words, offset) in weeks {
+            let Some(end) = self.word(at, words) else { continue };
+            let names = [("一", 1), ("二", 2), ("三", 3), ("四", 4), ("五", 5), ("六", 6), ("日", 7), ("天", 7)];
+            for (name, day) in names {
+                if let Some(end) = self.word(end, &[name]) {
+                    return Some((Part::Weekday(offset, day), end));
                 }
-                let high = match first.upper {
-                    Some(upper) => u8::try_from(upper).ok().filter(|quarter| *quarter <= 4)?,
-                    None => low,
-                };
-                (high, end)
             }
-            None => {
-                let next = self.joint(first.end).or_else(|| self.word(first.end, &["、", "和"]))?;
-                let next = self.word(next, &["第"]).unwrap_or(next);
-                let last = self.int(next)?;
-                let high = number(&last).filter(|high| *high > low)?;
-                (high, self.word(last.end, &["季度"])?)
-            }
-        };
-        let (edge, end) = self.edge(end);
-        Some((Part::Quarters(low, high), edge, end))
+            // 本周期, 下周转 are cut elsewhere.
+            return self
+                .word(end, &["期", "转", "边", "岁", "刊"])
+                .is_none()
+                .then_some((Part::RelativeWeek(offset), end));
+        }
+        None
     }
 
-    /// N月 with its days, N—M月.
-    fn month(&self, at: usize, in_year: bool) -> Option<(Part, Edge, usize)> {
-        if in_year && let Some(start) = self.word(at, &["第"]) {
-            let int = self.int(start)?;
-            let month = month_number(int.value)?;
-            return Some((Part::Months(month, month), Edge::Whole, self.word(int.end, &["个月"])?));
-        }
-        let first = self.int(at).filter(|int| int.digits <= 3)?;
-        let low = month_number(first.value)?;
-        let first_end = self.skip_blanks(first.end);
-        if let Some(end) = self.word(first_end, &["月份", "月"]) {
-            if let Some(upper) = first.upper {
-                let high = month_number(upper)?;
-                return Some((Part::Months(low, high), Edge::Whole, end));
-            }
-            return Some(self.in_month(low, end));
-        }
-        let next = self.joint(first.end)?;
-        let last = self.int(next)?;
-        let high = month_number(last.value)?;
-        let end = self.word(last.end, &["月份", "月"])?;
-        // 9月—12月9日 is a range of dates, made by the caller; 1—9月 one of months.
-        if low == high || first.upper.is_some() {
+    /// 、3日 behind a day.
+    pub(super) fn another_day(&self, last: &TimeExpression) -> Option<TimeExpression> {
+        let TimeValue::One(When { year, part: Part::Days(month, before, _), .. }) = last.value else { return None };
+        let start = self.skip_blanks(self.word(last.end, &["、", "和", "及", "与"])?);
+        let int = self.int(start).filter(|int| int.digits <= 3 && int.upper.is_none())?;
+        let day = day_number(int.value).filter(|day| *day > before && is_day_of(month, *day))?;
+        let end = self.word(int.end, &["日", "号", "號"])?;
+        if self.word(end, &["均", "常", "报", "元", "楼", "线"]).is_some() {
             return None;
         }
-        let (edge, end) = if self.word(end, &["末", "底"]).is_some() { self.edge(end) } else { (Edge::Whole, end) };
-        Some((Part::Months(low, high), edge, end))
-    }
-
-    /// What stands behind N月: a day, days, a third, an edge.
-    fn in_month(&self, month: u8, end: usize) -> (Part, Edge, usize) {
-        let whole = (Part::Months(month, month), Edge::Whole, end);
-        let third = [("上旬", 1), ("中旬", 2), ("下旬", 3)];
-        for (word, number) in third {
-            if let Some(end) = self.word(end, &[word]) {
-                return (Part::Third(month, number), Edge::Whole, end);
-            }
-        }
-        if let Some(end) = self.word(end, &["末", "底"]) {
-            return (Part::Months(month, month), Edge::End, end);
-        }
-        if self.word(end, &["初"]).is_some() {
-            let (edge, end) = self.edge(end);
-            return (Part::Months(month, month), edge, end);
-        }
-        let at = self.skip_blanks(end);
-        let Some(first) = self.int(at).filter(|int| int.digits <= 3 && int.upper.is_none()) else { return whole };
-        let Some(day) = day_number(first.value).filter(|day| is_day_of(month, *day)) else { return whole };
-        let first_end = self.skip_blanks(first.end);
-        if let Some(end) = self.word(first_end, &["日", "号", "號"]) {
-            // 1月3号楼 is a building.
-            if self.word(end, &["楼", "线", "院", "均"]).is_some() {
-                return whole;
-            }
-            return (Part::Days(month, day, day), Edge::Whole, end);
-        }
-        if let Some(next) = self.joint(first.end)
-            && let Some(last) = self.int(next)
-            && let Some(end) = self.word(last.end, &["日", "号", "號"])
-            && let Some(last) = day_number(last.value).filter(|last| is_day_of(month, *last) && *last > day)
-        {
-            return (Part::Days(month, day, last), Edge::Whole, end);
-        }
-        // 一月二十三, 1月3: a day without 日 only where nothing follows that the number could count.
-        let free = self
-            .char_at(first.end)
-            .is_none_or(|it| !is_han(it) && !it.is_ascii_alphanumeric() && !"%％‰.．,·".contains(it));
-        if free && at == end {
-            return (Part::Days(month, day, day), Edge::Whole, first.end);
-        }
-        whole
-    }
-
-    /// 2010-01-29, 2010.1.29, 2010 01 29, 20100129, 2008.03 before a range, 6·30.
-    fn numeric(&self, at: usize) -> Option<(When, usize)> {
-        let first = self.int(at).filter(|int| int.ascii)?;
-        let glued =
-            self.before(at).chars().next_back().is_some_and(|it| it.is_ascii_alphanumeric() || ".,-/_".contains(it));
-        let day = |year, month, day, end| {
-            crate::time::Date::from_ymd_opt(year, u32::from(month), u32::from(day))?;
-            Some((When { year: Some(Year::Given(year)), part: Part::Days(month, day, day), edge: Edge::Whole }, end))
-        };
-        let ends = |end: usize| !self.char_at(end).is_some_and(|it| it.is_ascii_alphanumeric() || "%％‰".contains(it));
-        match first.digits {
-            8 if !glued && (1900..2100).contains(&(first.value / 10_000)) => {
-                let month = month_number(first.value / 100 % 100)?;
-                let number = day_number(first.value % 100)?;
-                let free = self.char_at(first.end).is_none_or(|it| !is_han(it));
-                if free && ends(first.end) { day(first.value / 10_000, month, number, first.end) } else { None }
-            }
-            4 if (1000..3000).contains(&first.value) => {
-                let (separator, month_at) = self.separator(first.end)?;
-                let second = self.int(month_at).filter(|int| int.ascii && int.digits <= 2)?;
-                let month = month_number(second.value)?;
-                let third = self.separator(second.end).and_then(|(next, at)| {
-                    let int = self.int(at).filter(|int| int.ascii && int.digits <= 2)?;
-                    // Blanks separate only two-digit parts, and only where blanks stand on both sides.
-                    let blank = separator == ' ' || next == ' ';
-                    let sure = !blank || (separator == next && second.digits == 2 && int.digits == 2);
-                    (sure && ends(int.end)).then_some(int)
-                });
-                if let Some(third) = third {
-                    return day(first.value, month, day_number(third.value)?, third.end);
-                }
-                // 2008.03 is a number unless a range goes on to another year.
-                let next = self.joint(second.end)?;
-                let other = self.int(next).filter(|int| int.ascii && int.digits == 4)?;
-                let month_range = second.digits == 2 && (1000..3000).contains(&other.value) && separator != ' ';
-                month_range.then_some((
-                    When { year: Some(Year::Given(first.value)), part: Part::Months(month, month), edge: Edge::Whole },
-                    second.end,
-                ))
-            }
-            1 | 2 if !glued => {
-                let month = month_number(first.value)?;
-                if !matches!(self.char_at(first.end), Some('·' | '•' | '‧')) {
-                    return None;
-                }
-                let second_at = first.end + self.char_at(first.end)?.len_utf8();
-                let second = self.int(second_at).filter(|int| int.ascii && int.digits == 2)?;
-                let number = day_number(second.value).filter(|number| is_day_of(month, *number))?;
-                // A middle dot is also a decimal point: 6·30% is a number.
-                let free =
-                    self.char_at(second.end).is_none_or(|it| (!is_han(it) || "案事地晚讲".contains(it)) && it != '‰');
-                (free && ends(second.end)).then_some((
-                    When { year: None, part: Part::Days(month, number, number), edge: Edge::Whole },
-                    second.end,
-                ))
-            }
-            _ => None,
-        }
-    }
-
-    fn separator(&self, at: usize) -> Option<(char, usize)> {
-        let character = self.char_at(at)?;
-        let class = match character {
-            '-' | '－' | '–' => '-',
-            '/' | '／' => '/',
-            '.' | '．' => '.',
-            ' ' => ' ',
-            _ => return None,
-        };
-        Some((class, at + character.len_utf8()))
+        let value = TimeValue::One(When { year, part: Part::Days(month, day, day), edge: Edge::Whole });
+        Some(TimeExpression { start, end, core_start: start, core_end: end, value, modifier: None, approx: false })
     }
 }
 
@@ -874,7 +530,7 @@ fn follows(first: &When, last: &When) -> bool {
         Part::Months(_, month) => (month, 31),
         Part::Third(month, third) => (month, third * 10),
         Part::Days(month, _, day) => (month, day),
-        Part::RelativeMonth(_) | Part::RelativeQuarter(_) => (0, 0),
+        _ => (0, 0),
     };
     place(&last.part) >= place(&first.part)
 }

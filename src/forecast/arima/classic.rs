@@ -214,7 +214,7 @@ pub(crate) fn fit(problem: &Problem<'_>, criterion: Criterion) -> Result<Estimat
     let mut converged = true;
     let mut conditional = Conditional::new(problem, &regressors);
     if criterion == Criterion::Conditional {
-        return fit_conditional(problem, &mut conditional, &regressors, &axes, &start, &scales, used);
+        return fit_conditional(order, &mut conditional, &axes, &start, &scales, used);
     }
     if !gaps {
         if free_count > 0 {
@@ -293,16 +293,36 @@ pub(crate) fn fit(problem: &Problem<'_>, criterion: Criterion) -> Result<Estimat
     })
 }
 
+/// Log-likelihood at coefficients (ARMA, then one a column).
+pub(crate) fn likelihood_at(
+    values: &[f64],
+    columns: &[Vec<f64>],
+    order: ArimaOrder,
+    coefficients: &[f64],
+    used: usize,
+) -> f64 {
+    let delta = difference_coefficients(order.d, order.seasonal_d, order.period);
+    let mut exact = Exact {
+        values,
+        regressors: columns,
+        arma: order.coefficients(),
+        expanded: Expanded::new(order),
+        filter: Filter::new(order.ar_lags(), order.ma_lags(), delta),
+        level: vec![0.0; values.len()],
+    };
+    let n = used as f64;
+    let objective = exact.sums(coefficients, false, None).objective();
+    -0.5 * (2.0 * n * objective + n + n * std::f64::consts::TAU.ln())
+}
+
 fn fit_conditional(
-    problem: &Problem<'_>,
+    order: ArimaOrder,
     conditional: &mut Conditional,
-    regressors: &[Vec<f64>],
     axes: &[f64],
     start: &[f64],
     scales: &[f64],
     used: usize,
 ) -> Result<Estimate, Failure> {
-    let order = problem.order;
     let arma = order.coefficients();
     let count = start.len();
     let mut point = start.to_vec();
@@ -324,7 +344,6 @@ fn fit_conditional(
     if !axes.is_empty() {
         covariance = rotate_covariance(&covariance, axes, arma, count);
     }
-    debug_assert_eq!(regressors.len(), regression.len());
     point.truncate(arma);
     Ok(Estimate {
         arma: point,

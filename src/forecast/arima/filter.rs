@@ -215,6 +215,31 @@ impl Filter {
         sums
     }
 
+    /// How each entry of a stationary state (one without differences) moves the next `horizon` values, entry by entry, and the
+    /// means themselves; to be read with [`covariance_at`](Self::covariance_at).
+    pub(crate) fn responses(&self, phi: &[f64], horizon: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
+        let r = self.stationary;
+        let path = |mut state: Vec<f64>| {
+            (0..horizon)
+                .map(|_| {
+                    let first = state[0];
+                    for i in 0..r {
+                        let shifted = if i + 1 < r { state[i + 1] } else { 0.0 };
+                        state[i] = shifted + phi.get(i).map_or(0.0, |value| value * first);
+                    }
+                    state[0]
+                })
+                .collect::<Vec<f64>>()
+        };
+        let unit = |place: usize| (0..r).map(|i| if i == place { 1.0 } else { 0.0 }).collect::<Vec<f64>>();
+        (path(self.state[..r].to_vec()), (0..r).map(|place| path(unit(place))).collect())
+    }
+
+    /// Covariance of two entries of the state after the last value.
+    pub(crate) fn covariance_at(&self, i: usize, j: usize) -> f64 {
+        self.covariance[i * self.state.len() + j]
+    }
+
     /// Means and variances (in innovation variances) of the next `horizon` values after [`run`](Self::run).
     pub(crate) fn forecast(&mut self, phi: &[f64], theta: &[f64], horizon: usize) -> (Vec<f64>, Vec<f64>) {
         let (r, size) = (self.stationary, self.state.len());

@@ -143,35 +143,108 @@ impl ArimaFit {
         (0..length).map(|t| columns.iter().zip(&self.regression).map(|(column, beta)| column[t] * beta).sum()).collect()
     }
 
-    /// The filter after all values, the polynomials, standardised errors, and the level taken off before filtering.
-    fn filtered(&self) -> (Filter, Expanded, Vec<f64>, f64) {
-        let order = self.order;
-        let mut expanded = Expanded::new(order);
+    fn expanded(&self) -> Expanded {
+        let mut expanded = Expanded::new(self.order);
         expanded.set(&self.arma, false);
-        let delta = difference_coefficients(order.d, order.seasonal_d, order.period);
-        let mut filter = Filter::new(order.ar_lags(), order.ma_lags(), delta);
+        expanded
+    }
+
+    fn delta(&self) -> Vec<f64> {
+        difference_coefficients(self.order.d, self.order.seasonal_d, self.order.period)
+    }
+
+    /// Values in units of `scale` without the regression, NaN where nothing was seen.
+    fn level(&self) -> Vec<f64> {
         let columns = self.columns(0, self.history.len(), self.regressors.columns());
         let part = self.regression_part(&columns, self.history.len());
-        let mut level: Vec<f64> = self
-            .history
-            .values()
-            .iter()
-            .zip(part)
-            .map(|(value, part)| value.map_or(f64::NAN, |value| value / self.scale - part))
-            .collect();
-        // The diffuse start shrinks the first values by a millionth of their distance from zero; a differenced model
-        // does not know where zero is, so the distance is taken from the first value. R's path keeps zero.
-        let shift = if order.differences() > 0 && self.degrees.is_some() {
-            level.iter().copied().find(|value| !value.is_nan()).unwrap_or(0.0)
-        } else {
-            0.0
-        };
+        let values = self.history.values().iter().zip(part);
+        values.map(|(value, part)| value.map_or(f64::NAN, |value| value / self.scale - part)).collect()
+    }
+
+    /// Whether the filter runs over the differenced values: exact, and without the diffuse start's rounding, but only
+    /// without gaps. Reference fits keep R's filter.
+    fn runs_differenced(&self) -> bool {
+        self.degrees.is_some() && !self.history.has_gaps()
+    }
+
+    /// The filter after all values, and standardised errors of all slots (NaN where there is none).
+    fn filtered(&self, expanded: &Expanded) -> (Filter, Vec<f64>) {
+        let order = self.order;
+        let mut level = self.level();
+        let mut residuals = Vec::new();
+        let delta = self.delta();
+        if self.runs_differenced() {
+            let lost = delta.len().min(level.len());
+            let differenced: Vec<f64> = (lost..level.len())
+                .map(|t| delta.iter().enumerate().fold(level[t], |sum, (j, d)| sum - d * level[t - 1 - j]))
+                .collect();
+            let mut filter = Filter::new(order.ar_lags(), order.ma_lags(), vec![]);
+            filter.run(&expanded.phi, &expanded.theta, &differenced, Some(&mut residuals));
+            let mut all = vec![f64::NAN; lost];
+            all.extend(residuals);
+            return (filter, all);
+        }
+        let shift = self.shift(&level);
         for value in &mut level {
             *value -= shift;
         }
-        let mut residuals = Vec::new();
+        let mut filter = Filter::new(order.ar_lags(), order.ma_lags(), delta);
         filter.run(&expanded.phi, &expanded.theta, &level, Some(&mut residuals));
-        (filter, expanded, residuals, shift)
+        (filter, residuals)
+    }
+
+    /// The diffuse start shrinks the first values by a millionth of their distance from zero; a differenced model does not
+    /// know where zero is, so the distance is taken from the first value. R's path keeps zero.
+    fn shift(&self, level: &[f64]) -> f64 {
+        if self.order.differences() > 0 && self.degrees.is_some() {
+            level.iter().copied().find(|value| !value.is_nan()).unwrap_or(0.0)
+        } else {
+            0.0
+        }
+    }
+
+    /// Means and variances (in innovation variances) of the next values without the regression.
+    fn ahead(&self, expanded: &Expanded, horizon: usize) -> (Vec<f64>, Vec<f64>) {
+        let (mut filter, _) = self.filtered(expanded);
+        if !self.runs_differenced() {
+            let shift = self.shift(&self.level());
+            let (means, variances) = filter.forecast(&expanded.phi, &expanded.theta, horizon);
+            return (means.into_iter().map(|mean| mean + shift).collect(), variances);
+        }
+        let delta = self.delta();
+        let integrate = |mut path: Vec<f64>, before: &[f64]| {
+            for k in 0..horizon {
+                for (j, d) in delta.iter().enumerate() {
+                    let earlier = if j < k {
+                        path.get(k - 1 - j)
+                    } else {
+                        before.len().checked_sub(j + 1 - k).and_then(|at| before.get(at))
+                    };
+                    path[k] += d * earlier.copied().unwrap_or(0.0);
+                }
+            }
+            path
+        };
+        let (means, responses) = filter.responses(&expanded.phi, horizon);
+        let means = integrate(means, &self.level());
+        let responses: Vec<Vec<f64>> = responses.into_iter().map(|path| integrate(path, &[])).collect();
+        let mut total = 0.0;
+        let variances = self
+            .weights(expanded, horizon)
+            .into_iter()
+            .enumerate()
+            .map(|(k, weight)| {
+                total += weight * weight;
+                let mut state = 0.0;
+                for (i, left) in responses.iter().enumerate() {
+                    for (j, right) in responses.iter().enumerate() {
+                        state += left[k] * right[k] * filter.covariance_at(i, j);
+                    }
+                }
+                total + state.max(0.0)
+            })
+            .collect();
+        (means, variances)
     }
 
     /// Forecast of a model with regressors, whose values over the horizon are given.
@@ -183,9 +256,9 @@ impl ArimaFit {
         let given = self.regressors.matching(future, horizon)?;
         let columns = self.columns(self.history.len(), horizon, &given);
         let part = self.regression_part(&columns, horizon);
-        let (mut filter, expanded, _, shift) = self.filtered();
-        let (means, variances) = filter.forecast(&expanded.phi, &expanded.theta, horizon);
-        let points: Vec<f64> = means.iter().zip(&part).map(|(mean, part)| (mean + part + shift) * self.scale).collect();
+        let expanded = self.expanded();
+        let (means, variances) = self.ahead(&expanded, horizon);
+        let points: Vec<f64> = means.iter().zip(&part).map(|(mean, part)| (mean + part) * self.scale).collect();
         let k = self.regression.len();
         let scales: Vec<f64> = variances
             .iter()
@@ -229,8 +302,7 @@ impl ArimaFit {
 
     /// Weights of past innovations in the steps ahead: the coefficients of θ(B) / (φ(B) Δ(B)).
     fn weights(&self, expanded: &Expanded, horizon: usize) -> Vec<f64> {
-        let order = self.order;
-        let delta = difference_coefficients(order.d, order.seasonal_d, order.period);
+        let delta = self.delta();
         let mut weights = vec![0.0; horizon];
         for k in 0..horizon {
             let mut value = if k == 0 { 1.0 } else { expanded.theta.get(k - 1).copied().unwrap_or(0.0) };
@@ -303,9 +375,9 @@ impl Fitted for ArimaFit {
     fn fitted_values(&self) -> Vec<Option<f64>> {
         // Fitted values are the data less the standardised errors, as R reports them; they differ from the one-step
         // forecasts only where the filter is still starting up.
-        let (.., residuals, _) = self.filtered();
+        let (_, residuals) = self.filtered(&self.expanded());
         let pairs = self.history.values().iter().zip(residuals);
-        pairs.map(|(value, error)| value.map(|value| value - error * self.scale)).collect()
+        pairs.map(|(value, error)| value.filter(|_| !error.is_nan()).map(|value| value - error * self.scale)).collect()
     }
 
     fn residuals(&self) -> Vec<Option<f64>> {

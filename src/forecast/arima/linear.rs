@@ -164,9 +164,9 @@ mod tests {
         let response = [1.0, 3.0, 2.0, 5.0];
         let columns = vec![vec![1.0; 4], vec![1.0, 2.0, 3.0, 4.0]];
         let (b, se) = regress(&response, &columns).unwrap();
-        // R: lm(y ~ x): 0, 1.1; standard errors 1.474788, 0.5385165.
+        // By hand: slope 5.5 / 5, residual variance 2.7 / 2.
         assert!(b[0].abs() < 1e-12 && (b[1] - 1.1).abs() < 1e-12);
-        assert!((se[0] - 1.474_788_120_377_886_2).abs() < 1e-9 && (se[1] - 0.538_516_480_713_450_4).abs() < 1e-9);
+        assert!((se[0] - (1.35_f64 * 1.5).sqrt()).abs() < 1e-12 && (se[1] - (1.35_f64 / 5.0).sqrt()).abs() < 1e-12);
         assert!(regress(&response, &[vec![1.0; 4], vec![2.0; 4]]).is_none());
     }
 

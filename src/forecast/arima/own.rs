@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Projected gradient at which orders are compared; the likelihood is then settled to about 1e-10.
 const ROUGH: f64 = 1e-6;
 /// Projected gradient of the model that is kept.
-const FINE: f64 = 1e-10;
+const FINE: f64 = 1e-12;
 
 /// A fitted order.
 #[derive(Debug, Clone)]
@@ -37,7 +37,6 @@ pub(crate) struct Fitter {
     partials: Vec<f64>,
     used: usize,
     regressors: usize,
-    pub(crate) evaluations: usize,
 }
 
 impl Fitter {
@@ -71,7 +70,6 @@ impl Fitter {
             constant: Engine::new(level, columns),
             points: BTreeMap::new(),
             regressors: regressors.len(),
-            evaluations: 0,
         }
     }
 
@@ -115,7 +113,6 @@ impl Fitter {
         let mut best: Option<Optimum> = None;
         for start in self.starts(order) {
             if let Some(found) = self.engine(order).minimise(order, &start, tolerance) {
-                self.evaluations += found.evaluations;
                 if best.as_ref().is_none_or(|best| found.objective < best.objective) {
                     best = Some(found);
                 }
@@ -153,7 +150,6 @@ impl Fitter {
                 self.engine(order).minimise(order, &rough.point, FINE)?
             }
         };
-        self.evaluations += found.evaluations;
         let finished = self.engine(order).finish(order, &found.point);
         let log_likelihood = self.log_likelihood(finished.objective);
         log_likelihood.is_finite().then_some(Solution {
@@ -163,6 +159,30 @@ impl Fitter {
             log_likelihood,
             used: self.used,
         })
+    }
+}
+
+/// The model of values that repeat exactly once they are differenced: no error at all.
+pub(crate) fn exact(order: ArimaOrder, work: &[f64]) -> Solution {
+    /// Stands for the logarithm of a variance of zero, so that criteria stay finite.
+    const NO_ERROR: f64 = -300.0;
+    let lag = if order.d == 0 && order.seasonal_d == 1 { order.period as f64 } else { 1.0 };
+    let mean = work.iter().sum::<f64>() / work.len().max(1) as f64 / lag;
+    let constant = order.has_mean() || order.has_drift();
+    let regression = if constant { vec![mean] } else { vec![] };
+    let used = work.len();
+    Solution {
+        order,
+        finished: Finished {
+            arma: vec![],
+            regression_covariance: vec![0.0; regression.len()],
+            regression,
+            objective: NO_ERROR,
+            squares: 0.0,
+        },
+        optimum: Optimum { point: vec![], objective: NO_ERROR, gradient_norm: 0.0, evaluations: 1 },
+        log_likelihood: -(used as f64) * (NO_ERROR + 0.5 * (1.0 + std::f64::consts::TAU.ln())),
+        used,
     }
 }
 
@@ -220,7 +240,7 @@ pub(crate) fn search(
     regressors: &[Vec<f64>],
     plan: &Plan,
     stepwise: bool,
-) -> Option<(Solution, Vec<(ArimaOrder, f64)>, usize)> {
+) -> Option<(Solution, Vec<(ArimaOrder, f64)>)> {
     let mut fitter = Fitter::new(values, regressors, plan.base);
     let mut score = |order: ArimaOrder| fitter.score(order, plan.penalty);
     let mut tried = Tried::new(&mut score);
@@ -235,7 +255,7 @@ pub(crate) fn search(
         return None;
     }
     let solution = fitter.fit(best)?;
-    Some((solution, log, fitter.evaluations))
+    Some((solution, log))
 }
 
 /// The orders of one stepwise search that are at most `distance` behind the best, with their distances, best first.

@@ -100,10 +100,7 @@ impl<'a, F: FnMut(&[f64]) -> f64> Scaled<'a, F> {
             old_gradient.copy_from_slice(&gradient);
             let mut slope = 0.0;
             for i in 0..n {
-                let mut sum = 0.0;
-                for j in 0..n {
-                    sum -= lower(&metric, n, i, j) * gradient[j];
-                }
+                let sum = -row_times(&metric, n, i, &gradient);
                 step[i] = sum;
                 slope += sum * gradient[i];
             }
@@ -149,10 +146,7 @@ impl<'a, F: FnMut(&[f64]) -> f64> Scaled<'a, F> {
                     if curvature > 0.0 {
                         let mut weight = 0.0;
                         for i in 0..n {
-                            let mut sum = 0.0;
-                            for j in 0..n {
-                                sum += lower(&metric, n, i, j) * old_gradient[j];
-                            }
+                            let sum = row_times(&metric, n, i, &old_gradient);
                             before[i] = sum;
                             weight += sum * old_gradient[i];
                         }
@@ -218,6 +212,11 @@ impl<'a, F: FnMut(&[f64]) -> f64> Scaled<'a, F> {
         }
         Ok(hessian)
     }
+}
+
+/// A row of a symmetric matrix times a vector.
+fn row_times(matrix: &[f64], n: usize, i: usize, vector: &[f64]) -> f64 {
+    vector.iter().enumerate().map(|(j, value)| lower(matrix, n, i, j) * value).sum()
 }
 
 /// Entry of a symmetric matrix of which the lower triangle is kept.

@@ -18,7 +18,7 @@ pub(super) enum Kind {
     Fast,
 }
 
-/// Whether a season was found.
+/// Whether the data can have a season: a period of 1 or above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Season {

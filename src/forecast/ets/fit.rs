@@ -337,7 +337,8 @@ impl Fitted for EtsFit {
     fn forecast(&self, horizon: usize) -> Result<Forecast> {
         check_horizon(horizon)?;
         let points = self.means(horizon);
-        let forecast = match self.variances(horizon) {
+        let wild = self.form.noise == Noise::Multiplicative && self.sigma2 > WILD;
+        let forecast = match self.variances(horizon).filter(|_| !wild) {
             Some(variances) => {
                 let free = self.criteria.observations.saturating_sub(self.criteria.parameters).max(1);
                 let degrees = count(free).max(FEWEST_DEGREES);
@@ -422,6 +423,11 @@ impl Fitted for EtsFit {
         Saved::of("ets", self)
     }
 }
+
+/// Relative error variance beyond which a symmetric law makes no sense: a fifth of the values would be below zero after few
+/// steps, and the variance grows by a factor a step (20 billion on a series that rose from 20 to 3 million). Paths whose
+/// errors stop at -1 are simulated instead.
+const WILD: f64 = 0.05;
 
 /// Degrees of freedom of the errors with the fewest values: below it an interval of 95 % is many times the data.
 const FEWEST_DEGREES: f64 = 3.0;

@@ -1,14 +1,80 @@
 //! Exponential smoothing: all 30 forms in innovations state-space form, with automatic choice.
+//!
+//! **When to use.** Series with a level that moves, with or without a trend and a season, from 5 values on. Not for series
+//! with several seasons or a season of more than 24 slots.
+//!
+//! **Model.** Error, trend and season are each absent, additive (A) or multiplicative (M), the trend also damped (d); a form
+//! is named by its three letters. With level `l`, slope `b`, season `s`, error `e`:
+//!
+//! ```text
+//! growth    g_t = phi b_{t-1}                 or  b_{t-1}^phi
+//! base      q_t = l_{t-1}  |  l_{t-1} + g_t   or  l_{t-1} g_t
+//! mean      m_t = q_t      |  q_t + s_{t-m}   or  q_t s_{t-m}
+//! value     y_t = m_t + e_t                   or  m_t (1 + e_t)
+//! surprise  d_t = y_t - q_t  |  y_t - s_{t-m} - q_t  or  y_t / s_{t-m} - q_t
+//! level     l_t = q_t + alpha d_t
+//! slope     b_t = g_t + beta d_t              or  g_t + beta d_t / l_{t-1}
+//! season    s_t = s_{t-m} + gamma (y_t - q_t - s_{t-m})  or  s_{t-m} + gamma (y_t / q_t - s_{t-m})
+//! ```
+//!
+//! **Parameters**
+//!
+//! | parameter | default | range | unit | meaning |
+//! | --- | --- | --- | --- | --- |
+//! | `alpha` | estimated | [0.0001, 0.9999] | – | weight of the newest error in the level |
+//! | `beta` | estimated | (0, alpha) | – | its weight in the slope |
+//! | `gamma` | estimated | (0, 1 - alpha) | – | its weight in the season |
+//! | `phi` | estimated | [0.8, 0.98] | – | share of the slope left after each step, damped forms only |
+//! | `level`, `slope`, `season` | estimated | – | data | states before the first value; seasonal terms sum to 0 or to m |
+//! | [`Region`] | usual | – | – | `Admissible` lets the weights go wherever the model can still be inverted |
+//! | [`Prior`] | none; `STEADY` in the registry | – | – | a posterior mode instead of the maximum of the likelihood |
+//! | [`Criterion`] | AICc | – | – | what decides between forms |
+//!
+//! **Estimation.** `L = n ln(sum e²) + 2 sum ln|m|` (the second sum for multiplicative errors) is minimised, R's `-2 ln
+//! likelihood` without constants. Gradients are exact, by one backward pass over the recursions. A grid of weights, each
+//! with least-squares start states, gives three starts; BFGS in a box runs from each, and from the best of them to a
+//! projected gradient of 1e-9. The likelihood is at least R's and statsforecast's, less 1e-6, on 99.8 % of the annual
+//! series of M1, M3 and Tourism, and 0.47 above R's on average.
+//!
+//! A higher likelihood is not a better forecast: at the maximum OWA on M3 yearly is 0.949, R's unfinished search reaches
+//! 0.926, statsforecast's 0.878. The registry's `ets` therefore takes [`Prior::STEADY`], which keeps slopes from following
+//! every error: 0.869. `ets_likelihood` is the maximum.
+//!
+//! **Intervals.** Closed variances for additive trend and season with either error (Hyndman and others 2008, table 6.1 and
+//! equation 6.3), Student with values less parameters as degrees of freedom (3 at least); all other forms, and
+//! relative errors with a variance above 0.05, by 2 000 simulated paths from a fixed seed. Parameters and form count as known: on M3 yearly the 95 % interval holds 0.85.
+//!
+//! **Missing values.** Refused: use `arima` or fill. **Errors.** Gaps; fewer values than parameters plus one (automatic:
+//! the [`ladder`](super::ladder) stands in); values at or below zero with a multiplicative part.
+//!
+//! **Example.**
+//!
+//! ```
+//! use ontrend::forecast::{ets::{Ets, Trend}, history::History, model::Fitted};
+//! let history = History::new(&[46.0, 48.1, 49.7, 52.4, 53.8, 56.3, 58.2, 59.9, 62.3, 63.8], 1)?;
+//! let fit = Ets::automatic().fit_history(&history)?;
+//! assert_eq!(fit.form().trend, Trend::Additive);
+//! assert!((fit.forecast(1)?.point()[0] - 65.9).abs() < 0.2);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//!
+//! **Sources.** Hyndman, Koehler, Ord and Snyder, *Forecasting with exponential smoothing*, 2008, chapters 2, 5, 6 and 10.
+//!
+//! **Agrees with** R forecast 8.20: likelihood, criteria, variance, means and interval widths at given parameters to 1e-9
+//! (tests `ets_at_given_parameters_is_that_of_r`, `ets_optimum_is_at_least_that_of_r_and_statsforecast`).
 
 mod fit;
 mod form;
 mod kernel;
+mod region;
 mod search;
 
 pub use fit::{EtsFit, EtsParameters, Tried};
 pub use form::{EtsForm, Noise, Season, Trend};
+pub use region::Region;
 pub use search::Prior;
 
+use super::deseasonalised::Deseasonalised;
 use super::history::History;
 use super::ladder::Ladder;
 use super::model::{Criteria, Fitted, Model, count, load_as};
@@ -36,7 +102,10 @@ pub const ENTRIES: &[Entry] = &[
         aliases: &["simple"],
         about: "simple exponential smoothing, ETS(A,N,N)",
         continues_lines: false,
-        make: || Box::new(Ets::form(EtsForm::new(Noise::Additive, Trend::None, Season::None))),
+        make: || {
+            let form = EtsForm::new(Noise::Additive, Trend::None, Season::None);
+            Box::new(Deseasonalised::around(Ets::form(form)))
+        },
     },
     Entry {
         name: "holt",
@@ -45,7 +114,7 @@ pub const ENTRIES: &[Entry] = &[
         continues_lines: true,
         make: || {
             let form = EtsForm::new(Noise::Additive, Trend::Additive, Season::None);
-            Box::new(Ets::form(form).prior(Prior::STEADY))
+            Box::new(Deseasonalised::around(Ets::form(form).prior(Prior::STEADY)))
         },
     },
     Entry {
@@ -55,7 +124,7 @@ pub const ENTRIES: &[Entry] = &[
         continues_lines: true,
         make: || {
             let form = EtsForm::new(Noise::Additive, Trend::AdditiveDamped, Season::None);
-            Box::new(Ets::form(form).prior(Prior::STEADY))
+            Box::new(Deseasonalised::around(Ets::form(form).prior(Prior::STEADY)))
         },
     },
 ];
@@ -95,6 +164,7 @@ pub struct Ets {
     unstable: bool,
     criterion: Criterion,
     prior: Prior,
+    region: Region,
 }
 
 impl Ets {
@@ -110,6 +180,7 @@ impl Ets {
             unstable: false,
             criterion: Criterion::Aicc,
             prior: Prior::FLAT,
+            region: Region::Usual,
         }
     }
 
@@ -151,6 +222,13 @@ impl Ets {
     #[must_use]
     pub fn prior(mut self, prior: Prior) -> Self {
         self.prior = prior;
+        self
+    }
+
+    /// Which weights are allowed.
+    #[must_use]
+    pub fn region(mut self, region: Region) -> Self {
+        self.region = region;
         self
     }
 
@@ -214,7 +292,7 @@ impl Ets {
         }
         let mut found = Vec::with_capacity(candidates.len());
         for form in candidates {
-            if let Some(best) = search::search(form, values, history.period(), &self.prior) {
+            if let Some(best) = search::search(form, values, history.period(), &self.prior, self.region) {
                 let criteria = Criteria {
                     log_likelihood: -0.5 * best.objective - count(n) * scale.ln(),
                     parameters: form.parameters(history.period()) + 1,

@@ -2,6 +2,7 @@
 
 use super::form::{EtsForm, Noise, Season, Trend};
 use super::kernel::{Kernel, Point};
+use super::region::{self, Region};
 use crate::forecast::seasonal::{self, Adjustment};
 use crate::num::minimize::{self, Convergence, Minimum, Options, Stop};
 
@@ -46,7 +47,7 @@ impl Prior {
     /// country indicators it lowers the error of every form with a trend by 5 to 12 %: the weight of the slope is the
     /// parameter that few values know least about.
     pub const STEADY: Self = Self {
-        steady_slope: 10.0,
+        steady_slope: 15.0,
         slope_spread: 1.0,
         level_spread: 2.0,
         slow_fading: 0.0,
@@ -155,6 +156,11 @@ impl Layout {
         self.form.season != Season::None
     }
 
+    /// Number of entries before the start states.
+    fn states(&self) -> usize {
+        1 + usize::from(self.trend()) + usize::from(self.seasonal()) + usize::from(self.form.trend.damped())
+    }
+
     fn bounds(&self) -> Vec<(f64, f64)> {
         let mut out = vec![ALPHA];
         if self.trend() {
@@ -260,7 +266,7 @@ impl Layout {
 }
 
 /// The best point of a form on values divided by their magnitude; `None` where the form has no finite objective.
-pub fn search(form: EtsForm, values: &[f64], period: usize, prior: &Prior) -> Option<Found> {
+pub fn search(form: EtsForm, values: &[f64], period: usize, prior: &Prior, wanted: Region) -> Option<Found> {
     let layout = Layout::new(form, values, period);
     let mut kernel = Kernel::new(form, values, period);
     let (starts, mut evaluations) = starts(form, values, period, &mut kernel);
@@ -291,9 +297,53 @@ pub fn search(form: EtsForm, values: &[f64], period: usize, prior: &Prior) -> Op
     if convergence.reason == Stop::Step && convergence.gradient_norm.is_some_and(|norm| norm < 1e-4) {
         convergence.reason = Stop::Value;
     }
+    if wanted == Region::Admissible || (layout.seasonal() && !region::admissible(form, period, &at)) {
+        convergence = admissible(&mut kernel, &layout, wanted, prior, &mut at, convergence);
+    }
     // The criteria compare likelihoods, not posteriors.
     let objective = kernel.objective(&at);
     Some(Found { form, at, objective, convergence })
+}
+
+/// A simplex search inside the admissible region from the best point of the box, which is moved inside first. Wanted
+/// [`Region::Usual`], it stays in the box as well.
+fn admissible(
+    kernel: &mut Kernel<'_>,
+    layout: &Layout,
+    wanted: Region,
+    prior: &Prior,
+    at: &mut Point,
+    before: Convergence,
+) -> Convergence {
+    let (form, period) = (layout.form, layout.period);
+    // Smaller weights are always admissible; shrinking them by a tenth at a time finds the edge from outside.
+    for _ in 0..100 {
+        if region::admissible(form, period, at) {
+            break;
+        }
+        at.beta *= 0.9;
+        at.gamma *= 0.9;
+    }
+    let mut bounds = layout.bounds();
+    if wanted == Region::Admissible {
+        bounds.iter_mut().take(layout.states()).for_each(|bound| *bound = (f64::NEG_INFINITY, f64::INFINITY));
+    }
+    let mut trial = Point::default();
+    let mut unused = vec![0.0; bounds.len()];
+    let function = |x: &[f64]| {
+        layout.unpack(x, &mut trial);
+        if !region::admissible(form, period, &trial) {
+            return f64::INFINITY;
+        }
+        let penalty = prior.add(layout, x, &mut unused);
+        kernel.objective(&trial) + penalty
+    };
+    let options = Options { evaluations: 4000, first_step: 0.05, ..FINE };
+    let minimum = minimize::nelder_mead(function, &layout.pack(at), &bounds, &options);
+    if minimum.value.is_finite() {
+        layout.unpack(&minimum.point, at);
+    }
+    Convergence { evaluations: before.evaluations + minimum.convergence.evaluations, ..minimum.convergence }
 }
 
 /// Stop rule for each start.

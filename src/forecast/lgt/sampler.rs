@@ -369,7 +369,10 @@ impl<'a> Chain<'a> {
                 - self.lambda * (self.trial_slope[i] + self.trial_decay[i] * self.first_slope);
         }
         let after = misfit(&self.trial_error, &self.trial_weight[..n], self.chi2, FREEDOMS[self.freedom]);
-        let accepted = self.accept(*before + prior_of_logit(self.theta_alpha, ALPHA_SHAPE), after + prior_of_logit(theta, ALPHA_SHAPE));
+        let accepted = self.accept(
+            *before + prior_of_logit(self.theta_alpha, ALPHA_SHAPE),
+            after + prior_of_logit(theta, ALPHA_SHAPE),
+        );
         if accepted {
             self.theta_alpha = theta;
             std::mem::swap(&mut self.level, &mut self.trial_level);

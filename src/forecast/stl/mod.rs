@@ -47,6 +47,8 @@
 //!
 //! **Agrees with** R 4.2.2 `stl`, R forecast 8.20 `mstl` and statsmodels 0.15 `STL` to 1e-9 relative, test `arima_stl`.
 
+#![allow(clippy::neg_cmp_op_on_partial_ord, reason = "a comparison with NaN has to take the refusing branch")]
+
 mod decompose;
 pub mod forecaster;
 mod loess;

@@ -2,6 +2,7 @@
 
 use super::Theta;
 use super::kernel::{self, State};
+use super::simplex;
 use crate::error::Result;
 use crate::forecast::distribution::{Dependence, Forecast, Marginal};
 use crate::forecast::history::{Bounds, History};
@@ -43,9 +44,23 @@ impl ThetaFit {
         history: &History,
         scale: f64,
     ) -> Self {
-        let setting = method.setting();
-        let found = kernel::estimate(plain, &setting);
-        let (state, fitted) = kernel::run(plain, found.alpha, found.weight, found.level, setting.dynamic);
+        let setting = method.setting().with_period(history.period());
+        let found = if method == Theta::AsR {
+            // In the data's own unit, on which R's search depends.
+            let own: Vec<f64> = plain.iter().map(|value| value * scale).collect();
+            let found = simplex::estimate(&own);
+            kernel::Estimate { level: found.level / scale, square: found.square / (scale * scale), ..found }
+        } else {
+            kernel::estimate(plain, &setting)
+        };
+        let (mut state, fitted) = kernel::run(plain, found.alpha, found.weight, found.level, setting.dynamic);
+        let mut weight = found.weight;
+        if matches!(method, Theta::Standard | Theta::AsR) {
+            // R adds half the slope to the forecasts of plain smoothing: a line through zero that starts one step later.
+            weight = 0.5;
+            state.intercept = 0.0;
+            state.power /= 1.0 - found.alpha;
+        }
         // R: two parameters of exponential smoothing and the variance; theta is a third.
         let parameters = if setting.weight.is_some() { 2 } else { 3 };
         let counted = plain.len().saturating_sub(setting.skipped);
@@ -57,7 +72,7 @@ impl ThetaFit {
         Self {
             method,
             alpha: found.alpha,
-            weight: found.weight,
+            weight,
             start: found.level,
             state,
             dynamic: setting.dynamic,
@@ -174,6 +189,7 @@ impl Fitted for ThetaFit {
     fn label(&self) -> String {
         match self.method {
             Theta::Standard => "theta",
+            Theta::AsR => "thetaf",
             Theta::Optimized => "optimized_theta",
             Theta::Dynamic => "dynamic_theta",
             Theta::DynamicOptimized | Theta::Automatic => "dot",

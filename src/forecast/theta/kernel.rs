@@ -28,11 +28,22 @@ pub struct Setting {
     pub weight: Option<f64>,
     pub alpha: (f64, f64),
     pub skipped: usize,
+    /// Exponent of `alpha` in its prior density.
+    pub weightier: f64,
 }
 
+/// Slots in a season up to which the prior of `alpha` has its full exponent; with more it fades as their inverse: a level
+/// that moves as much in a year moves less in a month.
+const SLOW_SEASON: f64 = 4.0;
+
 impl Setting {
+    /// For values with `period` slots in a season.
+    pub fn with_period(self, period: usize) -> Self {
+        Self { weightier: (SLOW_SEASON / count(period.max(1))).min(1.0), ..self }
+    }
+
     pub fn new(dynamic: bool, weight: Option<f64>) -> Self {
-        Self { dynamic, weight, alpha: ALPHA, skipped: SKIPPED }
+        Self { dynamic, weight, alpha: ALPHA, skipped: SKIPPED, weightier: 1.0 }
     }
 }
 
@@ -177,7 +188,7 @@ fn profile(values: &[f64], lines: &[(f64, f64)], setting: &Setting, variance: f6
     let mut at = |alpha: f64| {
         evaluations += 1;
         let mut found = solve(&pass(values, lines, alpha, setting), first, setting.weight, variance);
-        found.2 -= 2.0 * variance * alpha.ln();
+        found.2 -= 2.0 * setting.weightier * variance * alpha.ln();
         found
     };
     let step = (high - low) / count(GRID - 1);
@@ -193,7 +204,7 @@ fn profile(values: &[f64], lines: &[(f64, f64)], setting: &Setting, variance: f6
     const GOLDEN: f64 = 0.381_966_011_250_105_1;
     let mut inner = (left + GOLDEN * (right - left), right - GOLDEN * (right - left));
     let mut found = (at(inner.0), at(inner.1));
-    while right - left > 1e-9 {
+    while right - left > ROUGH {
         if found.0.2 <= found.1.2 {
             right = inner.1;
             inner = (left + GOLDEN * (right - left), inner.0);
@@ -209,8 +220,84 @@ fn profile(values: &[f64], lines: &[(f64, f64)], setting: &Setting, variance: f6
             }
         }
     }
-    let (alpha, (level, weight, square)) = best;
+    // Values alone place a minimum to half the digits only; the zero of the derivative gives the rest.
+    let mut slope = |alpha: f64| {
+        evaluations += 1;
+        let (level, weight, _) = solve(&pass(values, lines, alpha, setting), first, setting.weight, variance);
+        derivative(values, lines, alpha, weight, level, setting) - 2.0 * setting.weightier * variance / alpha
+    };
+    let (mut left, mut right) = ((best.0 - 4.0 * ROUGH).max(low), (best.0 + 4.0 * ROUGH).min(high));
+    let (mut below, mut above) = (slope(left), slope(right));
+    if below < 0.0 && above > 0.0 {
+        // False position, the kept end halved (Illinois).
+        let mut side = 0;
+        for _ in 0..40 {
+            let middle = (left * above - right * below) / (above - below);
+            if middle <= left || middle >= right || right - left < 1e-15 {
+                break;
+            }
+            let here = slope(middle);
+            best.0 = middle;
+            if here == 0.0 {
+                break;
+            }
+            if here < 0.0 {
+                (left, below) = (middle, here);
+                above *= if side == -1 { 0.5 } else { 1.0 };
+                side = -1;
+            } else {
+                (right, above) = (middle, here);
+                below *= if side == 1 { 0.5 } else { 1.0 };
+                side = 1;
+            }
+        }
+    } else if below >= 0.0 && left == low {
+        best.0 = low;
+    } else if above <= 0.0 && right == high {
+        best.0 = high;
+    }
+    let alpha = best.0;
+    let (level, weight, square) = solve(&pass(values, lines, alpha, setting), first, setting.weight, variance);
     Estimate { alpha, weight, level, square, evaluations }
+}
+
+/// Width at which golden sections stop and the derivative takes over.
+const ROUGH: f64 = 1e-5;
+
+/// Derivative of the sum of squares by `alpha`; start level and weight are at their best, so they add nothing.
+fn derivative(
+    values: &[f64],
+    lines: &[(f64, f64)],
+    alpha: f64,
+    weight: f64,
+    start: f64,
+    setting: &Setting,
+) -> f64 {
+    let keep = 1.0 - alpha;
+    let (mut level, mut level_slope) = (start, 0.0);
+    let (mut power, mut power_slope) = (1.0, 0.0);
+    let mut sum = 0.0;
+    for (at, &y) in values.iter().enumerate() {
+        let line = if !setting.dynamic {
+            lines[at]
+        } else if at == 0 {
+            (0.0, 0.0)
+        } else {
+            lines[at - 1]
+        };
+        let (next, next_slope) = (power * keep, power_slope * keep - power);
+        if at >= setting.skipped {
+            let share = (1.0 - next) / alpha;
+            let share_slope = -(next_slope + share) / alpha;
+            let error = y - level - weight * (power * line.0 + share * line.1);
+            let error_slope = -level_slope - weight * (power_slope * line.0 + share_slope * line.1);
+            sum += 2.0 * error * error_slope;
+        }
+        level_slope = keep * level_slope + y - level;
+        level = alpha * y + keep * level;
+        (power, power_slope) = (next, next_slope);
+    }
+    sum
 }
 
 /// State after the last value, from which forecasts go on.

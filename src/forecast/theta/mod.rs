@@ -1,7 +1,65 @@
 //! The theta family: standard, optimised, dynamic and dynamic optimised, and the automatic choice among them.
+//!
+//! **When to use.** Short annual, quarterly and monthly series with a trend: the dynamic optimised method has the smallest
+//! error of all single models of statsforecast 2.1 on the annual series of M3. Not for series that run towards a limit:
+//! the line goes on (see [`boxcox`](super::boxcox) for a bend).
+//!
+//! **Model.** `x_t` are the values without their season, `A_t`, `B_t` intercept and slope of the least-squares line through
+//! `x_1 … x_t` (dynamic) or through all values (the others), `w = 1 - 1/theta`:
+//!
+//! ```text
+//! mean      m_t = l_{t-1} + w [ (1-alpha)^{t-1} A_{t-1} + (1 - (1-alpha)^t) / alpha * B_{t-1} ]
+//! level     l_t = alpha x_t + (1 - alpha) l_{t-1}
+//! forecast  the same recursion, each mean taken for the value
+//! ```
+//!
+//! A season is taken out before and put back after, by classical ratios (differences where a value is not positive), when
+//! the autocorrelation one season back passes the 90 % test of M4.
+//!
+//! **Parameters**
+//!
+//! | parameter | default | range | unit | meaning |
+//! | --- | --- | --- | --- | --- |
+//! | `alpha` | estimated | [0.1, 0.99]; standard [0.0001, 0.9999] | – | weight of the newest value in the level |
+//! | `theta` | 2, or estimated | [1, infinity) | – | how much of the line's slope counts: `1 - 1/theta` of it |
+//! | `level` | estimated | any | data | level before the first value |
+//!
+//! **Estimation.** The errors are linear in `level` and `w`, so for each `alpha` both have a closed form, and only `alpha`
+//! is searched: 24 grid points, golden sections, then the zero of the exact derivative. The sum of squared errors leaves
+//! out the first three values, as Fiorucci and others do. The standard method is R's: `alpha` and `level` are those of plain
+//! exponential smoothing of all values, and half the slope is added to its forecasts. Where theta is
+//! estimated it has a prior: normal about `w = 1/2` with precision 3 in units of the error variance, and a density
+//! proportional to `alpha` (to its power `4 / period` with more than 4 slots in a season). Without it, on M3 yearly, the dynamic optimised method has an OWA of 0.860, with it 0.850.
+//!
+//! **Intervals.** The recursions are linear, so the variance of each step and all correlations follow from the responses
+//! to a unit error; Student with the values that count less the parameters as degrees of freedom, 3 at least. They leave
+//! out the uncertainty of `alpha`, `theta` and the line: on M3 yearly the 95 % interval of `dot` holds 0.83. The default
+//! combination widens for it.
+//!
+//! **Missing values.** Refused. **Errors.** Gaps; up to 4 values go to the [`ladder`].
+//!
+//! **Example.**
+//!
+//! ```
+//! use ontrend::forecast::{history::History, theta::Theta};
+//! let history = History::new(&[12.1, 13.0, 13.2, 14.1, 14.9, 15.1, 16.3, 16.8], 1)?;
+//! let fit = Theta::DynamicOptimized.fit_history(&history)?;
+//! use ontrend::forecast::model::Fitted;
+//! let point = fit.forecast(2)?.point()[1];
+//! assert!(point > 17.0 && point < 18.5);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//!
+//! **Sources.** Assimakopoulos and Nikolopoulos 2000; Hyndman and Billah 2003; Fiorucci, Pellegrini, Louzada, Petropoulos and
+//! Koehler 2016, equations 9 to 16.
+//!
+//! **Agrees with** R forecast 8.20: `thetaf` (the entry of this name) to 1e-6 on 95 % of annual series (test
+//! `theta_is_that_of_r`). [`Theta::Standard`] goes on where R's search stops: it never has the larger sum of squares, and
+//! its means differ from R's by more than 1e-6 on a quarter of the series.
 
 mod fit;
 mod kernel;
+mod simplex;
 
 pub use fit::ThetaFit;
 
@@ -17,10 +75,17 @@ use serde::{Deserialize, Serialize};
 pub const ENTRIES: &[Entry] = &[
     Entry {
         name: "theta",
-        aliases: &["thetaf", "standard_theta"],
+        aliases: &["standard_theta"],
         about: "the standard theta method: exponential smoothing plus half the slope",
         continues_lines: true,
         make: || Box::new(Theta::Standard),
+    },
+    Entry {
+        name: "thetaf",
+        aliases: &[],
+        about: "the standard theta method with the unfinished search of R's thetaf, for comparison",
+        continues_lines: true,
+        make: || Box::new(Theta::AsR),
     },
     Entry {
         name: "optimized_theta",
@@ -60,6 +125,8 @@ pub const KINDS: &[Kind] = &[Kind { name: "theta", load: load_as::<ThetaFit> }];
 pub enum Theta {
     /// Theta 2, the line of all values, all errors count: R's `thetaf`.
     Standard,
+    /// The same with the search of R's `thetaf`, which stops short of the best `alpha` and depends on the data's unit.
+    AsR,
     /// Theta estimated, the line of all values.
     Optimized,
     /// Theta 2, the line refitted at every value.
@@ -73,10 +140,10 @@ pub enum Theta {
 impl Theta {
     fn setting(self) -> kernel::Setting {
         match self {
-            Self::Standard => kernel::Setting {
+            Self::Standard | Self::AsR => kernel::Setting {
                 alpha: kernel::ALPHA_STANDARD,
                 skipped: 0,
-                ..kernel::Setting::new(false, Some(0.5))
+                ..kernel::Setting::new(false, Some(0.0))
             },
             Self::Optimized => kernel::Setting::new(false, None),
             Self::Dynamic => kernel::Setting::new(true, Some(0.5)),
@@ -96,10 +163,10 @@ impl Theta {
         }
         let scale = history.magnitude();
         let values: Vec<f64> = values.iter().map(|value| value / scale).collect();
-        let (season, adjustment) = season(&values, history.period());
-        let plain = match &season {
-            Some(season) => seasonal::adjusted(&values, season, adjustment),
-            None => values,
+        let found = seasonal::found(&values, history.period());
+        let (plain, season, adjustment) = match found {
+            Some((season, adjustment)) => (seasonal::adjusted(&values, &season, adjustment), season, adjustment),
+            None => (values, Vec::new(), Adjustment::Additive),
         };
         if let Some((_, slope)) = history.line() {
             return Ok(ThetaFit::line(self, slope, history));
@@ -107,13 +174,14 @@ impl Theta {
         let methods: &[Self] = match self {
             Self::Automatic => &[Self::DynamicOptimized, Self::Optimized, Self::Dynamic, Self::Standard],
             Self::Standard => &[Self::Standard],
+            Self::AsR => &[Self::AsR],
             Self::Optimized => &[Self::Optimized],
             Self::Dynamic => &[Self::Dynamic],
             Self::DynamicOptimized => &[Self::DynamicOptimized],
         };
         let mut found: Vec<ThetaFit> = methods
             .iter()
-            .map(|method| ThetaFit::new(*method, &plain, season.clone().unwrap_or_default(), adjustment, history, scale))
+            .map(|method| ThetaFit::new(*method, &plain, season.clone(), adjustment, history, scale))
             .collect();
         found.sort_by(|a, b| a.error_variance().total_cmp(&b.error_variance()));
         let runner_up = found.get(1).map(|fit| (fit.method(), fit.error_variance()));
@@ -122,28 +190,11 @@ impl Theta {
     }
 }
 
-/// Seasonal indices where the series is seasonal at 90 %: ratios where all values are positive, differences else.
-fn season(values: &[f64], period: usize) -> (Option<Vec<f64>>, Adjustment) {
-    let positive = values.iter().all(|value| *value > 0.0);
-    let adjustment = if positive { Adjustment::Multiplicative } else { Adjustment::Additive };
-    if !seasonal::is_seasonal(values, period) {
-        return (None, adjustment);
-    }
-    let found = seasonal::indices(values, period, adjustment);
-    // A ratio near zero would blow the adjusted value up: R drops the season at 1e-10, a hundredth already distorts.
-    let usable = found.filter(|indices| {
-        adjustment == Adjustment::Additive || indices.iter().all(|index| *index > SMALLEST_INDEX)
-    });
-    (usable, adjustment)
-}
-
-/// Smallest seasonal ratio that is divided by.
-const SMALLEST_INDEX: f64 = 1e-2;
-
 impl Model for Theta {
     fn name(&self) -> String {
         match self {
             Self::Standard => "theta",
+            Self::AsR => "thetaf",
             Self::Optimized => "optimized_theta",
             Self::Dynamic => "dynamic_theta",
             Self::DynamicOptimized => "dot",

@@ -40,7 +40,9 @@ pub fn real_growth(nominal: f64, prices: f64) -> Result<f64> {
 /// # Errors
 /// `Argument` where there is no such position; `Domain` where its value is not positive; `NotFinite`.
 pub fn rebase(values: &[f64], base: usize) -> Result<Vec<f64>> {
-    let at = values.get(base).ok_or_else(|| Error::argument("base", format!("position {base} of {} values", values.len())))?;
+    let at = values
+        .get(base)
+        .ok_or_else(|| Error::argument("base", format!("position {base} of {} values", values.len())))?;
     let at = positive("base", *at)?;
     values.iter().map(|value| in_range("rebased value", number("value", *value)? / at * 100.0)).collect()
 }

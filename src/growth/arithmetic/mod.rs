@@ -56,7 +56,10 @@ fn positive(what: &str, value: f64) -> Result<f64> {
     if number(what, value)? > 0.0 {
         Ok(value)
     } else {
-        Err(Error::domain(what, format!("{value} is not positive, so there is no growth rate; state the change itself")))
+        Err(Error::domain(
+            what,
+            format!("{value} is not positive, so there is no growth rate; state the change itself"),
+        ))
     }
 }
 

@@ -1,4 +1,45 @@
-//! Constant growth rate.
+//! Constant growth rate, fitted to the values.
+//!
+//! **When to use it**: for growth by the same percentage every year with scatter of the same size at all levels; gives
+//! the CAGR of all points, not of two. **Not**: where the scatter grows with the level (take
+//! [`log-linear`](crate::growth::curves::log_linear) or multiplicative noise), and far ahead: rates fall.
+//!
+//! **Model**
+//! ```text
+//! y(t) = level · exp(rate (t − t₁))        CAGR = exp(rate) − 1, doubling time = ln 2 / rate
+//! ```
+//! **Parameters**
+//!
+//! | parameter | default | range | unit | meaning |
+//! | --- | --- | --- | --- | --- |
+//! | `level` | estimated | any | value | the value at the first observation |
+//! | `rate` | estimated | any | 1/time | the continuous growth rate |
+//!
+//! **Estimation**: start values: the rate between the first and last value, else 15 rates from −30 to 30 over the
+//! span, the level solved for. From the best of them the smallest sum of squares is searched as
+//! [`growth`](crate::growth#estimation) says.
+//!
+//! **Intervals**: Student intervals from the Jacobian for the curve and for new observations, profile likelihood and
+//! bootstrap for parameters; they leave out the choice of the curve.
+//!
+//! **Missing values**: leave them out; times need not be regular.
+//!
+//! **Errors**: `TooFew` with fewer values than free parameters + 2.
+//!
+//! **Example**
+//! ```
+//! use ontrend::growth::{CurveKind, Growth};
+//! let t: Vec<f64> = (2010..2022).map(f64::from).collect();
+//! let y: Vec<f64> = t.iter().map(|t| 5.0 * 1.08_f64.powf(t - 2010.0)).collect();
+//! let fit = Growth::new(CurveKind::Exponential).fit(&t, &y)?;
+//! assert!((fit.parameter("rate").unwrap().value - 1.08_f64.ln()).abs() < 1e-12);
+//! assert!((fit.cagr(2010.0, 2021.0)?.value - 0.08).abs() < 1e-12);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//! **Sources**: G. A. F. Seber and C. J. Wild, *Nonlinear Regression* (1989), chapter 7.
+//!
+//! **Agrees with**: the generating parameters of noise-free data, ten digits (`tests/it/growth.rs`); the optimum
+//! refined from the truth in at least 99 % of 1000 random sets (`tests/it/growth_starts.rs`).
 
 use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, evaluate, span};
 use crate::num::dual::Real;

@@ -1,4 +1,47 @@
-//! Growth towards a ceiling with a long upper arm.
+//! Growth towards a ceiling with a long upper arm: fastest at 1/e of the ceiling.
+//!
+//! **When to use it**: for saturation that starts quickly and slows for long; many economic diffusions. **Not**:
+//! before the inflection, as for the logistic.
+//!
+//! **Model**
+//! ```text
+//! y(t) = ceiling · exp(−exp(−rate (t − midpoint)))
+//! ```
+//! **Parameters**
+//!
+//! | parameter | default | range | unit | meaning |
+//! | --- | --- | --- | --- | --- |
+//! | `ceiling` | estimated | any | value | the limit for late times |
+//! | `rate` | estimated | any; negative for decline | 1/time | how quickly the growth rate falls |
+//! | `midpoint` | estimated | any | date | when growth is fastest, at 36.8 % of the ceiling |
+//!
+//! **Estimation**: start values: the times of a quarter and three quarters of the largest value; else 8 rates by 9
+//! midpoints, the ceiling solved for. From the best of them the smallest sum of squares is searched as
+//! [`growth`](crate::growth#estimation) says.
+//!
+//! **Intervals**: Student intervals from the Jacobian for the curve and for new observations, profile likelihood and
+//! bootstrap for parameters; they leave out the choice of the curve.
+//!
+//! **Missing values**: leave them out; times need not be regular.
+//!
+//! **Errors**: `TooFew` with fewer values than free parameters + 2; `Domain` where all values are equal (their place
+//! on the curve is unknown).
+//!
+//! **Example**
+//! ```
+//! use ontrend::growth::{CurveKind, Growth};
+//! let t: Vec<f64> = (2010..2022).map(f64::from).collect();
+//! let y: Vec<f64> = t.iter().map(|t| 80.0 * (-(-0.4 * (t - 2014.0)).exp()).exp()).collect();
+//! let fit = Growth::new(CurveKind::Gompertz).fit(&t, &y)?;
+//! assert!((fit.parameter("ceiling").unwrap().value - 80.0).abs() < 1e-8);
+//! assert!((fit.parameter("midpoint").unwrap().value - 2014.0).abs() < 1e-9);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//! **Sources**: B. Gompertz, *Philosophical Transactions of the Royal Society* 115 (1825), 513–583; C. P. Winsor, "The
+//! Gompertz curve as a growth curve", *PNAS* 18 (1932), 1–8.
+//!
+//! **Agrees with**: the generating parameters of noise-free data, ten digits (`tests/it/growth.rs`); the optimum
+//! refined from the truth in at least 99 % of 1000 random sets (`tests/it/growth_starts.rs`).
 
 use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, passing, span};
 use crate::num::dual::Real;

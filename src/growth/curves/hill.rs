@@ -1,4 +1,45 @@
-//! Growth towards a ceiling by a ratio of powers.
+//! Growth towards a ceiling by a ratio of powers (log-logistic).
+//!
+//! **When to use it**: for saturation with a heavy upper tail; shape 1 is the rectangular hyperbola of Michaelis and
+//! Menten. **Not**: where the process began long before the first observation: its zero is one step earlier.
+//!
+//! **Model**
+//! ```text
+//! y(t) = ceiling · x^shape / (half^shape + x^shape),  x = t − t₁ + step
+//! ```
+//! **Parameters**
+//!
+//! | parameter | default | range | unit | meaning |
+//! | --- | --- | --- | --- | --- |
+//! | `ceiling` | estimated | any | value | the limit for late times |
+//! | `half` | estimated | > 0 | time | time from the beginning to half the ceiling |
+//! | `shape` | estimated | 0.02 to 50 | – | steepness; above 1 there is an inflection |
+//!
+//! **Estimation**: start values: 9 half times by 8 shapes, the ceiling solved for. From the best of them the smallest
+//! sum of squares is searched as [`growth`](crate::growth#estimation) says.
+//!
+//! **Intervals**: Student intervals from the Jacobian for the curve and for new observations, profile likelihood and
+//! bootstrap for parameters; they leave out the choice of the curve.
+//!
+//! **Missing values**: leave them out; times need not be regular.
+//!
+//! **Errors**: `TooFew` with fewer values than free parameters + 2; `Domain` where all values are equal (their place
+//! on the curve is unknown).
+//!
+//! **Example**
+//! ```
+//! use ontrend::growth::{CurveKind, Growth};
+//! let t: Vec<f64> = (2010..2022).map(f64::from).collect();
+//! let y: Vec<f64> = t.iter().map(|t| 70.0 * (t - 2009.0_f64).powi(3) / (5.0_f64.powi(3) + (t - 2009.0_f64).powi(3))).collect();
+//! let fit = Growth::new(CurveKind::Hill).fit(&t, &y)?;
+//! assert!((fit.parameter("half").unwrap().value - 5.0).abs() < 1e-9);
+//! assert!((fit.parameter("shape").unwrap().value - 3.0).abs() < 1e-9);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//! **Sources**: A. V. Hill, *Journal of Physiology* 40 (1910), iv–vii.
+//!
+//! **Agrees with**: the generating parameters of noise-free data, ten digits (`tests/it/growth.rs`); the optimum
+//! refined from the truth in at least 99 % of 1000 random sets (`tests/it/growth_starts.rs`).
 
 use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, span};
 use crate::num::dual::Real;
@@ -24,7 +65,12 @@ impl Curve for Hill {
         const {
             &[
                 Parameter::linear("ceiling", Unit::Value, "the limit for late times"),
-                Parameter::shape("half", Unit::Duration, "the time until half the ceiling, from one step before the first observation").within(1e-3, 1e6),
+                Parameter::shape(
+                    "half",
+                    Unit::Duration,
+                    "the time until half the ceiling, from one step before the first observation",
+                )
+                .within(1e-3, 1e6),
                 Parameter::shape("shape", Unit::Number, "steepness; above 1 there is an inflection").within(0.02, 50.0),
             ]
         }

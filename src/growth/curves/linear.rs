@@ -1,4 +1,43 @@
-//! The straight line.
+//! The straight line: the same gain every year.
+//!
+//! **When to use it**: for slow growth over a short span, and as the first alternative to a constant rate. **Not**:
+//! far ahead of the data: no series gains the same amount for ever, and one that falls reaches zero.
+//!
+//! **Model**
+//! ```text
+//! y(t) = level + slope (t − t₁)        t₁ first observation
+//! ```
+//! **Parameters**
+//!
+//! | parameter | default | range | unit | meaning |
+//! | --- | --- | --- | --- | --- |
+//! | `level` | estimated | any | value | the value at the first observation |
+//! | `slope` | estimated | any | value/time | the gain in one unit of time |
+//!
+//! **Estimation**: start values: linear in all its parameters, so no start is needed. From the best of them the
+//! smallest sum of squares is searched as [`growth`](crate::growth#estimation) says.
+//!
+//! **Intervals**: Student intervals from the Jacobian for the curve and for new observations, profile likelihood and
+//! bootstrap for parameters; they leave out the choice of the curve.
+//!
+//! **Missing values**: leave them out; times need not be regular.
+//!
+//! **Errors**: `TooFew` with fewer values than free parameters + 2.
+//!
+//! **Example**
+//! ```
+//! use ontrend::growth::{CurveKind, Growth};
+//! let t: Vec<f64> = (2010..2022).map(f64::from).collect();
+//! let y: Vec<f64> = t.iter().map(|t| 5.0 + 2.0 * (t - 2010.0)).collect();
+//! let fit = Growth::new(CurveKind::Linear).fit(&t, &y)?;
+//! assert!((fit.parameter("slope").unwrap().value - 2.0).abs() < 1e-12);
+//! assert!((fit.value(2030.0)? - 45.0).abs() < 1e-10);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//! **Sources**: N. R. Draper and H. Smith, *Applied Regression Analysis*, 3rd ed. (1998), chapter 1.
+//!
+//! **Agrees with**: NIST Norris through the same solver (`tests/it/growth_nist.rs`); Student intervals of profile and
+//! Jacobian, 1e-7.
 
 use crate::growth::curve::{Curve, Equation, Parameter, Unit, evaluate};
 use crate::num::dual::Real;

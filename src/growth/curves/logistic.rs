@@ -1,4 +1,48 @@
 //! Growth towards a ceiling, symmetric about its midpoint.
+//!
+//! **When to use it**: for diffusion and saturation with a visible slowdown: numbers of users, firms, shares. **Not**:
+//! before the inflection: the data then say next to nothing of the ceiling, and the fit warns `Unidentified`.
+//!
+//! **Model**
+//! ```text
+//! y(t) = ceiling / (1 + exp(−rate (t − midpoint)))
+//! ```
+//! **Parameters**
+//!
+//! | parameter | default | range | unit | meaning |
+//! | --- | --- | --- | --- | --- |
+//! | `ceiling` | estimated | any | value | the limit for late times |
+//! | `rate` | estimated | any; negative for decline | 1/time | growth rate far below the ceiling |
+//! | `midpoint` | estimated | any | date | when half the ceiling is reached and growth is fastest |
+//!
+//! **Estimation**: start values: the times of a quarter and three quarters of the largest value; where that does not
+//! lead to a close fit, 8 rates by 9 midpoints, the ceiling solved for. From the best of them the smallest sum of
+//! squares is searched as [`growth`](crate::growth#estimation) says.
+//!
+//! **Intervals**: Student intervals from the Jacobian for the curve and for new observations, profile likelihood and
+//! bootstrap for parameters; they leave out the choice of the curve.
+//!
+//! **Missing values**: leave them out; times need not be regular.
+//!
+//! **Errors**: `TooFew` with fewer values than free parameters + 2; `Domain` where all values are equal (their place
+//! on the curve is unknown).
+//!
+//! **Example**
+//! ```
+//! use ontrend::growth::{CurveKind, Growth};
+//! let t: Vec<f64> = (2010..2022).map(f64::from).collect();
+//! let y: Vec<f64> = t.iter().map(|t| 80.0 / (1.0 + (-0.7 * (t - 2015.0)).exp())).collect();
+//! let fit = Growth::new(CurveKind::Logistic).fit(&t, &y)?;
+//! assert!((fit.parameter("ceiling").unwrap().value - 80.0).abs() < 1e-9);
+//! assert!((fit.parameter("midpoint").unwrap().value - 2015.0).abs() < 1e-10);
+//! assert!(fit.value(2100.0)? <= 80.0 + 1e-9);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//! **Sources**: P.-F. Verhulst, "Notice sur la loi que la population suit dans son accroissement", *Correspondance
+//! mathématique et physique* 10 (1838), 113–121; D. A. Ratkowsky, *Nonlinear Regression Modeling* (1983), chapter 4.
+//!
+//! **Agrees with**: NIST Rat42 from automatic starts, 9 digits (`tests/it/growth_nist.rs`); SciPy 1.17.1 `curve_fit`
+//! (the example of [`Growth`](crate::growth::Growth)).
 
 use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, passing, span};
 use crate::num::dual::Real;

@@ -1,4 +1,48 @@
 //! Straight lines that meet at unknown breaks.
+//!
+//! **When to use it**: for a series whose yearly gain changed once, twice or three times: `piecewise-1`,
+//! `piecewise-2`, `piecewise-3`. **Not**: to find gradual change; and intervals of a break take its segment as known,
+//! so they are too narrow when two places fit nearly as well.
+//!
+//! **Model**
+//! ```text
+//! y(t) = level + slope (t − t₁) + Σ changeᵢ · max(0, t − breakᵢ)
+//! ```
+//! **Parameters**
+//!
+//! | parameter | default | range | unit | meaning |
+//! | --- | --- | --- | --- | --- |
+//! | `level` | estimated | any | value | the value at the first observation |
+//! | `slope` | estimated | any | value/time | yearly gain before the first break |
+//! | `change, change2, change3` | estimated | any | value/time | change of the yearly gain at each break |
+//! | `break, break2, break3` | estimated | a step inside the data | date | when the gain changes, in order |
+//!
+//! **Estimation**: start values: breaks at all observations and midway between them (or as many places as keep the
+//! combinations near five hundred), lines solved for. From the best of them the smallest sum of squares is searched as
+//! [`growth`](crate::growth#estimation) says.
+//!
+//! **Intervals**: Student intervals from the Jacobian for the curve and for new observations, profile likelihood and
+//! bootstrap for parameters; they leave out the choice of the curve.
+//!
+//! **Missing values**: leave them out; times need not be regular.
+//!
+//! **Errors**: `TooFew` with fewer values than free parameters + 2.
+//!
+//! **Example**
+//! ```
+//! use ontrend::growth::{CurveKind, Growth};
+//! let t: Vec<f64> = (2010..2022).map(f64::from).collect();
+//! let y: Vec<f64> = t.iter().map(|t| 5.0 + 2.0 * (t - 2010.0) - 1.5 * (t - 2015.4_f64).max(0.0)).collect();
+//! let fit = Growth::new(CurveKind::PiecewiseOne).fit(&t, &y)?;
+//! assert!((fit.parameter("break").unwrap().value - 2015.4).abs() < 1e-9);
+//! assert!((fit.parameter("change").unwrap().value - (-1.5)).abs() < 1e-9);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//! **Sources**: D. J. Hudson, "Fitting segmented curves whose join points have to be estimated", *Journal of the
+//! American Statistical Association* 61 (1966), 1097–1129.
+//!
+//! **Agrees with**: the generating parameters of noise-free data, ten digits (`tests/it/growth.rs`); the optimum
+//! refined from the truth in at least 99 % of 1000 random sets (`tests/it/growth_starts.rs`).
 
 use crate::growth::curve::{Curve, Parameter, Unit, span};
 
@@ -66,7 +110,13 @@ impl Curve for Piecewise {
                         0 => 1.0,
                         1 => *u,
                         _ if j % 2 == 0 => (u - p[j + 1]).max(0.0),
-                        _ => if *u > p[j] { -p[j - 1] } else { 0.0 },
+                        _ => {
+                            if *u > p[j] {
+                                -p[j - 1]
+                            } else {
+                                0.0
+                            }
+                        }
                     };
                 }
             }

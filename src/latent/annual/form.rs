@@ -14,14 +14,20 @@ pub struct SeriesForm {
     parameters: Parameters,
 }
 
-/// One normal of the growth from the last value: log weight, mean and variance at each horizon.
-#[derive(Debug, Clone)]
-pub(super) struct Part {
-    pub(super) z: usize,
-    pub(super) structure: usize,
-    pub(super) drift: usize,
-    pub(super) ln_likelihood: f64,
-    pub(super) ahead: Vec<(f64, f64)>,
+/// The components given the values, in the order z, structure, growth: log likelihood of each, and its mean and variance at
+/// each horizon.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parts {
+    pub(super) ln_likelihoods: Vec<f64>,
+    ahead: Vec<(f64, f64)>,
+    horizon: usize,
+}
+
+impl Parts {
+    /// Mean and variance of one component at each horizon.
+    pub(super) fn ahead(&self, part: usize) -> &[(f64, f64)] {
+        &self.ahead[part * self.horizon..(part + 1) * self.horizon]
+    }
 }
 
 /// Distribution of the log growth from the last value to each time asked for.
@@ -111,11 +117,11 @@ impl SeriesForm {
         let weights = weigh(&parts, &ln_priors, &self.parameters);
         let stretch = self.parameters.stretch_after(values.len());
         let mut mixtures = vec![Vec::new(); ahead.len()];
-        for (part, weight) in parts.iter().zip(weights) {
+        for (part, weight) in weights.into_iter().enumerate() {
             if weight < NEGLIGIBLE {
                 continue;
             }
-            for (mixture, &(mean, variance)) in mixtures.iter_mut().zip(&part.ahead) {
+            for (mixture, &(mean, variance)) in mixtures.iter_mut().zip(parts.ahead(part)) {
                 let sd = variance.sqrt() * stretch;
                 mixture.push((weight * (1.0 - self.parameters.shock), mean, sd));
                 if self.parameters.shock > 0.0 {
@@ -216,6 +222,67 @@ pub(super) struct Plans {
     slope: Vec<f64>,
     walk: Vec<f64>,
     structures: Vec<Vec<f64>>,
+    conditioned: Vec<Option<Conditioned>>,
+}
+
+/// Conditioning on the past differences, before any of them is known.
+#[derive(Debug)]
+struct Conditioned {
+    factor: Cholesky,
+    /// L⁻¹ times the slope of the past.
+    slope: Vec<f64>,
+    /// L⁻¹ times the covariance of the past with each horizon.
+    columns: Vec<Vec<f64>>,
+    /// Slope and variance at each horizon that the past leaves.
+    left: Vec<(f64, f64)>,
+}
+
+/// What the past says, as a function of the growth: the log likelihood is r + q μ − p μ² / 2.
+struct Told {
+    p: f64,
+    q: f64,
+    r: f64,
+    means: Vec<f64>,
+}
+
+impl Conditioned {
+    fn new(n: usize, slope: &[f64], covariance: &dyn Fn(usize, usize) -> f64) -> Option<Self> {
+        let mut matrix = vec![0.0; n * n];
+        for i in 0..n {
+            for j in 0..=i {
+                matrix[i * n + j] = covariance(i, j);
+            }
+        }
+        let factor = Cholesky::new(&matrix, n)?;
+        let (past, future) = slope.split_at(n);
+        let mut known = past.to_vec();
+        factor.forward(&mut known);
+        let mut columns = Vec::with_capacity(future.len());
+        let mut left = Vec::with_capacity(future.len());
+        for (h, rise) in (n..).zip(future) {
+            let mut column: Vec<f64> = (0..n).map(|i| covariance(i, h)).collect();
+            factor.forward(&mut column);
+            left.push((rise - dot(&column, &known), (covariance(h, h) - dot(&column, &column)).max(1e-14)));
+            columns.push(column);
+        }
+        Some(Self { factor, slope: known, columns, left })
+    }
+
+    /// With the differences known, for covariances times `scale`.
+    fn tell(&self, residual: &[f64]) -> Told {
+        let mut known = residual.to_vec();
+        self.factor.forward(&mut known);
+        Told {
+            p: dot(&self.slope, &self.slope),
+            q: dot(&self.slope, &known),
+            r: -0.5 * dot(&known, &known),
+            means: self.columns.iter().map(|column| dot(column, &known)).collect(),
+        }
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 impl Plans {
@@ -245,81 +312,91 @@ impl Plans {
                     + one.c * one.c * (-one.rho * (late - early)).exp()
             })
         };
-        Self {
-            past,
-            ahead: ahead.len(),
-            slope: nodes.iter().map(|t| t - last).collect(),
-            walk,
-            structures: parameters.structures.iter().map(of).collect(),
-        }
+        let slope: Vec<f64> = nodes.iter().map(|t| t - last).collect();
+        let structures: Vec<Vec<f64>> = parameters.structures.iter().map(of).collect();
+        let conditioned =
+            structures.iter().map(|shape| Conditioned::new(past, &slope, &|i, j| shape[i * size + j])).collect();
+        Self { past, ahead: ahead.len(), slope, walk, structures, conditioned }
     }
 }
 
-/// Every component given the values: likelihood and normals ahead.
-pub(super) fn parts(parameters: &Parameters, plans: &Plans, logs: &[f64], traits: &Traits) -> Option<Vec<Part>> {
-    let (n, horizon) = (plans.past, plans.ahead);
-    let size = n + horizon;
-    let last = logs.last().copied()?;
-    let noise = if parameters.rounding {
-        let half = traits.unit / traits.level;
-        // A number written as 600 may be round by chance: never more than the rounding of two digits.
-        half.min(0.1).powi(2) / 12.0
-    } else {
-        0.0
-    };
+/// Rounding below this share of the level is not counted: it is far below any volatility.
+const ROUNDING_COUNTS: f64 = 5e-4;
+
+/// A variance a year below this is not counted for small numbers.
+const DEMOGRAPHIC_COUNTS: f64 = 1e-6;
+
+/// Every component given the values.
+pub(super) fn parts(parameters: &Parameters, plans: &Plans, logs: &[f64], traits: &Traits) -> Option<Parts> {
+    // A number written as 600 may be round by chance: never more than the rounding of two digits.
+    let rounding = (traits.unit / traits.level).min(0.1);
+    let noise = if parameters.rounding && rounding > ROUNDING_COUNTS { rounding * rounding / 12.0 } else { 0.0 };
     let demographic = if traits.values[0] > 0.0 { parameters.demographic / traits.level.max(1.0) } else { 0.0 };
-    let mut out = Vec::with_capacity(parameters.grid.len() * parameters.structures.len() * parameters.drifts.len());
-    let mut matrix = vec![0.0; n * n];
-    for (z_index, z) in parameters.grid.iter().enumerate() {
-        let sigma = (parameters.log_volatility + parameters.volatility_spread * z).exp();
-        for (structure, shape) in plans.structures.iter().enumerate() {
+    let demographic = if demographic > DEMOGRAPHIC_COUNTS { demographic } else { 0.0 };
+    let n = plans.past;
+    let last = logs.last().copied()?;
+    let residual: Vec<f64> = logs.iter().take(n).map(|y| y - last).collect();
+    let size = parameters.grid.len() * parameters.structures.len() * parameters.drifts.len();
+    let mut out = Parts {
+        ln_likelihoods: Vec::with_capacity(size),
+        ahead: Vec::with_capacity(size * plans.ahead),
+        horizon: plans.ahead,
+    };
+    let sigmas = parameters.grid.iter().map(|z| (parameters.log_volatility + parameters.volatility_spread * z).exp());
+    if noise == 0.0 && demographic == 0.0 {
+        // Volatility only scales the covariances: one conditioning serves every z and every series of this length.
+        let mut told = Vec::with_capacity(plans.conditioned.len());
+        for shared in &plans.conditioned {
+            let shared = shared.as_ref()?;
+            told.push((shared, shared.tell(&residual), shared.factor.ln_det()));
+        }
+        for sigma in sigmas {
+            let scale = sigma * sigma;
+            for (shared, told, ln_det) in &told {
+                let r = told.r / scale - 0.5 * (ln_det + number(n) * scale.ln()) - number(n) * LN_SQRT_2PI;
+                let ahead = told.means.iter().zip(&shared.left).map(|(a, &(b, c))| (*a, b, c * scale));
+                out.add(parameters, sigma, (told.p / scale, told.q / scale, r), ahead);
+            }
+        }
+        return Some(out);
+    }
+    let width = n + plans.ahead;
+    for sigma in sigmas {
+        for shape in &plans.structures {
             let covariance = |i: usize, j: usize| {
-                let at = i * size + j;
+                let at = i * width + j;
                 // The last value's rounding is in every difference, also in those to true future values.
                 let own = if i == j && i < n { noise } else { 0.0 };
                 sigma * sigma * shape[at] + demographic * plans.walk[at] + noise + own
             };
-            for i in 0..n {
-                for j in 0..=i {
-                    matrix[i * n + j] = covariance(i, j);
-                }
-            }
-            let factor = Cholesky::new(&matrix, n)?;
-            let mut residual: Vec<f64> = logs[..n].iter().map(|y| y - last).collect();
-            let mut slope = plans.slope[..n].to_vec();
-            factor.forward(&mut residual);
-            factor.forward(&mut slope);
-            let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
-            let p = dot(&slope, &slope);
-            let q = dot(&slope, &residual);
-            let r = -0.5 * dot(&residual, &residual) - 0.5 * factor.ln_det() - number(n) * LN_SQRT_2PI;
-            let mut ahead = Vec::with_capacity(horizon);
-            for h in n..size {
-                let mut column: Vec<f64> = (0..n).map(|i| covariance(i, h)).collect();
-                factor.forward(&mut column);
-                ahead.push((
-                    dot(&column, &residual),
-                    plans.slope[h] - dot(&column, &slope),
-                    (covariance(h, h) - dot(&column, &column)).max(1e-14),
-                ));
-            }
-            for (drift, growth) in parameters.drifts.iter().enumerate() {
-                let variance = growth.sd * growth.sd + (parameters.drift_share * sigma).powi(2);
-                let after = 1.0 / (1.0 / variance + p);
-                let mean = after * (growth.mean / variance + q);
-                let ln_likelihood =
-                    r + 0.5 * (mean * mean / after - growth.mean * growth.mean / variance + (after / variance).ln());
-                out.push(Part {
-                    z: z_index,
-                    structure,
-                    drift,
-                    ln_likelihood,
-                    ahead: ahead.iter().map(|&(a, b, c)| (a + b * mean, c + b * b * after)).collect(),
-                });
-            }
+            let alone = Conditioned::new(n, &plans.slope, &covariance)?;
+            let told = alone.tell(&residual);
+            let r = told.r - 0.5 * alone.factor.ln_det() - number(n) * LN_SQRT_2PI;
+            let ahead = told.means.iter().zip(&alone.left).map(|(a, &(b, c))| (*a, b, c));
+            out.add(parameters, sigma, (told.p, told.q, r), ahead);
         }
     }
     Some(out)
+}
+
+impl Parts {
+    /// Adds the components of one volatility and structure, one for each growth.
+    fn add(
+        &mut self,
+        parameters: &Parameters,
+        sigma: f64,
+        (p, q, r): (f64, f64, f64),
+        ahead: impl Iterator<Item = (f64, f64, f64)> + Clone,
+    ) {
+        for growth in &parameters.drifts {
+            let variance = growth.sd * growth.sd + (parameters.drift_share * sigma).powi(2);
+            let after = 1.0 / (1.0 / variance + p);
+            let mean = after * (growth.mean / variance + q);
+            self.ln_likelihoods
+                .push(r + 0.5 * (mean * mean / after - growth.mean * growth.mean / variance + (after / variance).ln()));
+            self.ahead.extend(ahead.clone().map(|(a, b, c)| (a + b * mean, c + b * b * after)));
+        }
+    }
 }
 
 /// Log prior weights: of z, of the structure given z, of the growth given z.
@@ -358,19 +435,26 @@ impl LnPriors {
     pub(super) fn drift_share(&self, index: usize) -> f64 {
         self.drift[index].exp()
     }
-    pub(super) fn of(&self, part: &Part, parameters: &Parameters) -> f64 {
-        self.z[part.z]
-            + self.structure[part.z * parameters.structures.len() + part.structure]
-            + self.drift[part.z * parameters.drifts.len() + part.drift]
-    }
 }
 
 /// Posterior weights of the components.
-pub(super) fn weigh(parts: &[Part], priors: &LnPriors, parameters: &Parameters) -> Vec<f64> {
-    let scores: Vec<f64> = parts.iter().map(|part| part.ln_likelihood + priors.of(part, parameters)).collect();
-    let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut weights: Vec<f64> = scores.iter().map(|score| (score - top).exp()).collect();
-    let total: f64 = weights.iter().sum();
+pub(super) fn weigh(parts: &Parts, priors: &LnPriors, parameters: &Parameters) -> Vec<f64> {
+    let (structures, drifts) = (parameters.structures.len(), parameters.drifts.len());
+    let mut weights = Vec::with_capacity(parts.ln_likelihoods.len());
+    let mut likelihoods = parts.ln_likelihoods.iter();
+    for (z, ln_z) in priors.z.iter().enumerate() {
+        for ln_structure in &priors.structure[z * structures..(z + 1) * structures] {
+            for (ln_drift, likelihood) in priors.drift[z * drifts..(z + 1) * drifts].iter().zip(&mut likelihoods) {
+                weights.push(likelihood + ln_z + ln_structure + ln_drift);
+            }
+        }
+    }
+    let top = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut total = 0.0;
+    for weight in &mut weights {
+        *weight = (*weight - top).exp();
+        total += *weight;
+    }
     weights.iter_mut().for_each(|weight| *weight /= total);
     weights
 }
@@ -385,4 +469,33 @@ fn normalised(mut logs: Vec<f64>) -> Vec<f64> {
 #[expect(clippy::cast_precision_loss, reason = "lengths are far below 2^53")]
 fn number(count: usize) -> f64 {
     count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Noise just above what counts takes the long way; with noise going to nothing both ways must meet.
+    #[test]
+    fn both_ways_to_condition_agree() {
+        let mut parameters = Parameters::shipped().unwrap();
+        parameters.demographic = 0.0;
+        let values = [100.0, 104.0, 111.0, 109.0, 118.0];
+        let logs: Vec<f64> = values.iter().map(|y: &f64| y.ln()).collect();
+        let plans = Plans::new(&parameters, &[0.0, 1.0, 2.0, 3.0, 4.0], &[5.0, 7.0]);
+        let mut traits = Traits::of(&values);
+        traits.unit = 0.0;
+        let short = parts(&parameters, &plans, &logs, &traits).unwrap();
+        // A variance of 1.0000001e-6 a year on whole numbers.
+        parameters.demographic = 1.000_000_1e-6 * traits.level;
+        let long = parts(&parameters, &plans, &logs, &traits).unwrap();
+        let priors = ln_priors(&parameters, &traits);
+        let (a, b) = (weigh(&short, &priors, &parameters), weigh(&long, &priors, &parameters));
+        for (part, (one, other)) in a.iter().zip(&b).enumerate().filter(|(_, (one, _))| **one > 1e-3) {
+            assert!((one / other - 1.0).abs() < 1e-2, "{part}: {one} {other}");
+            for ((mean, variance), (mean2, variance2)) in short.ahead(part).iter().zip(long.ahead(part)) {
+                assert!((mean - mean2).abs() < 1e-3 && (variance / variance2 - 1.0).abs() < 1e-2, "{part}");
+            }
+        }
+    }
 }

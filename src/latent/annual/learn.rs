@@ -5,10 +5,10 @@ use super::parameters::Parameters;
 use super::traits::Traits;
 use super::windows::Window;
 use crate::error::{Error, Result};
-use crate::num::gaussian::ln_pdf;
 use crate::num::minimize::{Convergence, Options, bfgs};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::f64::consts::TAU;
 
 /// How to learn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -142,14 +142,16 @@ fn window(parameters: &Parameters, plan: &Plans, datum: &Datum, gradient: &mut [
     let stretch = parameters.stretch_after(datum.logs.len()).powi(2);
     let wide = parameters.shock_factor * parameters.shock_factor;
     let horizons = datum.growth.len();
-    let kept: Vec<usize> = (0..parts.len()).filter(|&i| weights[i] > NEGLIGIBLE).collect();
+    let kept: Vec<usize> = (0..weights.len()).filter(|&i| weights[i] > NEGLIGIBLE).collect();
     let mut densities = vec![0.0; kept.len() * horizons];
     let mut sums = vec![1e-300; horizons];
+    let near = (1.0 - parameters.shock) / TAU.sqrt();
+    let far = parameters.shock / (TAU.sqrt() * parameters.shock_factor);
     for (row, &i) in kept.iter().enumerate() {
-        for (h, (&(mean, variance), growth)) in parts[i].ahead.iter().zip(&datum.growth).enumerate() {
+        for (h, (&(mean, variance), growth)) in parts.ahead(i).iter().zip(&datum.growth).enumerate() {
             let variance = variance * stretch;
-            let density = (1.0 - parameters.shock) * ln_pdf(*growth, mean, variance).exp()
-                + parameters.shock * ln_pdf(*growth, mean, variance * wide).exp();
+            let half = -0.5 * (growth - mean) * (growth - mean) / variance;
+            let density = (near * half.exp() + far * (half / wide).exp()) / variance.sqrt();
             densities[row * horizons + h] = density;
             sums[h] += weights[i] * density;
         }
@@ -160,13 +162,13 @@ fn window(parameters: &Parameters, plan: &Plans, datum: &Datum, gradient: &mut [
         let mut by_structure = vec![0.0; nodes * structures];
         let mut by_drift = vec![0.0; nodes * drifts];
         for (row, &i) in kept.iter().enumerate() {
-            let part = &parts[i];
+            let (z, structure, drift) = (i / (structures * drifts), i / drifts % structures, i % drifts);
             let change: f64 = (0..horizons)
                 .map(|h| datum.weight * weights[i] * (densities[row * horizons + h] / sums[h] - 1.0))
                 .sum();
-            by_z[part.z] += change;
-            by_structure[part.z * structures + part.structure] += change;
-            by_drift[part.z * drifts + part.drift] += change;
+            by_z[z] += change;
+            by_structure[z * structures + structure] += change;
+            by_drift[z * drifts + drift] += change;
         }
         let count = Traits::COUNT;
         let mut at = 0;

@@ -45,7 +45,8 @@ impl Covariance {
         for j in 0..count {
             factor[j * count..j * count + j + 1].copy_from_slice(&matrix[j * height..j * height + j + 1]);
         }
-        let singular = (0..count).any(|j| factor[j * count + j].abs().is_nan() || factor[j * count + j].abs() <= SINGULAR);
+        let singular =
+            (0..count).any(|j| factor[j * count + j].abs().is_nan() || factor[j * count + j].abs() <= SINGULAR);
         Self { columns, free, factor, scale, singular }
     }
     /// Whether some direction of the parameters leaves the residuals unchanged (to rounding).

@@ -61,7 +61,10 @@ fn solve(mut columns: Vec<Vec<DoubleDouble>>, y: &[f64]) -> Result<Linear> {
         let whole = norm(&columns[j]);
         let size = norm(&columns[j][j..]);
         if size.value() <= DEPENDENT * whole.value() || !size.value().is_finite() {
-            return Err(Error::domain("linear least squares", format!("column {j} depends on those before it; leave it out")));
+            return Err(Error::domain(
+                "linear least squares",
+                format!("column {j} depends on those before it; leave it out"),
+            ));
         }
         let alpha = if columns[j][j].value() > 0.0 { -size } else { size };
         let (head, tail) = columns.split_at_mut(j + 1);

@@ -1,14 +1,17 @@
 //! The fan chart: what was observed, where it may go, and what is aimed at.
 
+mod marks;
+
 use super::axes::{Panel, ValueAxis, axis_height, draw_time, draw_values};
-use super::page::{Labels, Page, Sign, spread};
-use super::scene::{Anchor, Figure, Rect};
+use super::page::{Page, Sign};
+use super::scene::{Figure, Rect};
 use super::theme::Style;
 use crate::brief::Lang;
 use crate::brief::number::{short, stamp};
 use crate::error::{Error, Result};
 use crate::table::{Bound, Origin, Projection, SeriesPoint, Target};
 use crate::time::Stamp;
+pub(crate) use marks::draw_content;
 
 /// What a fan chart shows.
 ///
@@ -80,8 +83,17 @@ impl FanData {
         match (named, style.lang) {
             (Some((region, indicator)), Lang::Zh) => format!("{region}{indicator}"),
             (Some((region, indicator)), Lang::En) => format!("{region} {indicator}").trim().to_string(),
-            (None, _) => self.points.first().map(|point| point.unique_id.clone()).unwrap_or_default(),
+            (None, _) => {
+                let ids = self.points.iter().map(|point| &point.unique_id);
+                ids.chain(self.targets.iter().map(|target| &target.unique_id)).next().cloned().unwrap_or_default()
+            }
         }
+    }
+
+    /// Whether all that is stated is whole numbers, as counts are.
+    fn is_whole(&self) -> bool {
+        let points = self.points.iter().map(|point| point.y);
+        points.chain(self.targets.iter().map(|target| target.target)).all(|value| value.fract() == 0.0)
     }
 
     fn stamps(&self) -> impl Iterator<Item = Stamp> + '_ {
@@ -129,20 +141,6 @@ pub(crate) fn levels(path: &[Projection]) -> Vec<f64> {
     levels.dedup();
     levels.truncate(3);
     levels
-}
-
-/// The path of constant growth from one point to another; straight where growth has no meaning.
-fn required(from: (f64, f64), to: (f64, f64)) -> Vec<(f64, f64)> {
-    let steps = 32_u32;
-    (0..=steps)
-        .map(|step| {
-            let share = f64::from(step) / f64::from(steps);
-            let x = from.0 + (to.0 - from.0) * share;
-            let geometric = from.1 > 0.0 && to.1 > 0.0;
-            let y = if geometric { from.1 * (to.1 / from.1).powf(share) } else { from.1 + (to.1 - from.1) * share };
-            (x, y)
-        })
-        .collect()
 }
 
 /// The range of values to show: all that is stated, the middle line, and of the outer intervals as much as leaves the rest
@@ -201,7 +199,7 @@ pub fn fan(data: &FanData, style: &Style) -> Result<Figure> {
         page.note(style.word("区间的外缘超出图框。", "The outer ends of the intervals lie outside the frame."));
     }
     let body = page.body((page.width * 0.52).clamp(190.0, 640.0));
-    let whole = data.points.iter().map(|point| point.y).chain(data.targets.iter().map(|t| t.target)).all(is_whole);
+    let whole = data.is_whole();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful")]
     let rows = (body.height() / (page.size * 3.6)).clamp(3.0, 8.0) as usize;
     let axis = ValueAxis::covering(low, high, rows, whole, style.lang);
@@ -228,17 +226,19 @@ pub fn fan(data: &FanData, style: &Style) -> Result<Figure> {
     page.text((body.left, body.top + page.size * 0.85), &unit, small);
     draw_values(&mut page, &panel, &axis);
     draw_time(&mut page, &panel, dates);
-    draw_content(&mut page, &panel, data, &ends, right);
+    let edge = if ends.is_empty() { body.right } else { area.right };
+    let bounds = Rect::new(area.left + 1.0, body.top + page.size * 1.1, edge - 1.0, area.bottom - 1.0);
+    draw_content(&mut page, &panel, data, bounds, (&ends, right));
     Ok(page.finish(describe(data, style)))
+}
+
+fn today_word(style: &Style) -> &'static str {
+    style.word("今日", "today")
 }
 
 /// Whether the rows are labelled by dates.
 pub(crate) fn is_dated(data: &FanData) -> bool {
     data.stamps().next().is_some_and(|stamp| stamp.date().is_some())
-}
-
-fn is_whole(value: f64) -> bool {
-    value.fract() == 0.0
 }
 
 fn subtitle(data: &FanData, style: &Style) -> String {
@@ -259,6 +259,10 @@ pub(crate) fn time_range(data: &FanData, pixels: f64) -> (f64, f64) {
     );
     let first = places.iter().copied().fold(f64::INFINITY, f64::min);
     let last = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if last - first < 0.3 {
+        // A single place stands in the middle of its year and the years around it.
+        return (first - 1.0, last + 1.0);
+    }
     let span = (last - first).max(0.5);
     let pad = span * (9.0 / pixels.max(60.0)).clamp(0.012, 0.08);
     (first - pad, if data.path.is_empty() && data.targets.is_empty() { last + pad } else { last.max(first + 0.5) })
@@ -332,6 +336,7 @@ pub(crate) struct EndLabel {
 fn end_labels(data: &FanData, page: &Page) -> Vec<EndLabel> {
     let lang = page.style.lang;
     let unit = data.unit();
+    let whole = data.is_whole();
     let (first, last) = time_range(data, page.inner());
     let near = |stamp: Stamp| stamp.position() >= last - 0.02 * (last - first);
     let mut ends: Vec<EndLabel> = data
@@ -348,12 +353,15 @@ fn end_labels(data: &FanData, page: &Page) -> Vec<EndLabel> {
     if let Some(step) = data.path.last().filter(|step| near(step.ds)) {
         ends.push(EndLabel {
             value: step.mean,
-            text: format!("{}{}", page.style.word("中位 ", "median "), with_unit(step.mean, unit, lang)),
+            text: format!(
+                "{}{}",
+                page.style.word("中位 ", "median "),
+                with_unit(readable(step.mean, whole), unit, lang)
+            ),
             second: step
                 .interval(80.0)
                 .map(|(lower, upper)| {
-                    let decimals = step.mean.abs() < 10.0;
-                    let write = |v: f64| if decimals { short(v, lang) } else { short(v.round(), lang) };
+                    let write = |value: f64| short(readable(value, whole || step.mean.abs() >= 10.0), lang);
                     format!("80%: {}–{}", write(lower), write(upper))
                 })
                 .unwrap_or_default(),
@@ -363,199 +371,27 @@ fn end_labels(data: &FanData, page: &Page) -> Vec<EndLabel> {
     ends
 }
 
-/// The unit over an axis in a language; a unit that is not known stands as it is.
+/// A computed value as it is worth reading: counts without decimals from ten on, below with one.
+fn readable(value: f64, whole: bool) -> f64 {
+    match whole {
+        true if value.abs() >= 10.0 => value.round(),
+        true => (value * 10.0).round() / 10.0,
+        false => value,
+    }
+}
+
+/// The unit over an axis in a language.
 pub(crate) fn unit_word(unit: &str, lang: Lang) -> String {
-    let word = match (lang, unit) {
-        (Lang::En, "家" | "个" | "户" | "所" | "项" | "件" | "只" | "座" | "处") => "number",
-        (Lang::En, "人" | "名" | "人次") => "persons",
-        (Lang::En, "万人" | "万人次") => "10,000 persons",
-        (Lang::En, "元") => "yuan",
-        (Lang::En, "万元") => "10,000 yuan",
-        (Lang::En, "亿元") => "100 million yuan",
-        (Lang::En, "吨") => "tonnes",
-        (Lang::En, "万吨") => "10,000 tonnes",
-        (_, other) => other,
-    };
-    word.to_string()
+    match crate::brief::words::unit(unit, lang) {
+        "" if !unit.is_empty() => "number".to_string(),
+        word => word.trim_start_matches("× ").to_string(),
+    }
 }
 
 /// A value with its unit: 50家, 1,200亿元, 1.4%, 50 km. A Chinese unit stands over the axis of an English chart and not here.
 pub(crate) fn with_unit(value: f64, unit: &str, lang: Lang) -> String {
-    let number = short(value, lang);
-    let latin = unit.chars().next().is_some_and(|first| first.is_ascii_alphabetic());
-    match lang {
-        _ if latin => format!("{number} {unit}"),
-        Lang::En if !unit.is_ascii() && unit != "‰" && unit != "℃" => number,
-        _ => format!("{number}{unit}"),
-    }
-}
-
-pub(crate) fn draw_content(page: &mut Page, panel: &Panel, data: &FanData, ends: &[EndLabel], right: f64) {
-    let palette = page.palette;
-    let mut labels = Labels::within(panel.area.grown(-1.0));
-    let anchor = data.path.first().and_then(|step| {
-        let start = step.ds.position();
-        data.points.iter().rfind(|point| point.ds.position() < start).map(|point| (point.ds.position(), point))
-    });
-    let levels = levels(&data.path);
-    for (level, colour) in levels.iter().zip(shades(levels.len(), page)) {
-        let mut edge: Vec<(f64, f64, f64)> = Vec::new();
-        if let Some((x, point)) = anchor {
-            edge.push((x, point.lo.unwrap_or(point.y).min(point.y), point.hi.unwrap_or(point.y).max(point.y)));
-        }
-        edge.extend(data.path.iter().filter_map(|step| {
-            let (lower, upper) = step.interval(*level)?;
-            Some((step.ds.position(), lower, upper))
-        }));
-        if edge.len() > 1 {
-            page.area(panel.band(&edge), colour);
-        }
-    }
-    draw_today(page, panel, data, &mut labels);
-    for target in &data.targets {
-        if let Some((from, level)) = data.required_from.filter(|(from, _)| from.position() < target.ds.position()) {
-            let path = required((from.position(), level), (target.ds.position(), target.target));
-            for part in panel.clipped(&path) {
-                page.dashed(&part, palette.target, 1.6);
-                labels.take_line(&part, 2.0);
-            }
-        }
-    }
-    let mut middle: Vec<(f64, f64)> = anchor.map(|(x, point)| (x, point.y)).into_iter().collect();
-    middle.extend(data.path.iter().map(|step| (step.ds.position(), step.mean)));
-    for part in panel.clipped(&middle) {
-        labels.take_line(&part, 2.0);
-        page.line(part, palette.series, 2.2);
-    }
-    if let [step] = &data.path[..] {
-        page.disc(panel.at(step.ds.position(), step.mean), page.size * 0.24, palette.series);
-    }
-    draw_points(page, panel, data, &mut labels);
-    draw_targets(page, panel, data, &mut labels);
-    draw_ends(page, panel, ends, right);
-}
-
-fn today_word(style: &Style) -> &'static str {
-    style.word("今日", "today")
-}
-
-fn draw_today(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Labels) {
-    let Some(today) = data.today else { return };
-    let at = today.position();
-    if !panel.x.holds(at) || (at - panel.x.low) < 1e-9 || panel.x.high - at < 1e-9 {
-        return;
-    }
-    let x = panel.x.at(at);
-    let small = page.small();
-    page.dashed(&[(x, panel.area.top), (x, panel.area.bottom)], page.palette.axis, 1.0);
-    let text = today_word(&page.style);
-    let half = small.width(text) / 2.0;
-    let clear_of_unit = panel.area.left;
-    let centre = x.clamp(clear_of_unit + half, (panel.area.right - half).max(clear_of_unit + half));
-    page.text((centre, panel.area.top - small.size * 0.4), text, small.anchored(Anchor::Middle));
-    labels.take_line(&[(x, panel.area.top), (x, panel.area.bottom)], 1.0);
-}
-
-fn draw_points(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Labels) {
-    let palette = page.palette;
-    let mut points: Vec<&SeriesPoint> = data.points.iter().collect();
-    points.sort_by(|a, b| a.ds.position().total_cmp(&b.ds.position()).then(a.y.total_cmp(&b.y)));
-    let mut line: Vec<(f64, f64)> = points.iter().map(|point| (point.ds.position(), point.y)).collect();
-    line.dedup_by(|next, kept| next.0 == kept.0);
-    for part in panel.clipped(&line) {
-        labels.take_line(&part, 1.5);
-        page.line(part, palette.series, 1.4);
-    }
-    let many = points.len() > 40;
-    let radius = if many { page.size * 0.16 } else { page.size * 0.32 };
-    for point in &points {
-        let (x, y) = panel.at(point.ds.position(), point.y);
-        if let (Some(low), Some(high)) = (point.lo, point.hi) {
-            let (bottom, top) = (panel.y.at(low), panel.y.at(high));
-            if bottom - top > radius * 2.4 {
-                page.interval(x, top, bottom, page.size, palette.series);
-                labels.take(Rect::new(x - radius, top, x + radius, bottom));
-            }
-        }
-        if let Some(up) = open_side(point) {
-            page.arrow((x, y), page.size * 1.15, up, palette.series);
-            let reach = if up { -page.size * 1.5 } else { page.size * 1.5 };
-            labels.take(Rect::new(x - radius, y.min(y + reach), x + radius, y.max(y + reach)));
-        }
-        if point.origin == Some(Origin::Implied) {
-            page.ring((x, y), radius, palette.series);
-        } else if !many {
-            page.disc((x, y), radius + 1.0, palette.background);
-            page.disc((x, y), radius, palette.series);
-        }
-        labels.take(Rect::new(x - radius, y - radius, x + radius, y + radius));
-    }
-    for target in &data.targets {
-        let (x, y) = panel.at(target.ds.position(), target.target);
-        labels.take(Rect::new(x, y, x, y).grown(page.size * 0.6));
-    }
-    // The newest value is named first, the oldest next, the others where they are few and there is room.
-    let count = points.len();
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by_key(|&index| if index + 1 == count { 0 } else { index + 1 });
-    if count > 12 || panel.area.width() < page.size * 20.0 {
-        order.truncate(2);
-    }
-    let set = page.small().coloured(palette.ink);
-    for index in order {
-        let point = points[index];
-        let at = panel.at(point.ds.position(), point.y);
-        let clear = radius + 1.0;
-        labels.put(page, at, clear, &short(point.y, page.style.lang), set);
-    }
-}
-
-fn draw_targets(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Labels) {
-    let palette = page.palette;
-    let lang = page.style.lang;
-    for target in &data.targets {
-        let at = panel.at(target.ds.position(), target.target);
-        page.diamond(at, page.size * 0.62, palette.background);
-        page.diamond(at, page.size * 0.5, palette.target);
-        let inside = panel.x.high - target.ds.position() > 0.02 * (panel.x.high - panel.x.low);
-        if inside {
-            let text = format!(
-                "{}{} · {}",
-                page.style.word("目标 ", "target "),
-                with_unit(target.target, data.unit(), lang),
-                stamp(target.ds, lang)
-            );
-            let set = page.small().coloured(palette.target_ink).bold();
-            let short_text = with_unit(target.target, data.unit(), lang);
-            if !labels.put(page, at, page.size * 0.6, &text, set) {
-                labels.put(page, at, page.size * 0.6, &short_text, set);
-            }
-        }
-    }
-}
-
-fn draw_ends(page: &mut Page, panel: &Panel, ends: &[EndLabel], right: f64) {
-    if ends.is_empty() {
-        return;
-    }
-    let bold = page.plain().bold();
-    let small = page.small();
-    let limit = right - page.size * 0.9;
-    let gap = page.size * 2.75;
-    let wished: Vec<f64> = ends.iter().map(|end| panel.y.at(end.value)).collect();
-    let placed = spread(&wished, gap, panel.area.top + page.size * 0.3, panel.area.bottom - page.size * 1.4);
-    let x = panel.area.right + page.size * 0.9;
-    for (end, y) in ends.iter().zip(placed) {
-        let colour = if end.target { page.palette.target_ink } else { page.palette.series };
-        let set = bold.coloured(colour);
-        // Where both do not fit, the number matters and the word is in the legend.
-        let number = end.text.split_once(' ').map_or(end.text.as_str(), |(_, number)| number);
-        let text = if set.width(&end.text) <= limit { end.text.as_str() } else { number };
-        page.text((x, y + set.size * 0.36), &set.elide(text, limit), set);
-        let span = end.second.split_once(": ").map_or(end.second.as_str(), |(_, span)| span);
-        let second = if small.width(&end.second) <= limit { end.second.as_str() } else { span };
-        page.text((x, y + set.size * 0.36 + small.size * 1.25), &small.elide(second, limit), small);
-    }
+    let hidden = lang == Lang::En && !unit.is_ascii() && unit != "‰" && unit != "℃";
+    crate::brief::words::amount(value, if hidden { "" } else { unit }, lang)
 }
 
 pub(crate) fn describe(data: &FanData, style: &Style) -> String {

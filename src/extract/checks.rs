@@ -1,0 +1,264 @@
+//! Checks that a careful analyst would make on the figures of one report.
+
+use super::lexicon::{Indicator, Lexicon};
+use crate::table::{Bound, Measure, Observation, Role, Warning};
+use crate::time::Date;
+use std::collections::BTreeMap;
+
+/// Wholes whose parts are all of it, by ids.
+const PARTITIONS: &[(&str, &[&str])] = &[
+    ("gdp", &["va_primary", "va_secondary", "va_tertiary"]),
+    ("trade", &["export", "import"]),
+    ("pop_hukou", &["pop_male", "pop_female"]),
+    ("pop", &["pop_urban", "pop_rural"]),
+    ("gov_rev", &["tax_rev", "nontax_rev"]),
+];
+/// Parts may miss their whole by rounding and by items counted elsewhere.
+const SUM_TOLERANCE: f64 = 0.01;
+/// A stated rate may differ from the one that its levels give by this many points: statistics at constant prices and
+/// revised bases differ by more than rounding does.
+const RATE_TOLERANCE: f64 = 0.05;
+/// A multiple such as 三倍增 is off where the levels give one that differs by more than this share of it.
+const MULTIPLE_TOLERANCE: f64 = 0.15;
+
+/// Facts about the same thing: region, indicator, role and last day.
+type Key<'a> = (&'a str, &'a str, Role, Option<Date>);
+
+/// Runs all checks; warnings in text order.
+pub(super) fn check(rows: &[Observation], lexicon: &Lexicon) -> Vec<Warning> {
+    let mut found = Vec::new();
+    let mut amounts: BTreeMap<Key<'_>, Vec<&Observation>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| matches!(row.measure, Measure::Level | Measure::Flow) && !row.indicator_id.is_empty()) {
+        amounts.entry((&row.region, &row.indicator_id, row.role, row.period_end)).or_default().push(row);
+    }
+    parts(&amounts, lexicon, &mut found);
+    sums(&amounts, &mut found);
+    twice(rows, &mut found);
+    rates(rows, &amounts, &mut found);
+    ranges(rows, lexicon, &mut found);
+    found.sort_by(|a, b| (a.start, a.end, &a.check).cmp(&(b.start, b.end, &b.check)));
+    found.dedup();
+    found
+}
+
+fn warning(row: &Observation, check: &str, what: String, what_en: String) -> Warning {
+    let subject = format!("{}/{}", row.region, if row.indicator_id.is_empty() { &row.indicator } else { &row.indicator_id });
+    Warning {
+        doc: row.doc.clone(),
+        line: row.line,
+        start: row.start,
+        end: row.end,
+        check: check.to_string(),
+        subject,
+        what,
+        what_en,
+    }
+}
+
+/// The value in yuan, persons or pieces, so that 亿元 and 万元 compare; the base unit.
+fn plain(value: f64, unit: &str) -> (f64, &str) {
+    for (scale, factor) in [("万亿", 1e12), ("亿", 1e8), ("万", 1e4), ("千", 1e3)] {
+        if let Some(base) = unit.strip_prefix(scale).filter(|base| !base.is_empty() && !matches!(*base, "瓦" | "瓦时" | "米" | "克")) {
+            return (value * factor, counter(base));
+        }
+    }
+    (value, counter(unit))
+}
+
+fn counter(unit: &str) -> &str {
+    if matches!(unit, "家" | "户" | "个" | "项" | "件" | "所" | "座" | "名" | "人" | "位") { "个" } else { unit }
+}
+
+/// Whether one stated figure certainly exceeds another of the same unit.
+fn above(part: &Observation, whole: &Observation) -> bool {
+    let ((a, left), (b, right)) = (plain(part.value, &part.unit), plain(whole.value, &whole.unit));
+    left == right && a > b * 1.000_001 && !matches!(part.bound, Bound::Le | Bound::Lt) && !matches!(whole.bound, Bound::Ge | Bound::Gt | Bound::Approx)
+}
+
+/// A part above its whole, by the parents of the vocabulary.
+fn parts(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, lexicon: &Lexicon, found: &mut Vec<Warning>) {
+    for (&(region, id, role, end), rows) in amounts {
+        // A mean of a part may lie above the mean of all.
+        let Some(parent) = lexicon.indicator(id).filter(|known| !known.name.contains("人均")).map(|known| known.parent.as_str()).filter(|parent| !parent.is_empty()) else { continue };
+        let Some(wholes) = amounts.get(&(region, parent, role, end)) else { continue };
+        for part in rows {
+            if let Some(whole) = wholes.iter().find(|whole| whole.measure == part.measure && whole.period_start == part.period_start && above(part, whole)) {
+                let (a, b) = (format!("{}{}", part.value, part.unit), format!("{}{}", whole.value, whole.unit));
+                let what = format!("“{}”（{a}）大于其整体“{}”（{b}）", part.indicator, whole.indicator);
+                let english = format!("{} ({a}) is above its whole {} ({b})", part.indicator_id, whole.indicator_id);
+                found.push(warning(part, "part_above_whole", what, english));
+            }
+        }
+    }
+}
+
+/// Parts that are all of a whole and do not add up to it.
+fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>) {
+    for (&(region, id, role, end), rows) in amounts {
+        let Some((_, parts)) = PARTITIONS.iter().find(|(whole, _)| *whole == id) else { continue };
+        let Some(whole) = rows.iter().find(|row| row.bound == Bound::Eq) else { continue };
+        let (total, base) = plain(whole.value, &whole.unit);
+        let stated: Vec<&Observation> = parts
+            .iter()
+            .filter_map(|part| amounts.get(&(region, *part, role, end))?.iter().copied().find(|row| row.bound == Bound::Eq && row.period_start == whole.period_start))
+            .collect();
+        let values: Vec<f64> = stated.iter().map(|row| plain(row.value, &row.unit)).filter(|(_, unit)| *unit == base).map(|(value, _)| value).collect();
+        let sum: f64 = values.iter().sum();
+        if values.len() == parts.len() && (sum - total).abs() > total.abs() * SUM_TOLERANCE {
+            let names: Vec<&str> = stated.iter().map(|row| row.indicator.as_str()).collect();
+            let figures: Vec<String> = stated.iter().map(|row| format!("{}{}", row.value, row.unit)).collect();
+            let what = format!("{}（{}）相加不等于“{}”{}{}", names.join("、"), figures.join("、"), whole.indicator, whole.value, whole.unit);
+            let english = format!("{} do not add up to {} ({}{})", parts.join(" + "), id, whole.value, whole.unit);
+            found.push(warning(whole, "parts_do_not_add_up", what, english));
+        }
+    }
+}
+
+/// The same fact stated twice with different values or bounds.
+fn twice(rows: &[Observation], found: &mut Vec<Warning>) {
+    let mut facts: BTreeMap<(&str, &str, Measure, Role, Option<Date>, Option<Date>, &str), &Observation> = BTreeMap::new();
+    for row in rows {
+        if row.indicator.is_empty() || row.period_end.is_none() || matches!(row.measure, Measure::RateCard | Measure::Rank | Measure::Delta) {
+            continue;
+        }
+        let name = if row.indicator_id.is_empty() { &row.indicator } else { &row.indicator_id };
+        let key = (row.region.as_str(), name.as_str(), row.measure, row.role, row.period_start, row.period_end, row.base_period.as_str());
+        let Some(first) = facts.get(&key) else {
+            facts.insert(key, row);
+            continue;
+        };
+        let ((a, left), (b, right)) = (plain(first.value, &first.unit), plain(row.value, &row.unit));
+        // A vocabulary's id may cover several things; the same words are needed too, unless only the bound differs.
+        let same_words = first.indicator == row.indicator;
+        // 确保45亿元、力争50亿元 and 突破900万、达到912万 are one statement.
+        let one_statement = first.line == row.line && row.start - first.end < 400;
+        if one_statement || left != right || (a - b).abs() > a.abs() * 0.2 || (a != b && !same_words) || (a == b && first.bound == row.bound) {
+            continue;
+        }
+        let what = format!("“{}”前后表述不一：“{}”（第{}行）与“{}”（第{}行）", row.indicator, first.mention, first.line, row.mention, row.line);
+        let english = format!("{name} is stated as {} (line {}) and as {} (line {})", first.mention, first.line, row.mention, row.line);
+        found.push(warning(row, "stated_differently", what, english));
+    }
+}
+
+/// Rates and multiples against the levels that they connect.
+fn rates(rows: &[Observation], amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>) {
+    let value_at = |row: &Observation, role: Role, end: Date| {
+        let rows = amounts.get(&(row.region.as_str(), row.indicator_id.as_str(), role, Some(end)))?;
+        rows.iter().find(|other| matches!(other.bound, Bound::Eq | Bound::Approx)).map(|other| (*other, plain(other.value, &other.unit)))
+    };
+    for row in rows.iter().filter(|row| row.measure == Measure::Growth && matches!(row.unit.as_str(), "%" | "x")) {
+        if row.indicator_id.is_empty() {
+            // One slogan for several indicators: each is looked up by its name's own row.
+            slogans(row, rows, found);
+            continue;
+        }
+        let Some(end) = row.period_end else { continue };
+        let Some(base_year) = row.base_period.get(..4).and_then(|year| year.parse::<i32>().ok()) else { continue };
+        let base = match row.base_period.len() {
+            4 => Date::from_ymd_opt(base_year, 12, 31),
+            _ => row.base_period.parse().ok(),
+        };
+        let Some((first, (from, unit))) = base.and_then(|base| value_at(row, Role::Actual, base)) else { continue };
+        let Some((last, (to, other))) = value_at(row, row.role, end) else { continue };
+        if unit != other || from == 0.0 {
+            continue;
+        }
+        let (stated, computed) = if row.unit == "x" { (row.value, to / from) } else { (row.value / 100.0, to / from - 1.0) };
+        let off = if row.unit == "x" { (computed / stated - 1.0).abs() > MULTIPLE_TOLERANCE } else { (computed - stated).abs() > RATE_TOLERANCE };
+        if off {
+            let shown = if row.unit == "x" { format!("{computed:.2}倍") } else { format!("{:.1}%", computed * 100.0) };
+            let what = format!("“{}”称{}，而由{}到{}为{shown}", row.indicator, row.mention, first.mention, last.mention);
+            let english = format!("{}: {} is stated, {} to {} gives {shown}", row.indicator_id, row.mention, first.mention, last.mention);
+            found.push(warning(row, "growth_contradicts_levels", what, english));
+        }
+    }
+}
+
+/// 三倍增 said of several indicators at once: each target against its newest actual figure.
+fn slogans(slogan: &Observation, rows: &[Observation], found: &mut Vec<Warning>) {
+    if slogan.unit != "x" || !slogan.indicator.contains('、') {
+        return;
+    }
+    let place = rows.partition_point(|row| row.start < slogan.start);
+    let near = &rows[place..rows.len().min(place + 8)];
+    let before = &rows[place.saturating_sub(40)..place];
+    for target in near.iter().filter(|row| row.role == Role::Target && row.period_end == slogan.period_end && !row.indicator_id.is_empty()) {
+        let actual = before.iter().rev().find(|row| {
+            row.indicator_id == target.indicator_id && row.measure == target.measure && row.role == Role::Actual && row.region == target.region
+        });
+        let Some(actual) = actual.filter(|row| row.value > 0.0) else { continue };
+        let ratio = target.value / actual.value;
+        if (ratio / slogan.value - 1.0).abs() > MULTIPLE_TOLERANCE {
+            let what = format!("“{}”：“{}”由{}到{}为{ratio:.2}倍", slogan.mention, target.indicator, actual.mention, target.mention);
+            let english = format!("{}: {} from {} to {} is {ratio:.2} times", slogan.mention, target.indicator_id, actual.mention, target.mention);
+            found.push(warning(target, "slogan_contradicted", what, english));
+        }
+    }
+}
+
+/// Values outside the range that the vocabulary calls plausible.
+fn ranges(rows: &[Observation], lexicon: &Lexicon, found: &mut Vec<Warning>) {
+    let mut known: BTreeMap<&str, &Indicator> = BTreeMap::new();
+    for indicator in lexicon.indicators() {
+        known.entry(&indicator.id).or_insert(indicator);
+    }
+    for row in rows.iter().filter(|row| matches!(row.measure, Measure::Level | Measure::Flow | Measure::Ratio)) {
+        let Some(indicator) = known.get(row.indicator_id.as_str()).filter(|indicator| indicator.measure == Some(row.measure)) else { continue };
+        let ((value, unit), (one, base)) = (plain(row.value, &row.unit), plain(1.0, &indicator.unit));
+        if unit != base {
+            continue;
+        }
+        let value = value / one;
+        let low = indicator.min.is_some_and(|min| value < min) && row.value != 0.0;
+        let high = indicator.max.is_some_and(|max| value > max);
+        if low || high {
+            let range = format!("{}—{}", indicator.min.unwrap_or(f64::NEG_INFINITY), indicator.max.unwrap_or(f64::INFINITY));
+            let what = format!("“{}”{}超出常见范围（{range}{}）", row.indicator, row.mention, indicator.unit);
+            let english = format!("{} {} lies outside {range} {}", row.indicator_id, row.mention, indicator.unit);
+            found.push(warning(row, "outside_plausible_range", what, english));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{Options, observe};
+    use crate::report::{ReadOptions, Report};
+
+    fn checks(text: &str) -> Vec<String> {
+        let report = Report::read(text.as_bytes(), "t.txt", &ReadOptions::default()).unwrap();
+        observe(&report, &Options::default()).warnings.into_iter().map(|warning| warning.check).collect()
+    }
+
+    #[test]
+    fn a_part_above_its_whole() {
+        assert_eq!(checks("2024年，绵阳市专精特新中小企业163家，其中国家级专精特新“小巨人”企业170家。"), ["part_above_whole"]);
+        assert!(checks("2024年，绵阳市专精特新中小企业163家，其中国家级专精特新“小巨人”企业7家。").is_empty());
+    }
+
+    #[test]
+    fn parts_that_do_not_add_up() {
+        let text = "2024年，绵阳市地区生产总值100亿元。第一产业增加值10亿元，第二产业增加值40亿元，第三产业增加值SUM亿元。";
+        assert_eq!(checks(&text.replace("SUM", "60")), ["parts_do_not_add_up"]);
+        assert!(checks(&text.replace("SUM", "50")).is_empty());
+    }
+
+    #[test]
+    fn the_same_fact_with_two_bounds() {
+        let text = "2022年，绵阳市技术合同成交额18亿元。全市2022年技术合同成交额突破18亿元。";
+        assert_eq!(checks(text), ["stated_differently"]);
+    }
+
+    #[test]
+    fn growth_against_levels() {
+        let text = "绵阳市高新技术企业2021年末200家，2024年末480家，2024年末高新技术企业较2021年增长60%。";
+        assert_eq!(checks(text), ["growth_contradicts_levels"]);
+        assert!(checks(&text.replace("60%", "140%")).is_empty());
+    }
+
+    #[test]
+    fn values_beyond_belief() {
+        assert_eq!(checks("2024年，绵阳市常住人口城镇化率160.1%。"), ["outside_plausible_range"]);
+    }
+}
