@@ -32,8 +32,7 @@ fn sample(name: &str, period: usize) -> Vec<History> {
 }
 
 fn made(n: u32) -> History {
-    let values: Vec<f64> =
-        (0..n).map(|t| 50.0 + 0.8 * f64::from(t) + 6.0 * (f64::from(t * t % 97) / 97.0)).collect();
+    let values: Vec<f64> = (0..n).map(|t| 50.0 + 0.8 * f64::from(t) + 6.0 * (f64::from(t * t % 97) / 97.0)).collect();
     History::new(&values, 1).unwrap()
 }
 

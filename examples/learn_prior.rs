@@ -41,7 +41,7 @@ fn main() -> Result<()> {
     let mut held_out: Vec<(usize, SeriesForm)> = Vec::new();
     for fold in 0..folds {
         let rest: Vec<_> = all.iter().filter(|one| one.fold(folds) != fold).map(|one| (one, weight(one))).collect();
-        let parameters = search(&start, &rest, evaluations)?;
+        let parameters = widened(search(&start, &rest, evaluations)?);
         held_out.push((usize::try_from(fold).unwrap_or(0), SeriesForm::new(parameters)?));
     }
     if folds > 0 {
@@ -53,7 +53,7 @@ fn main() -> Result<()> {
     }
     if let Some(out) = arguments.get(2) {
         let every: Vec<_> = all.iter().map(|one| (one, weight(one))).collect();
-        let parameters = search(&start, &every, evaluations)?;
+        let parameters = widened(search(&start, &every, evaluations)?);
         std::fs::write(out, parameters.to_json()).map_err(|error| Error::io(out, error))?;
         let form = SeriesForm::new(parameters)?;
         report("on the windows learned from", &all, &|_| Ok(&form))?;
@@ -84,6 +84,15 @@ fn search(start: &Parameters, windows: &[(&Window, f64)], evaluations: usize) ->
     let (third, how) = learn(&second, windows, &weights)?;
     println!("  weights: {how}");
     Ok(third)
+}
+
+/// Series that were not learned from need intervals this much wider: without it 80 % intervals hold 0.779, 0.787 and 0.809 of
+/// the outcomes (4 to 10 points, 2 to 3, 1) by cross-validation with both kinds of series weighing the same.
+const WIDEN: f64 = 1.08;
+
+fn widened(mut parameters: Parameters) -> Parameters {
+    parameters.stretch = parameters.stretch.map(|factor| factor * WIDEN);
+    parameters
 }
 
 /// Two clusters in seven are used where every parameter moves.

@@ -11,25 +11,23 @@ use ontrend::forecast::{auto::Auto, history::History, model::Model};
 use rayon::prelude::*;
 use std::path::Path;
 
-/// Files, and every how many of their series are used.
-const FILES: [(&str, usize); 10] = [
-    ("m1_yearly", 1),
-    ("m3_yearly", 2),
-    ("tourism_yearly", 2),
-    ("indicators_yearly", 6),
-    ("m1_quarterly", 3),
-    ("m3_quarterly", 8),
-    ("tourism_quarterly", 6),
-    ("m1_monthly", 12),
-    ("m3_monthly", 24),
-    ("tourism_monthly", 12),
+/// Files, every how many of their series are used, and how many origins: the last horizon of the training part is held
+/// out, and for data with a season, where fewer series are used, also the one before it.
+const FILES: [(&str, usize, usize); 10] = [
+    ("m1_yearly", 1, 1),
+    ("m3_yearly", 1, 1),
+    ("tourism_yearly", 1, 1),
+    ("indicators_yearly", 2, 1),
+    ("m1_quarterly", 3, 2),
+    ("m3_quarterly", 8, 2),
+    ("tourism_quarterly", 6, 2),
+    ("m1_monthly", 12, 2),
+    ("m3_monthly", 24, 2),
+    ("tourism_monthly", 12, 2),
 ];
 
 /// First lengths and first steps of the cells.
 const LENGTHS: [usize; 4] = [1, 12, 24, 60];
-
-/// Held-out horizons at the end of each training part: the last one and the one before.
-const ORIGINS: usize = 2;
 const STEPS: [usize; 4] = [1, 2, 3, 5];
 
 /// Values from which a cell is trusted as much as the whole.
@@ -55,8 +53,8 @@ fn needed(actual: f64, centre: f64, (low, high): (f64, f64), positive: bool) -> 
     }
 }
 
-fn series_factors(train: &[f64], horizon: usize, period: usize, model: Auto) -> Vec<Needed> {
-    let origins = (1..=ORIGINS).filter_map(|back| origin_factors(train, back, horizon, period, model));
+fn series_factors(train: &[f64], horizon: usize, period: usize, model: Auto, origins: usize) -> Vec<Needed> {
+    let origins = (1..=origins).filter_map(|back| origin_factors(train, back, horizon, period, model));
     origins.flatten().collect()
 }
 
@@ -100,13 +98,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("combination,season,length_from,step_from,factor80,factor95");
     for (name, model) in [("auto", Auto::new()), ("fast", Auto::fast())] {
         let mut all: Vec<Needed> = Vec::new();
-        for (file, stride) in FILES {
+        for (file, stride, origins) in FILES {
             let path = Path::new(&directory).join(format!("{file}.csv.gz"));
             let period = competition::period(&path);
             let chosen: Vec<_> = competition::read(&path)?.into_iter().step_by(stride).collect();
             let rows: Vec<Needed> = chosen
                 .par_iter()
-                .flat_map_iter(|series| series_factors(&series.train, series.test.len(), period, model))
+                .flat_map_iter(|series| series_factors(&series.train, series.test.len(), period, model, origins))
                 .collect();
             let weight = 1e4 / rows.len().max(1) as f64;
             eprintln!("{name} {file}: {} values", rows.len());

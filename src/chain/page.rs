@@ -64,7 +64,11 @@ pub fn charts(chain: &Chain, lang: Lang) -> Result<Vec<ChartFile>> {
 }
 
 /// Width of the charts in the brief, in pixels.
-const WIDTH: f64 = 760.0;
+const WIDTH: f64 = 560.0;
+/// Width of the charts over all targets.
+const FULL_WIDTH: f64 = 900.0;
+/// Height of a posterior beside its fan chart.
+const POSTERIOR_HEIGHT: f64 = 330.0;
 
 fn fan_data(chain: &Chain, id: &str, points: &[&SeriesPoint], lang: Lang) -> FanData {
     let targets: Vec<Target> = chain.targets.iter().filter(|target| target.unique_id == id).cloned().collect();
@@ -80,22 +84,10 @@ fn fan_data(chain: &Chain, id: &str, points: &[&SeriesPoint], lang: Lang) -> Fan
     let today = chain.documents.iter().filter_map(super::Document::date).max().map(Stamp::Date);
     let points: Vec<SeriesPoint> = points.iter().map(|point| (*point).clone()).collect();
     let mut data = FanData::new(points, path, targets, today);
-    let findings: Vec<String> = chain
-        .assessment
-        .attainments
-        .iter()
-        .filter(|attainment| attainment.verdict.unique_id == id)
-        .filter_map(|attainment| {
-            let p = attainment.verdict.probability?;
-            let target = figure(attainment.verdict.target);
-            Some(match lang {
-                Lang::Zh => format!("达到{target}{}的概率{}", attainment.verdict.unit, chance(p)),
-                Lang::En => format!("probability of {target} {}: {}", attainment.verdict.unit, chance(p)),
-            })
-        })
-        .collect();
-    if !findings.is_empty() {
-        data.note = findings.join(if lang == Lang::Zh { "；" } else { "; " });
+    let verdicts: Vec<&Verdict> =
+        chain.assessment.attainments.iter().map(|one| &one.verdict).filter(|verdict| verdict.unique_id == id).collect();
+    if let [verdict] = verdicts.as_slice() {
+        data.title = plot::finding(verdict, lang);
     }
     data
 }
@@ -126,7 +118,12 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
         verdicts: shown(chain).into_iter().map(|attainment| attainment.verdict.clone()).collect(),
         targets: chain.targets.clone(),
         details: shown(chain).into_iter().map(|attainment| {
-                let mut charts = chart_of(&attainment.verdict.unique_id);
+                // A target of which nothing else is known needs no chart of one diamond.
+                let mut charts = if attainment.judgement == Judgement::Undecided {
+                    Vec::new()
+                } else {
+                    chart_of(&attainment.verdict.unique_id)
+                };
                 charts.extend(posterior_chart(attainment, lang));
                 detail(attainment, charts)
             }).collect(),
@@ -183,10 +180,9 @@ fn posterior_chart(attainment: &Attainment, lang: Lang) -> Option<Chart> {
         probability_interval: verdict.probability_lo.zip(verdict.probability_hi),
         deadline: Some(verdict.ds),
         unit: verdict.unit.clone(),
-        title: format!("{}{}", verdict.region, verdict.indicator),
         ..PosteriorData::default()
     };
-    let svg = plot::posterior(&data, &Style::wide(WIDTH).lang(lang)).and_then(|figure| figure.to_svg()).ok()?;
+    let svg = plot::posterior(&data, &Style::wide(WIDTH).height(POSTERIOR_HEIGHT).lang(lang)).and_then(|figure| figure.to_svg()).ok()?;
     Some(Chart { svg, caption: Words::new("期限当日数值的后验分布", "Posterior of the value at the deadline") })
 }
 
@@ -202,7 +198,7 @@ fn overview(chain: &Chain, lang: Lang) -> Option<Section> {
     if verdicts.is_empty() {
         return None;
     }
-    let style = Style::wide(WIDTH).lang(lang);
+    let style = Style::wide(FULL_WIDTH).lang(lang);
     let today = chain.documents.iter().filter_map(super::Document::date).max().map(Stamp::Date);
     let rows = verdicts.iter().map(timeline_row).collect();
     let dashboard = plot::dashboard(&DashboardData { verdicts, ..DashboardData::default() }, &style);
@@ -271,11 +267,11 @@ fn detail(attainment: &Attainment, charts: Vec<Chart>) -> TargetDetail {
     }
     if !attainment.prior.is_empty() {
         en.push(format!("Rests on {}; {}.", verdict.evidence, attainment.prior));
-        zh.push(format!("依据：{}；先验：{}。", verdict.evidence, attainment.prior));
+        zh.push(format!("先验（prior）：{}。", attainment.prior));
     }
-    let mut tables = vec![rules(attainment)];
+    let mut tables = Vec::new();
     if !attainment.sensitivity.is_empty() {
-        tables.insert(0, BriefTable {
+        tables.push(BriefTable {
             caption: Words::new("不同假设下的达成概率", "Probability under other assumptions"),
             columns: vec![Words::new("假设", "assumption"), Words::new("概率", "probability")],
             rows: attainment
@@ -292,38 +288,6 @@ fn detail(attainment: &Attainment, charts: Vec<Chart>) -> TargetDetail {
         sensitivity: Words::new(zh.concat(), en.join(" ")),
         charts,
         tables,
-    }
-}
-
-fn rules(attainment: &Attainment) -> BriefTable {
-    use crate::target::rules::Grade;
-    let rows = attainment
-        .findings
-        .iter()
-        .map(|(rule, finding)| {
-            let (result, ratio) = match finding {
-                Ok(finding) => {
-                    let tone = match finding.grade {
-                        Grade::On | Grade::Reached => Tone::Good,
-                        Grade::Short => Tone::Open,
-                        Grade::Slow | Grade::Away => Tone::Bad,
-                    };
-                    (TableCell::text(finding.word_zh, finding.word).tone(tone), TableCell::number(finding.ratio, figure(finding.ratio)))
-                }
-                Err(error) => (TableCell::text(format!("不适用：{error}"), error.to_string()), TableCell::default()),
-            };
-            vec![TableCell::text(rule.name(), rule.name()), TableCell::text(rule.formula(), rule.formula()), ratio, result]
-        })
-        .collect();
-    BriefTable {
-        caption: Words::new("官方进度规则", "Official progress rules"),
-        columns: vec![
-            Words::new("规则", "rule"),
-            Words::new("公式", "formula"),
-            Words::new("数值", "figure"),
-            Words::new("结论", "finding"),
-        ],
-        rows,
     }
 }
 
@@ -403,7 +367,17 @@ pub(crate) fn joint_words(chain: &Chain) -> (String, String) {
 /// Indicators that two regions or more state, newest figure of each.
 fn cities(chain: &Chain) -> Option<Section> {
     let mut newest: BTreeMap<(&str, &str), &SeriesPoint> = BTreeMap::new();
+    // Cities and counties have a code; firms have none.
+    let coded: BTreeSet<&str> = chain
+        .observations
+        .iter()
+        .filter(|fact| !fact.region_code.is_empty())
+        .map(|fact| fact.region.as_str())
+        .collect();
     for point in chain.series.iter().filter(|point| point.measure != Some(Measure::Growth)) {
+        if !coded.contains(point.region.as_str()) {
+            continue;
+        }
         let Some((region, indicator)) = point.unique_id.split_once('/') else { continue };
         let entry = newest.entry((indicator, region)).or_insert(point);
         if entry.ds < point.ds {

@@ -9,24 +9,82 @@ use std::borrow::Cow;
 
 /// Bound words before a number, longest first where one ends with another.
 const BEFORE: &[(&str, Bound)] = &[
-    ("不得少于", Bound::Ge), ("不得低于", Bound::Ge), ("不少于", Bound::Ge), ("不低于", Bound::Ge), ("不小于", Bound::Ge),
-    ("最高不超过", Bound::Le), ("最多不超过", Bound::Le), ("不得超过", Bound::Le), ("不得高于", Bound::Le), ("不超过", Bound::Le), ("不高于", Bound::Le), ("不多于", Bound::Le),
-    ("不大于", Bound::Le), ("最高可达", Bound::Le), ("最高达", Bound::Le), ("最高", Bound::Le), ("最多", Bound::Le),
-    ("至多", Bound::Le), ("高达", Bound::Le), ("上限为", Bound::Le), ("上限", Bound::Le), ("≤", Bound::Le), ("<=", Bound::Le),
-    ("至少", Bound::Ge), ("最低", Bound::Ge), ("最少", Bound::Ge), ("≥", Bound::Ge), (">=", Bound::Ge),
-    ("超过", Bound::Gt), ("突破", Bound::Gt), ("越过", Bound::Gt), ("迈过", Bound::Gt), ("跨过", Bound::Gt), ("高过", Bound::Gt),
-    ("多于", Bound::Gt), ("高于", Bound::Gt), ("大于", Bound::Gt), ("超出", Bound::Gt), ("超", Bound::Gt), ("逾", Bound::Gt),
-    (">", Bound::Gt), ("迈上", Bound::Ge), ("跨上", Bound::Ge), ("站上", Bound::Ge),
-    ("接近", Bound::Lt), ("将近", Bound::Lt), ("低于", Bound::Lt), ("少于", Bound::Lt), ("小于", Bound::Lt), ("不足", Bound::Lt),
-    ("不到", Bound::Lt), ("近", Bound::Lt), ("<", Bound::Lt),
-    ("大约", Bound::Approx), ("大概", Bound::Approx), ("约为", Bound::Approx), ("约达", Bound::Approx), ("约占", Bound::Approx),
-    ("约", Bound::Approx), ("±", Bound::Approx), ("≈", Bound::Approx), ("~", Bound::Approx),
+    ("不得少于", Bound::Ge),
+    ("不得低于", Bound::Ge),
+    ("不少于", Bound::Ge),
+    ("不低于", Bound::Ge),
+    ("不小于", Bound::Ge),
+    ("最高不超过", Bound::Le),
+    ("最多不超过", Bound::Le),
+    ("不得超过", Bound::Le),
+    ("不得高于", Bound::Le),
+    ("不超过", Bound::Le),
+    ("不高于", Bound::Le),
+    ("不多于", Bound::Le),
+    ("不大于", Bound::Le),
+    ("最高可达", Bound::Le),
+    ("最高达", Bound::Le),
+    ("最高", Bound::Le),
+    ("最多", Bound::Le),
+    ("至多", Bound::Le),
+    ("高达", Bound::Le),
+    ("上限为", Bound::Le),
+    ("上限", Bound::Le),
+    ("≤", Bound::Le),
+    ("<=", Bound::Le),
+    ("至少", Bound::Ge),
+    ("最低", Bound::Ge),
+    ("最少", Bound::Ge),
+    ("≥", Bound::Ge),
+    (">=", Bound::Ge),
+    ("超过", Bound::Gt),
+    ("突破", Bound::Gt),
+    ("越过", Bound::Gt),
+    ("迈过", Bound::Gt),
+    ("跨过", Bound::Gt),
+    ("高过", Bound::Gt),
+    ("多于", Bound::Gt),
+    ("高于", Bound::Gt),
+    ("大于", Bound::Gt),
+    ("超出", Bound::Gt),
+    ("超", Bound::Gt),
+    ("逾", Bound::Gt),
+    (">", Bound::Gt),
+    ("迈上", Bound::Ge),
+    ("跨上", Bound::Ge),
+    ("站上", Bound::Ge),
+    ("接近", Bound::Lt),
+    ("将近", Bound::Lt),
+    ("低于", Bound::Lt),
+    ("少于", Bound::Lt),
+    ("小于", Bound::Lt),
+    ("不足", Bound::Lt),
+    ("不到", Bound::Lt),
+    ("近", Bound::Lt),
+    ("<", Bound::Lt),
+    ("大约", Bound::Approx),
+    ("大概", Bound::Approx),
+    ("约为", Bound::Approx),
+    ("约达", Bound::Approx),
+    ("约占", Bound::Approx),
+    ("约", Bound::Approx),
+    ("±", Bound::Approx),
+    ("≈", Bound::Approx),
+    ("~", Bound::Approx),
 ];
 
 /// Bound words behind a unit.
 const BEHIND: &[(&str, Bound)] = &[
-    ("及以上", Bound::Ge), ("（含）以上", Bound::Ge), ("以上", Bound::Ge), ("及以下", Bound::Le), ("以下", Bound::Le),
-    ("以内", Bound::Le), ("之内", Bound::Le), ("左右", Bound::Approx), ("上下", Bound::Approx), ("开外", Bound::Gt),
+    ("及以上", Bound::Ge),
+    ("（含）以上", Bound::Ge),
+    ("以上", Bound::Ge),
+    ("及以下", Bound::Le),
+    ("以下", Bound::Le),
+    ("以内", Bound::Le),
+    ("之内", Bound::Le),
+    ("左右", Bound::Approx),
+    ("上下", Bound::Approx),
+    ("开外", Bound::Gt),
 ];
 
 /// The bound that the words before `at` give, and where they begin.
@@ -59,8 +117,17 @@ pub(super) fn bound_behind(text: &str, at: usize) -> Option<(usize, Bound)> {
 }
 
 pub(super) const SCALES: &[(&str, i32)] = &[
-    ("万亿", 12), ("千亿", 11), ("百亿", 10), ("十亿", 9), ("亿", 8), ("千万", 7), ("百万", 6), ("十万", 5), ("万", 4),
-    ("千", 3), ("百", 2),
+    ("万亿", 12),
+    ("千亿", 11),
+    ("百亿", 10),
+    ("十亿", 9),
+    ("亿", 8),
+    ("千万", 7),
+    ("百万", 6),
+    ("十万", 5),
+    ("万", 4),
+    ("千", 3),
+    ("百", 2),
 ];
 
 /// What follows a 余 or 多, unit.
@@ -87,7 +154,29 @@ fn is_word(text: &str, unit: &Unit) -> bool {
             | ("起", '步' | '草') | ("方", '面' | '式' | '案' | '向') | ("家", '庭' | '具') | ("位", '居' | '列' | '于' | '数')
             | ("名", '列' | '录' | '单') | ("元", '旦') | ("路", '径') | ("节", '能' | '约') | ("期", '间' | '末' | '货')
             | ("级", _) if !matches!(&text[..unit.len], "级")
-    ) || (&text[..unit.len] == "成" && matches!(next, '立' | '为' | '功' | '员' | '果' | '长' | '熟' | '效' | '分' | '都' | '交' | '本' | '绩' | '品' | '年' | '人' | '就' | '型' | '套' | '渝'))
+    ) || (&text[..unit.len] == "成"
+        && matches!(
+            next,
+            '立' | '为'
+                | '功'
+                | '员'
+                | '果'
+                | '长'
+                | '熟'
+                | '效'
+                | '分'
+                | '都'
+                | '交'
+                | '本'
+                | '绩'
+                | '品'
+                | '年'
+                | '人'
+                | '就'
+                | '型'
+                | '套'
+                | '渝'
+        ))
         || (&text[..unit.len] == "P" && next.is_ascii_alphanumeric())
 }
 
@@ -102,7 +191,12 @@ pub(super) fn tail(text: &str, from: usize) -> Tail {
     }
     for per in ["/10万", "/十万", "/万人", "/百万"] {
         if text[end..].starts_with(per) {
-            return Tail { end: end + per.len(), exponent: 0, unit: Some((Cow::Borrowed(if per == "/万人" { "人/万人" } else { "/10万" }), UnitClass::Other)), more };
+            return Tail {
+                end: end + per.len(),
+                exponent: 0,
+                unit: Some((Cow::Borrowed(if per == "/万人" { "人/万人" } else { "/10万" }), UnitClass::Other)),
+                more,
+            };
         }
     }
     let mut exponent = 0;
@@ -138,7 +232,7 @@ pub(super) fn tail(text: &str, from: usize) -> Tail {
     }
     if named.is_some() && text[end..].starts_with(['余', '多']) && !text[end..].starts_with("多种") {
         let after = end + 3;
-        if !text[after..].starts_with(|c: char| matches!(c, '个' | '家' | '万' | '亿' | '项')) {
+        if !text[after..].starts_with(['个', '家', '万', '亿', '项']) {
             more = true;
             end = after;
         }
@@ -161,8 +255,27 @@ fn sign_start(text: &str, at: usize) -> Option<usize> {
     }
     let rest = head.strip_suffix('-')?;
     let prior = rest.chars().next_back().unwrap_or('\0');
-    matches!(prior, '\0' | '\t' | '，' | '、' | '（' | '：' | '\u{3000}' | ' ' | '长' | '为' | '达' | '率' | '幅' | '速' | '是' | '降' | '|' | '；')
-        .then_some(rest.len())
+    matches!(
+        prior,
+        '\0' | '\t'
+            | '，'
+            | '、'
+            | '（'
+            | '：'
+            | '\u{3000}'
+            | ' '
+            | '长'
+            | '为'
+            | '达'
+            | '率'
+            | '幅'
+            | '速'
+            | '是'
+            | '降'
+            | '|'
+            | '；'
+    )
+    .then_some(rest.len())
 }
 
 /// 9.2:51:39.8: each part a share of the whole.
@@ -185,8 +298,17 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
         let behind = bound_behind(text, second_end);
         let end = behind.map_or(second_end, |(stop, _)| stop);
         let bound = behind.map_or(Bound::Eq, |(_, bound)| bound);
-        let amount = Amount { value, step, unit: Cow::Borrowed(""), class: UnitClass::Other, bound, chinese: false, form: AmountForm::Plain };
-        out.mentions.push(Mention { start: at, end, class: Class::Observation, reason: "比值", amount: Some(amount) });
+        let amount = Amount {
+            value,
+            step,
+            unit: Cow::Borrowed(""),
+            class: UnitClass::Other,
+            bound,
+            chinese: false,
+            form: AmountForm::Plain,
+        };
+        out.mentions
+            .push(Mention { start: at, end, class: Class::Observation, reason: "比值", amount: Some(amount) });
         return Some(end);
     }
     if parts.len() < 3 {
@@ -197,7 +319,13 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
     let shares = numbers.len() == parts.len() && (whole - 100.0).abs() <= 0.6;
     for (place, &(from, to)) in parts.iter().enumerate() {
         if !shares {
-            out.mentions.push(Mention { start: from, end: to, class: Class::Other, reason: "比例或版本号的一项", amount: None });
+            out.mentions.push(Mention {
+                start: from,
+                end: to,
+                class: Class::Other,
+                reason: "比例或版本号的一项",
+                amount: None,
+            });
             continue;
         }
         let (value, step) = scaled(&text[from..to], 0);
@@ -211,7 +339,9 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
             form: AmountForm::Part(u8::try_from(place).unwrap_or(0)),
         };
         let mention =
-            Mention { start: from, end: to, class: Class::Observation, reason: "比例结构的一项", amount: Some(amount) };
+            Mention {
+                start: from, end: to, class: Class::Observation, reason: "比例结构的一项", amount: Some(amount)
+            };
         out.mentions.push(mention);
     }
     parts.last().map(|&(_, end)| end)
@@ -219,11 +349,29 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
 
 /// Whether a sum of money only qualifies the noun behind it: 5000万元以上项目12个.
 pub(super) fn qualifies(behind: &str) -> bool {
-    let noun = ["企业", "项目", "产业", "园区", "集群", "乡镇", "的企业", "的项目", "工业企业", "重点项目", "工业项目", "村", "大项目"].iter().find(|noun| behind.starts_with(**noun));
+    let noun = [
+        "企业",
+        "项目",
+        "产业",
+        "园区",
+        "集群",
+        "乡镇",
+        "的企业",
+        "的项目",
+        "工业企业",
+        "重点项目",
+        "工业项目",
+        "村",
+        "大项目",
+    ]
+    .iter()
+    .find(|noun| behind.starts_with(**noun));
     noun.is_some_and(|noun| {
         let rest = &behind[noun.len()..];
         rest.starts_with(|c: char| c.is_ascii_digit())
-            || ["达", "有", "共", "数", "超", "突破", "新增", "分别", "个", "占", "总数"].iter().any(|word| rest.starts_with(word))
+            || ["达", "有", "共", "数", "超", "突破", "新增", "分别", "个", "占", "总数"]
+                .iter()
+                .any(|word| rest.starts_with(word))
             || rest.chars().take(4).any(|c| c.is_ascii_digit())
     })
 }
@@ -234,9 +382,9 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize
     let tail_one = tail(text, end);
     // 30-50家, 5%—6%
     if tail_one.unit.as_ref().is_none_or(|(_, class)| !matches!(class, UnitClass::Duration))
-        && let Some(second) = ["——", "—", "-", "~", "至", "到"].iter().find_map(|mark| {
-            text[tail_one.end..].starts_with(mark).then(|| tail_one.end + mark.len())
-        })
+        && let Some(second) = ["——", "—", "-", "~", "至", "到"]
+            .iter()
+            .find_map(|mark| text[tail_one.end..].starts_with(mark).then(|| tail_one.end + mark.len()))
         && text.as_bytes().get(second).is_some_and(u8::is_ascii_digit)
         && let second_end = digits_end(text, second)
         && let tail_two = tail(text, second_end)
@@ -296,7 +444,23 @@ fn is_index(head: &str) -> bool {
     }
     let rising = ["提高", "上升", "下降", "缩小", "降低", "扩大", "提升", "降", "升"];
     let head = rising.iter().find_map(|verb| head.strip_suffix(verb)).unwrap_or(head);
-    ["指数", "收入比", "系数", "得分", "评分", "比值", "之比", "综合指数", "生师比", "比例", "抚养比", "容积率", "满意度"].iter().any(|word| head.ends_with(word))
+    [
+        "指数",
+        "收入比",
+        "系数",
+        "得分",
+        "评分",
+        "比值",
+        "之比",
+        "综合指数",
+        "生师比",
+        "比例",
+        "抚养比",
+        "容积率",
+        "满意度",
+    ]
+    .iter()
+    .any(|word| head.ends_with(word))
 }
 
 fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, bound: Bound, out: &mut Scan) {
@@ -368,7 +532,8 @@ pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32
     let head = &text[..at];
     let back = ["近", "过去", "最近", "过去的", "这", "近来"].iter().any(|word| head.ends_with(word));
     let rest = &text[end..];
-    let ahead = rest.starts_with("来") || rest.starts_with("间") || rest.starts_with("以来") || rest.starts_with("多来");
+    let ahead =
+        rest.starts_with("来") || rest.starts_with("间") || rest.starts_with("以来") || rest.starts_with("多来");
     let atom = match years {
         Some(years) if back || ahead => Atom::LastYears(years),
         _ => Atom::Length,

@@ -24,11 +24,16 @@ const MULTIPLE_TOLERANCE: f64 = 0.15;
 /// Facts about the same thing: region, indicator, role and last day.
 type Key<'a> = (&'a str, &'a str, Role, Option<Date>);
 
+/// One fact: region, indicator, measure, role, first and last day, base.
+type Statement<'a> = (&'a str, &'a str, Measure, Role, Option<Date>, Option<Date>, &'a str);
+
 /// Runs all checks; warnings in text order.
 pub(super) fn check(rows: &[Observation], lexicon: &Lexicon) -> Vec<Warning> {
     let mut found = Vec::new();
     let mut amounts: BTreeMap<Key<'_>, Vec<&Observation>> = BTreeMap::new();
-    for row in rows.iter().filter(|row| matches!(row.measure, Measure::Level | Measure::Flow) && !row.indicator_id.is_empty()) {
+    for row in
+        rows.iter().filter(|row| matches!(row.measure, Measure::Level | Measure::Flow) && !row.indicator_id.is_empty())
+    {
         amounts.entry((&row.region, &row.indicator_id, row.role, row.period_end)).or_default().push(row);
     }
     parts(&amounts, lexicon, &mut found);
@@ -42,7 +47,8 @@ pub(super) fn check(rows: &[Observation], lexicon: &Lexicon) -> Vec<Warning> {
 }
 
 fn warning(row: &Observation, check: &str, what: String, what_en: String) -> Warning {
-    let subject = format!("{}/{}", row.region, if row.indicator_id.is_empty() { &row.indicator } else { &row.indicator_id });
+    let subject =
+        format!("{}/{}", row.region, if row.indicator_id.is_empty() { &row.indicator } else { &row.indicator_id });
     Warning {
         doc: row.doc.clone(),
         line: row.line,
@@ -58,7 +64,9 @@ fn warning(row: &Observation, check: &str, what: String, what_en: String) -> War
 /// The value in yuan, persons or pieces, so that 亿元 and 万元 compare; the base unit.
 fn plain(value: f64, unit: &str) -> (f64, &str) {
     for (scale, factor) in [("万亿", 1e12), ("亿", 1e8), ("万", 1e4), ("千", 1e3)] {
-        if let Some(base) = unit.strip_prefix(scale).filter(|base| !base.is_empty() && !matches!(*base, "瓦" | "瓦时" | "米" | "克")) {
+        if let Some(base) =
+            unit.strip_prefix(scale).filter(|base| !base.is_empty() && !matches!(*base, "瓦" | "瓦时" | "米" | "克"))
+        {
             return (value * factor, counter(base));
         }
     }
@@ -66,23 +74,39 @@ fn plain(value: f64, unit: &str) -> (f64, &str) {
 }
 
 fn counter(unit: &str) -> &str {
-    if matches!(unit, "家" | "户" | "个" | "项" | "件" | "所" | "座" | "名" | "人" | "位") { "个" } else { unit }
+    if matches!(unit, "家" | "户" | "个" | "项" | "件" | "所" | "座" | "名" | "人" | "位") {
+        "个"
+    } else {
+        unit
+    }
 }
 
 /// Whether one stated figure certainly exceeds another of the same unit.
 fn above(part: &Observation, whole: &Observation) -> bool {
     let ((a, left), (b, right)) = (plain(part.value, &part.unit), plain(whole.value, &whole.unit));
-    left == right && a > b * 1.000_001 && !matches!(part.bound, Bound::Le | Bound::Lt) && !matches!(whole.bound, Bound::Ge | Bound::Gt | Bound::Approx)
+    left == right
+        && a > b * 1.000_001
+        && !matches!(part.bound, Bound::Le | Bound::Lt)
+        && !matches!(whole.bound, Bound::Ge | Bound::Gt | Bound::Approx)
 }
 
 /// A part above its whole, by the parents of the vocabulary.
 fn parts(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, lexicon: &Lexicon, found: &mut Vec<Warning>) {
     for (&(region, id, role, end), rows) in amounts {
         // A mean of a part may lie above the mean of all.
-        let Some(parent) = lexicon.indicator(id).filter(|known| !known.name.contains("人均")).map(|known| known.parent.as_str()).filter(|parent| !parent.is_empty()) else { continue };
+        let Some(parent) = lexicon
+            .indicator(id)
+            .filter(|known| !known.name.contains("人均"))
+            .map(|known| known.parent.as_str())
+            .filter(|parent| !parent.is_empty())
+        else {
+            continue;
+        };
         let Some(wholes) = amounts.get(&(region, parent, role, end)) else { continue };
         for part in rows {
-            if let Some(whole) = wholes.iter().find(|whole| whole.measure == part.measure && whole.period_start == part.period_start && above(part, whole)) {
+            if let Some(whole) = wholes.iter().find(|whole| {
+                whole.measure == part.measure && whole.period_start == part.period_start && above(part, whole)
+            }) {
                 let (a, b) = (format!("{}{}", part.value, part.unit), format!("{}{}", whole.value, whole.unit));
                 let what = format!("“{}”（{a}）大于其整体“{}”（{b}）", part.indicator, whole.indicator);
                 let english = format!("{} ({a}) is above its whole {} ({b})", part.indicator_id, whole.indicator_id);
@@ -100,14 +124,32 @@ fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>
         let (total, base) = plain(whole.value, &whole.unit);
         let stated: Vec<&Observation> = parts
             .iter()
-            .filter_map(|part| amounts.get(&(region, *part, role, end))?.iter().copied().find(|row| row.bound == Bound::Eq && row.period_start == whole.period_start))
+            .filter_map(|part| {
+                amounts
+                    .get(&(region, *part, role, end))?
+                    .iter()
+                    .copied()
+                    .find(|row| row.bound == Bound::Eq && row.period_start == whole.period_start)
+            })
             .collect();
-        let values: Vec<f64> = stated.iter().map(|row| plain(row.value, &row.unit)).filter(|(_, unit)| *unit == base).map(|(value, _)| value).collect();
+        let values: Vec<f64> = stated
+            .iter()
+            .map(|row| plain(row.value, &row.unit))
+            .filter(|(_, unit)| *unit == base)
+            .map(|(value, _)| value)
+            .collect();
         let sum: f64 = values.iter().sum();
         if values.len() == parts.len() && (sum - total).abs() > total.abs() * SUM_TOLERANCE {
             let names: Vec<&str> = stated.iter().map(|row| row.indicator.as_str()).collect();
             let figures: Vec<String> = stated.iter().map(|row| format!("{}{}", row.value, row.unit)).collect();
-            let what = format!("{}（{}）相加不等于“{}”{}{}", names.join("、"), figures.join("、"), whole.indicator, whole.value, whole.unit);
+            let what = format!(
+                "{}（{}）相加不等于“{}”{}{}",
+                names.join("、"),
+                figures.join("、"),
+                whole.indicator,
+                whole.value,
+                whole.unit
+            );
             let english = format!("{} do not add up to {} ({}{})", parts.join(" + "), id, whole.value, whole.unit);
             found.push(warning(whole, "parts_do_not_add_up", what, english));
         }
@@ -116,13 +158,24 @@ fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>
 
 /// The same fact stated twice with different values or bounds.
 fn twice(rows: &[Observation], found: &mut Vec<Warning>) {
-    let mut facts: BTreeMap<(&str, &str, Measure, Role, Option<Date>, Option<Date>, &str), &Observation> = BTreeMap::new();
+    let mut facts: BTreeMap<Statement<'_>, &Observation> = BTreeMap::new();
     for row in rows {
-        if row.indicator.is_empty() || row.period_end.is_none() || matches!(row.measure, Measure::RateCard | Measure::Rank | Measure::Delta) {
+        if row.indicator.is_empty()
+            || row.period_end.is_none()
+            || matches!(row.measure, Measure::RateCard | Measure::Rank | Measure::Delta)
+        {
             continue;
         }
         let name = if row.indicator_id.is_empty() { &row.indicator } else { &row.indicator_id };
-        let key = (row.region.as_str(), name.as_str(), row.measure, row.role, row.period_start, row.period_end, row.base_period.as_str());
+        let key = (
+            row.region.as_str(),
+            name.as_str(),
+            row.measure,
+            row.role,
+            row.period_start,
+            row.period_end,
+            row.base_period.as_str(),
+        );
         let Some(first) = facts.get(&key) else {
             facts.insert(key, row);
             continue;
@@ -132,11 +185,22 @@ fn twice(rows: &[Observation], found: &mut Vec<Warning>) {
         let same_words = first.indicator == row.indicator;
         // 确保45亿元、力争50亿元 and 突破900万、达到912万 are one statement.
         let one_statement = first.line == row.line && row.start - first.end < 400;
-        if one_statement || left != right || (a - b).abs() > a.abs() * 0.2 || (a != b && !same_words) || (a == b && first.bound == row.bound) {
+        if one_statement
+            || left != right
+            || (a - b).abs() > a.abs() * 0.2
+            || (a != b && !same_words)
+            || (a == b && first.bound == row.bound)
+        {
             continue;
         }
-        let what = format!("“{}”前后表述不一：“{}”（第{}行）与“{}”（第{}行）", row.indicator, first.mention, first.line, row.mention, row.line);
-        let english = format!("{name} is stated as {} (line {}) and as {} (line {})", first.mention, first.line, row.mention, row.line);
+        let what = format!(
+            "“{}”前后表述不一：“{}”（第{}行）与“{}”（第{}行）",
+            row.indicator, first.mention, first.line, row.mention, row.line
+        );
+        let english = format!(
+            "{name} is stated as {} (line {}) and as {} (line {})",
+            first.mention, first.line, row.mention, row.line
+        );
         found.push(warning(row, "stated_differently", what, english));
     }
 }
@@ -145,7 +209,9 @@ fn twice(rows: &[Observation], found: &mut Vec<Warning>) {
 fn rates(rows: &[Observation], amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>) {
     let value_at = |row: &Observation, role: Role, end: Date| {
         let rows = amounts.get(&(row.region.as_str(), row.indicator_id.as_str(), role, Some(end)))?;
-        rows.iter().find(|other| matches!(other.bound, Bound::Eq | Bound::Approx)).map(|other| (*other, plain(other.value, &other.unit)))
+        rows.iter()
+            .find(|other| matches!(other.bound, Bound::Eq | Bound::Approx))
+            .map(|other| (*other, plain(other.value, &other.unit)))
     };
     for row in rows.iter().filter(|row| row.measure == Measure::Growth && matches!(row.unit.as_str(), "%" | "x")) {
         if row.indicator_id.is_empty() {
@@ -164,12 +230,21 @@ fn rates(rows: &[Observation], amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, f
         if unit != other || from == 0.0 {
             continue;
         }
-        let (stated, computed) = if row.unit == "x" { (row.value, to / from) } else { (row.value / 100.0, to / from - 1.0) };
-        let off = if row.unit == "x" { (computed / stated - 1.0).abs() > MULTIPLE_TOLERANCE } else { (computed - stated).abs() > RATE_TOLERANCE };
+        let (stated, computed) =
+            if row.unit == "x" { (row.value, to / from) } else { (row.value / 100.0, to / from - 1.0) };
+        let off = if row.unit == "x" {
+            (computed / stated - 1.0).abs() > MULTIPLE_TOLERANCE
+        } else {
+            (computed - stated).abs() > RATE_TOLERANCE
+        };
         if off {
             let shown = if row.unit == "x" { format!("{computed:.2}倍") } else { format!("{:.1}%", computed * 100.0) };
-            let what = format!("“{}”称{}，而由{}到{}为{shown}", row.indicator, row.mention, first.mention, last.mention);
-            let english = format!("{}: {} is stated, {} to {} gives {shown}", row.indicator_id, row.mention, first.mention, last.mention);
+            let what =
+                format!("“{}”称{}，而由{}到{}为{shown}", row.indicator, row.mention, first.mention, last.mention);
+            let english = format!(
+                "{}: {} is stated, {} to {} gives {shown}",
+                row.indicator_id, row.mention, first.mention, last.mention
+            );
             found.push(warning(row, "growth_contradicts_levels", what, english));
         }
     }
@@ -183,15 +258,27 @@ fn slogans(slogan: &Observation, rows: &[Observation], found: &mut Vec<Warning>)
     let place = rows.partition_point(|row| row.start < slogan.start);
     let near = &rows[place..rows.len().min(place + 8)];
     let before = &rows[place.saturating_sub(40)..place];
-    for target in near.iter().filter(|row| row.role == Role::Target && row.period_end == slogan.period_end && !row.indicator_id.is_empty()) {
+    for target in near
+        .iter()
+        .filter(|row| row.role == Role::Target && row.period_end == slogan.period_end && !row.indicator_id.is_empty())
+    {
         let actual = before.iter().rev().find(|row| {
-            row.indicator_id == target.indicator_id && row.measure == target.measure && row.role == Role::Actual && row.region == target.region
+            row.indicator_id == target.indicator_id
+                && row.measure == target.measure
+                && row.role == Role::Actual
+                && row.region == target.region
         });
         let Some(actual) = actual.filter(|row| row.value > 0.0) else { continue };
         let ratio = target.value / actual.value;
         if (ratio / slogan.value - 1.0).abs() > MULTIPLE_TOLERANCE {
-            let what = format!("“{}”：“{}”由{}到{}为{ratio:.2}倍", slogan.mention, target.indicator, actual.mention, target.mention);
-            let english = format!("{}: {} from {} to {} is {ratio:.2} times", slogan.mention, target.indicator_id, actual.mention, target.mention);
+            let what = format!(
+                "“{}”：“{}”由{}到{}为{ratio:.2}倍",
+                slogan.mention, target.indicator, actual.mention, target.mention
+            );
+            let english = format!(
+                "{}: {} from {} to {} is {ratio:.2} times",
+                slogan.mention, target.indicator_id, actual.mention, target.mention
+            );
             found.push(warning(target, "slogan_contradicted", what, english));
         }
     }
@@ -204,7 +291,11 @@ fn ranges(rows: &[Observation], lexicon: &Lexicon, found: &mut Vec<Warning>) {
         known.entry(&indicator.id).or_insert(indicator);
     }
     for row in rows.iter().filter(|row| matches!(row.measure, Measure::Level | Measure::Flow | Measure::Ratio)) {
-        let Some(indicator) = known.get(row.indicator_id.as_str()).filter(|indicator| indicator.measure == Some(row.measure)) else { continue };
+        let Some(indicator) =
+            known.get(row.indicator_id.as_str()).filter(|indicator| indicator.measure == Some(row.measure))
+        else {
+            continue;
+        };
         let ((value, unit), (one, base)) = (plain(row.value, &row.unit), plain(1.0, &indicator.unit));
         if unit != base {
             continue;
@@ -213,7 +304,8 @@ fn ranges(rows: &[Observation], lexicon: &Lexicon, found: &mut Vec<Warning>) {
         let low = indicator.min.is_some_and(|min| value < min) && row.value != 0.0;
         let high = indicator.max.is_some_and(|max| value > max);
         if low || high {
-            let range = format!("{}—{}", indicator.min.unwrap_or(f64::NEG_INFINITY), indicator.max.unwrap_or(f64::INFINITY));
+            let range =
+                format!("{}—{}", indicator.min.unwrap_or(f64::NEG_INFINITY), indicator.max.unwrap_or(f64::INFINITY));
             let what = format!("“{}”{}超出常见范围（{range}{}）", row.indicator, row.mention, indicator.unit);
             let english = format!("{} {} lies outside {range} {}", row.indicator_id, row.mention, indicator.unit);
             found.push(warning(row, "outside_plausible_range", what, english));
@@ -233,13 +325,17 @@ mod tests {
 
     #[test]
     fn a_part_above_its_whole() {
-        assert_eq!(checks("2024年，绵阳市专精特新中小企业163家，其中国家级专精特新“小巨人”企业170家。"), ["part_above_whole"]);
+        assert_eq!(
+            checks("2024年，绵阳市专精特新中小企业163家，其中国家级专精特新“小巨人”企业170家。"),
+            ["part_above_whole"]
+        );
         assert!(checks("2024年，绵阳市专精特新中小企业163家，其中国家级专精特新“小巨人”企业7家。").is_empty());
     }
 
     #[test]
     fn parts_that_do_not_add_up() {
-        let text = "2024年，绵阳市地区生产总值100亿元。第一产业增加值10亿元，第二产业增加值40亿元，第三产业增加值SUM亿元。";
+        let text =
+            "2024年，绵阳市地区生产总值100亿元。第一产业增加值10亿元，第二产业增加值40亿元，第三产业增加值SUM亿元。";
         assert_eq!(checks(&text.replace("SUM", "60")), ["parts_do_not_add_up"]);
         assert!(checks(&text.replace("SUM", "50")).is_empty());
     }

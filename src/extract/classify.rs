@@ -47,10 +47,32 @@ pub(super) fn in_quotes(text: &str, at: usize) -> Option<&str> {
     text.get(at - back.len() + open + '“'.len_utf8()..at + close).filter(|quoted| quoted.chars().count() <= 24)
 }
 
-static NOISE: Cues = Cues::new(&["浏览", "阅读", "点击", "访问量", "访问次数", "浏览次数", "字体", "字号", "点赞", "转发量", "评论"]);
+static NOISE: Cues =
+    Cues::new(&["浏览", "阅读", "点击", "访问量", "访问次数", "浏览次数", "字体", "字号", "点赞", "转发量", "评论"]);
 static REFERENCE: Cues = Cues::new(&[
-    "电话", "手机", "传真", "邮编", "邮政编码", "索引号", "编号", "文号", "备案", "公网安备", "热线", "信用代码",
-    "QQ", "联系人", "联系方式", "许可证", "刊号", "书号", "ISBN", "ISSN", "账号", "门牌", "邮箱",
+    "电话",
+    "手机",
+    "传真",
+    "邮编",
+    "邮政编码",
+    "索引号",
+    "编号",
+    "文号",
+    "备案",
+    "公网安备",
+    "热线",
+    "信用代码",
+    "QQ",
+    "联系人",
+    "联系方式",
+    "许可证",
+    "刊号",
+    "书号",
+    "ISBN",
+    "ISSN",
+    "账号",
+    "门牌",
+    "邮箱",
 ]);
 const ACRONYMS: &[&str] = &["GDP", "CPI", "PPI", "AQI", "PCT", "R&D", "GNP", "IPO", "PMI", "SCI", "LNG", "BOD", "COD"];
 
@@ -62,7 +84,9 @@ pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'
     if in_title(text, at).is_some() {
         return Some((Class::Name, "书名号内，属名称"));
     }
-    if next == '+' && char_at(text, end + 1).is_ascii_digit() || prior == '+' && before(text, at, 2).starts_with(|c: char| c.is_ascii_digit()) {
+    if next == '+' && char_at(text, end + 1).is_ascii_digit()
+        || prior == '+' && before(text, at, 2).starts_with(|c: char| c.is_ascii_digit())
+    {
         return Some((Class::Name, "“N+N”式名称"));
     }
     if matches!(prior, '〔' | '［' | '[') || matches!(next, '〕' | '］' | ']') {
@@ -75,21 +99,33 @@ pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'
     if let Some(found) = letters(text, at, end, prior, next) {
         return Some(found);
     }
-    if integer && (length >= 7 || phone(text, at, end, prior, next)) && unit_at(&text[end..]).is_none() && next != '.' && next != '\t'
-        && !matches!(next, '万' | '亿' | '余' | '多') && prior != '\t'
+    if integer
+        && (length >= 7 || phone(text, at, end, prior, next))
+        && unit_at(&text[end..]).is_none()
+        && next != '.'
+        && next != '\t'
+        && !matches!(next, '万' | '亿' | '余' | '多')
+        && prior != '\t'
     {
         return Some((Class::Reference, "电话、编号等长数字"));
     }
     if integer && next == '号' && !text[end..].starts_with("号召") {
         return Some((Class::Reference, "带“号”的编号"));
     }
-    if integer && length <= 3 && let Some(found) = ordinal(text, at, end, prior, next) {
+    if integer
+        && length <= 3
+        && let Some(found) = ordinal(text, at, end, prior, next)
+    {
         return Some(found);
     }
     if prior == '每' || back.ends_with("每百") {
         return Some((Class::Other, "比率的基数"));
     }
-    if text[end..].starts_with("岁以") || text[end..].starts_with("周岁以") || text[end..].starts_with("米覆盖") || text[end..].starts_with("岁及") {
+    if text[end..].starts_with("岁以")
+        || text[end..].starts_with("周岁以")
+        || text[end..].starts_with("米覆盖")
+        || text[end..].starts_with("岁及")
+    {
         return Some((Class::Other, "对象的限定"));
     }
     if length == 1 && text[end..].starts_with("类新药") {
@@ -128,7 +164,9 @@ fn noise(text: &str, at: usize, back: &str, next: char) -> Option<(Class, &'stat
     let near = near.get(near.len().saturating_sub(30)..).unwrap_or(near);
     let direct = |(found, word): (usize, &str)| {
         {
-            near[found + word.len()..].chars().all(|c| matches!(c, '：' | ':' | '（' | '次' | '数' | '量' | ' ' | '人' | '[' | '】' | '【'))
+            near[found + word.len()..]
+                .chars()
+                .all(|c| matches!(c, '：' | ':' | '（' | '次' | '数' | '量' | ' ' | '人' | '[' | '】' | '【'))
         }
     };
     if NOISE.last(near).is_some_and(direct) {
@@ -149,7 +187,7 @@ fn is_counted(text: &str, at: usize) -> bool {
     unit_at(text[end..].trim_start_matches(['万', '亿', '余', '多'])).is_some()
         || text[end..].starts_with(['年', '月', '日', '-'])
             && int_end(text, at) - at == 4
-            && matches!(text[at..].as_bytes(), [b'1' | b'2', b'9' | b'0', ..])
+            && matches!(text.as_bytes()[at..], [b'1' | b'2', b'9' | b'0', ..])
             && !text[end..].starts_with("-0")
 }
 
@@ -157,9 +195,9 @@ fn letters(text: &str, at: usize, end: usize, prior: char, next: char) -> Option
     if prior.is_ascii_alphabetic() || prior == '_' || prior == '@' {
         let word: &str = {
             let back = before(text, at, 12);
-            let from = back.rfind(|c: char| !(c.is_ascii_alphabetic() || c == '&')).map_or(0, |place| {
-                place + back[place..].chars().next().map_or(1, char::len_utf8)
-            });
+            let from = back
+                .rfind(|c: char| !(c.is_ascii_alphabetic() || c == '&'))
+                .map_or(0, |place| place + back[place..].chars().next().map_or(1, char::len_utf8));
             &back[from..]
         };
         let known = ACRONYMS.contains(&word);
@@ -175,9 +213,11 @@ fn letters(text: &str, at: usize, end: usize, prior: char, next: char) -> Option
             return Some((Class::Reference, "编号或网址的一部分"));
         }
     }
-    if next.is_ascii_alphabetic() && unit_at(&text[end..]).is_none_or(|unit| {
-        text[end + unit.len..].starts_with(|c: char| c.is_ascii_alphanumeric()) && unit.name.is_ascii()
-    }) {
+    if next.is_ascii_alphabetic()
+        && unit_at(&text[end..]).is_none_or(|unit| {
+            text[end + unit.len..].starts_with(|c: char| c.is_ascii_alphanumeric()) && unit.name.is_ascii()
+        })
+    {
         return Some((Class::Name, "字母与数字组成的名称"));
     }
     None
@@ -185,14 +225,17 @@ fn letters(text: &str, at: usize, end: usize, prior: char, next: char) -> Option
 
 fn phone(text: &str, at: usize, end: usize, prior: char, next: char) -> bool {
     let length = end - at;
-    (next == '-' && (3..=4).contains(&length) && text[at..].starts_with('0') && (7..=8).contains(&(int_end(text, end + 1) - end - 1)))
+    (next == '-'
+        && (3..=4).contains(&length)
+        && text[at..].starts_with('0')
+        && (7..=8).contains(&(int_end(text, end + 1) - end - 1)))
         || (prior == '-' && (7..=8).contains(&length))
 }
 
 /// Numbers of headings and list items: `1.`, `（1）`, `1、` at the head of a block or sentence; a block of nothing else.
 fn ordinal(text: &str, at: usize, end: usize, prior: char, next: char) -> Option<(Class, &'static str)> {
     let head = text[..at].trim_start_matches(['（', '★', '●', '【', '\u{3000}', '#']);
-    let begins = head.is_empty() || matches!(char_before(text, at), '。' | '；' | '！' | '？') ;
+    let begins = head.is_empty() || matches!(char_before(text, at), '。' | '；' | '！' | '？');
     if at == 0 && end == text.len() && end - at <= 2 {
         return Some((Class::Ordinal, "单独成行的小节号"));
     }
@@ -204,12 +247,18 @@ fn ordinal(text: &str, at: usize, end: usize, prior: char, next: char) -> Option
     if begins && prior != '（' {
         let rest = &text[end..];
         let point = rest.starts_with('.') && !rest[1..].starts_with(|c: char| c.is_ascii_digit());
-        if point || rest.starts_with('、') && !rest['、'.len_utf8()..].starts_with(|c: char| c.is_ascii_digit()) || next == '）' {
+        if point
+            || rest.starts_with('、') && !rest['、'.len_utf8()..].starts_with(|c: char| c.is_ascii_digit())
+            || next == '）'
+        {
             return Some((Class::Ordinal, "列表编号"));
         }
     }
     let rest = &text[end..];
-    if rest.starts_with('.') && rest[1..].starts_with(|c: char| !c.is_ascii_alphanumeric() && !c.is_ascii_punctuation()) && matches!(prior, '：' | '，' | '\u{3000}') {
+    if rest.starts_with('.')
+        && rest[1..].starts_with(|c: char| !c.is_ascii_alphanumeric() && !c.is_ascii_punctuation())
+        && matches!(prior, '：' | '，' | '\u{3000}')
+    {
         return Some((Class::Ordinal, "列表编号"));
     }
     None
@@ -225,9 +274,34 @@ fn behind_di(text: &str, at: usize, end: usize, next: char) -> Option<(Class, &'
 /// Whether 第N at `from..end` states a place: 位 or 名 behind it, or a verb of standing before it.
 pub(super) fn is_rank(text: &str, from: usize, end: usize) -> bool {
     let rest = &text[end..];
-    if ["方阵", "梯队", "批", "届", "次", "轮", "期", "产业", "季", "线", "时间", "手", "生产力", "动力", "资源", "要务", "书记", "责任", "步", "师", "人民", "中学", "医院", "小学"]
-        .iter()
-        .any(|word| rest.starts_with(word))
+    if [
+        "方阵",
+        "梯队",
+        "批",
+        "届",
+        "次",
+        "轮",
+        "期",
+        "产业",
+        "季",
+        "线",
+        "时间",
+        "手",
+        "生产力",
+        "动力",
+        "资源",
+        "要务",
+        "书记",
+        "责任",
+        "步",
+        "师",
+        "人民",
+        "中学",
+        "医院",
+        "小学",
+    ]
+    .iter()
+    .any(|word| rest.starts_with(word))
     {
         return false;
     }
@@ -236,8 +310,12 @@ pub(super) fn is_rank(text: &str, from: usize, end: usize) -> bool {
     }
     let back = before(text, from, 75);
     let clause = back.rsplit(['。', '，', '；', '：', '\n']).next().unwrap_or("");
-    let verb = ["居", "列", "排", "位", "名列", "全省", "全国", "全市", "跃升", "升至", "跃居", "名次", "获", "保持", "、"].iter().any(|word| clause.contains(word));
-    verb && (rest.is_empty() || rest.starts_with(['，', '。', '、', '；', '！', '）', '（', '\n', '\u{3000}', '”', '\t']))
+    let verb =
+        ["居", "列", "排", "位", "名列", "全省", "全国", "全市", "跃升", "升至", "跃居", "名次", "获", "保持", "、"]
+            .iter()
+            .any(|word| clause.contains(word));
+    verb && (rest.is_empty()
+        || rest.starts_with(['，', '。', '、', '；', '！', '）', '（', '\n', '\u{3000}', '”', '\t']))
 }
 
 /// Where the mention of a classed number ends: units and marks that belong to it.
@@ -259,7 +337,8 @@ pub(super) fn bare_year(text: &str, at: usize, end: usize) -> bool {
     }
     let rest = &text[end..];
     let quoted = in_quotes(text, at).is_some();
-    let counted = rest.starts_with(['万', '亿', '余', '多', '%', '.', '+', '〕', ']', '千', '百']) || unit_at(rest).is_some();
+    let counted =
+        rest.starts_with(['万', '亿', '余', '多', '%', '.', '+', '〕', ']', '千', '百']) || unit_at(rest).is_some();
     let prior = char_before(text, at);
     let coded = prior.is_ascii_alphanumeric() || matches!(prior, '〔' | '[' | '-' | '+' | '.' | '/');
     !(counted || coded || quoted)
@@ -275,5 +354,6 @@ pub(super) fn counts_days(text: &str, at: usize) -> bool {
 /// Whether `12:30` is a time of day: at the head or tail of a block, or behind a date.
 pub(super) fn clock_context(text: &str, at: usize) -> bool {
     let prior = char_before(text, at);
-    matches!(prior, '\0' | ' ' | '\u{3000}' | '日' | '午' | '晨' | '晚' | '间' | '：' | '至' | '-' | '—') || prior.is_ascii_digit()
+    matches!(prior, '\0' | ' ' | '\u{3000}' | '日' | '午' | '晨' | '晚' | '间' | '：' | '至' | '-' | '—')
+        || prior.is_ascii_digit()
 }

@@ -1,7 +1,7 @@
 //! What the whole report says about itself: its day, its region, the period that it covers, whether it plans or reports.
 
 use super::lexicon::Lexicon;
-use super::period::{Atom, Mark, Placed, TimeRef, When, YearOf};
+use super::period::{Mark, TimeRef, When, YearOf};
 use crate::report::{BlockKind, Report};
 use crate::time::{Date, Period};
 use chrono::Datelike;
@@ -43,7 +43,6 @@ const ENDS: usize = 6;
 const COUNTED: usize = 200_000;
 
 pub(super) struct BlockTimes<'a> {
-    pub(super) atoms: &'a [Placed],
     pub(super) refs: &'a [TimeRef],
     pub(super) text: &'a str,
     pub(super) kind: BlockKind,
@@ -56,19 +55,35 @@ pub(super) fn read(report: &Report, blocks: &[BlockTimes<'_>], lexicon: &Lexicon
     };
     let (region, region_code) = region(report, lexicon);
     let title = title(blocks);
-    let (genre, period) = genre(blocks, &title, date);
+    let (genre, period) = genre(blocks, date);
     Context { title, date, date_stated, region, region_code, genre, period }
 }
 
 fn title(blocks: &[BlockTimes<'_>]) -> String {
-    const NAMES: &[&str] = &["报告", "公报", "方案", "规划", "计划", "要点", "总结", "复函", "的函", "答复", "意见", "通知", "发布会", "简报", "情况", "办法"];
+    const NAMES: &[&str] = &[
+        "报告",
+        "公报",
+        "方案",
+        "规划",
+        "计划",
+        "要点",
+        "总结",
+        "复函",
+        "的函",
+        "答复",
+        "意见",
+        "通知",
+        "发布会",
+        "简报",
+        "情况",
+        "办法",
+    ];
     let head = || blocks.iter().take(12).filter(|block| block.kind == BlockKind::Heading);
     let named = head().find(|block| NAMES.iter().any(|name| block.text.contains(name)));
     named.or_else(|| head().next()).map_or_else(String::new, |block| block.text.to_string())
 }
 
-fn year_of(text: &str, when: &When) -> Option<i32> {
-    let _ = text;
+fn year_of(when: &When) -> Option<i32> {
     match (when.year, when.date) {
         (_, Some(date)) => Some(date.year()),
         (Some(YearOf::Given(year)), _) => Some(when.last_year.unwrap_or(year)),
@@ -86,7 +101,9 @@ fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
     let tail_from = blocks.len().saturating_sub(ENDS);
     let head = blocks.iter().take(ENDS);
     let tail = blocks.iter().skip(tail_from).rev();
-    for block in head.clone().filter(|block| ["发布时间", "发布日期", "成文日期", "时间：", "日期："].iter().any(|word| block.text.contains(word))) {
+    for block in head.clone().filter(|block| {
+        ["发布时间", "发布日期", "成文日期", "时间：", "日期："].iter().any(|word| block.text.contains(word))
+    }) {
         if let Some(found) = block.refs.iter().find_map(|time| full(&time.when)) {
             return (Some(found), true);
         }
@@ -98,7 +115,7 @@ fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
     }
     // 2024年工作总结和2025年工作计划, 2023年预算执行情况和2024年预算草案: written at the turn of the year.
     for block in head.clone().take(4).filter(|block| block.text.chars().count() <= 60) {
-        let years: Vec<i32> = block.refs.iter().filter_map(|time| year_of(block.text, &time.when)).collect();
+        let years: Vec<i32> = block.refs.iter().filter_map(|time| year_of(&time.when)).collect();
         if let [first, second] = years[..]
             && second == first + 1
         {
@@ -109,8 +126,9 @@ fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
         return (within(year, latest_day(blocks)), false);
     }
     for block in tail.chain(head).filter(|block| block.text.chars().count() <= 30) {
-        let signed = ["发布", "日印发", "编", "局", "委", "办公室", "政府"].iter().any(|word| block.text.contains(word));
-        if let Some(year) = block.refs.iter().rev().find_map(|time| year_of(block.text, &time.when))
+        let signed =
+            ["发布", "日印发", "编", "局", "委", "办公室", "政府"].iter().any(|word| block.text.contains(word));
+        if let Some(year) = block.refs.iter().rev().find_map(|time| year_of(&time.when))
             && signed
             && !["公报", "总结", "计划", "规划", "方案", "到20"].iter().any(|word| block.text.contains(word))
         {
@@ -133,7 +151,8 @@ fn document_number(text: &str) -> Option<i32> {
 
 /// The latest month and day without a year of its own that speaks of the past.
 fn latest_day(blocks: &[BlockTimes<'_>]) -> Option<(u32, u32)> {
-    let days = blocks.iter().flat_map(|block| block.refs).filter(|time| time.mark != Mark::By && time.mark != Mark::Base);
+    let days =
+        blocks.iter().flat_map(|block| block.refs).filter(|time| time.mark != Mark::By && time.mark != Mark::Base);
     days.filter_map(|time| match (time.when.year, time.when.months, time.when.day) {
         (None | Some(YearOf::FromThis(0)), Some((_, month)), Some(day)) => Some((month, day)),
         _ => None,
@@ -151,7 +170,7 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
     let (mut reported, mut as_of, mut planned) = (None::<i32>, None::<i32>, None::<i32>);
     for block in blocks {
         for time in block.refs {
-            let Some(year) = year_of(block.text, &time.when) else { continue };
+            let Some(year) = year_of(&time.when) else { continue };
             if year > 2100 {
                 continue;
             }
@@ -175,7 +194,9 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
     let titled = title_year(text);
     let day = latest_day(blocks);
     let this_year = text.contains("今年");
-    if let Some(year) = planned.filter(|&year| reported.is_none_or(|other| other <= year) && as_of.is_none_or(|other| other < year)) {
+    if let Some(year) =
+        planned.filter(|&year| reported.is_none_or(|other| other <= year) && as_of.is_none_or(|other| other < year))
+    {
         return Date::from_ymd_opt(year, 1, 31);
     }
     let newest = as_of.map(|year| year + 1).max(titled).max(match (this_year || day.is_some(), reported) {
@@ -201,7 +222,18 @@ fn title_year(text: &str) -> Option<i32> {
 }
 
 /// Words that make a development area of a region's name.
-pub(super) const AREAS: &[&str] = &["都市圈", "工业园区", "城市群", "经济圈", "高新技术产业开发区", "高新区", "经济技术开发区", "经开区", "自贸试验区", "综合保税区"];
+pub(super) const AREAS: &[&str] = &[
+    "都市圈",
+    "工业园区",
+    "城市群",
+    "经济圈",
+    "高新技术产业开发区",
+    "高新区",
+    "经济技术开发区",
+    "经开区",
+    "自贸试验区",
+    "综合保税区",
+];
 const OFFICES: &[&str] = &["局", "委员会", "政府", "办公室", "委", "厅", "统计", "发展和改革", "教育", "科学技术"];
 
 fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
@@ -223,9 +255,15 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
         for (start, end, of, full) in lexicon.regions_in(text) {
             let after = &text[end..];
             let title = place < ENDS && block.kind == BlockKind::Heading;
-            let office = at_end && OFFICES.iter().any(|word| after.starts_with(word) || after.get(..after.len().min(30)).is_some_and(|_| false));
-            let subject = matches!(super::scan::char_before(text, start), '\0' | '，' | '。' | '；' | '、' | '“' | '：' | '\u{3000}');
-            let mut score = if full { 3 } else { 2 } + if title { 30 } else { 0 } + if office { 40 } else { 0 } + if subject { 1 } else { 0 };
+            let office = at_end && OFFICES.iter().any(|word| after.starts_with(word));
+            let subject = matches!(
+                super::scan::char_before(text, start),
+                '\0' | '，' | '。' | '；' | '、' | '“' | '：' | '\u{3000}'
+            );
+            let mut score = if full { 3 } else { 2 }
+                + if title { 30 } else { 0 }
+                + if office { 40 } else { 0 }
+                + if subject { 1 } else { 0 };
             if let Some(area) = AREAS.iter().find(|area| after.starts_with(**area)) {
                 let name = format!("{}{area}", &text[start..end]);
                 *areas.entry(name).or_default() += score;
@@ -259,28 +297,34 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     }
 }
 
-fn genre(blocks: &[BlockTimes<'_>], title: &str, date: Option<Date>) -> (Genre, Option<Period>) {
-    const PLANS: &[&str] = &["工作计划", "工作要点", "工作安排", "工作打算", "实施方案", "行动计划", "行动方案", "规划"];
+fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>) -> (Genre, Option<Period>) {
+    const PLANS: &[&str] =
+        &["工作计划", "工作要点", "工作安排", "工作打算", "实施方案", "行动计划", "行动方案", "规划"];
     const SUMMARIES: &[&str] = &["公报", "总结", "统计", "运行情况", "经济形势", "工作情况", "概况", "年报"];
     let head: Vec<&BlockTimes<'_>> = blocks.iter().take(8).collect();
-    let year = |block: &&&BlockTimes<'_>| block.refs.iter().find_map(|time| year_of(block.text, &time.when));
+    let year = |block: &&&BlockTimes<'_>| block.refs.iter().find_map(|time| year_of(&time.when));
     let find = |words: &[&str]| {
-        head.iter().filter(|block| block.text.chars().count() <= 60).find(|block| words.iter().any(|word| block.text.contains(word)))
+        head.iter()
+            .filter(|block| block.text.chars().count() <= 60)
+            .find(|block| words.iter().any(|word| block.text.contains(word)))
     };
     // 上半年, 前三季度, 1—9月 in the title or the opening with year-on-year rates: the whole text is about those months.
-    let part = head.iter().take(4).filter(|block| block.kind == BlockKind::Heading || block.text.contains("同比")).find_map(|block| {
-        block.refs.iter().find_map(|time| match time.when.months {
-            Some((1, last)) if last >= 2 && time.mark == Mark::Plain => {
-                let year = match time.when.year {
-                    Some(YearOf::Given(year)) => Some(year),
-                    Some(YearOf::FromThis(offset)) => date.map(|date| date.year() + offset),
-                    _ => date.map(|date| date.year()),
-                };
-                year.and_then(|year| Period::months(year, 1, last))
-            }
-            _ => None,
-        })
-    });
+    let part =
+        head.iter().take(4).filter(|block| block.kind == BlockKind::Heading || block.text.contains("同比")).find_map(
+            |block| {
+                block.refs.iter().find_map(|time| match time.when.months {
+                    Some((1, last)) if last >= 2 && time.mark == Mark::Plain => {
+                        let year = match time.when.year {
+                            Some(YearOf::Given(year)) => Some(year),
+                            Some(YearOf::FromThis(offset)) => date.map(|date| date.year() + offset),
+                            _ => date.map(|date| date.year()),
+                        };
+                        year.and_then(|year| Period::months(year, 1, last))
+                    }
+                    _ => None,
+                })
+            },
+        );
     if let Some(period) = part.filter(|period| date.is_none_or(|date| period.end <= date)) {
         return (Genre::Annual, Some(period));
     }
@@ -297,7 +341,11 @@ fn genre(blocks: &[BlockTimes<'_>], title: &str, date: Option<Date>) -> (Genre, 
     }
     // A title that names a year ahead: 四张清单看2025.
     let ahead = head.iter().take(4).filter(|block| block.text.chars().count() <= 40).find_map(|block| {
-        block.refs.iter().filter_map(|time| year_of(block.text, &time.when)).find(|&year| date.is_some_and(|date| year > date.year() && year <= date.year() + 15))
+        block
+            .refs
+            .iter()
+            .filter_map(|time| year_of(&time.when))
+            .find(|&year| date.is_some_and(|date| year > date.year() && year <= date.year() + 15))
     });
     if let Some(year) = ahead {
         return (Genre::Plan, Period::year(year));
@@ -309,6 +357,5 @@ fn genre(blocks: &[BlockTimes<'_>], title: &str, date: Option<Date>) -> (Genre, 
     {
         return (Genre::Plan, Period::year(year));
     }
-    let _ = (title, Atom::Now);
     (Genre::News, None)
 }

@@ -28,17 +28,14 @@ impl Cues {
 
     /// Every occurrence of every word, overlapping ones too: where it begins, and the word.
     pub(super) fn all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, &'static str)> + 'a {
-        self.automaton().find_overlapping_iter(text).map(|found| (found.start(), self.words[found.pattern().as_usize()]))
+        self.automaton()
+            .find_overlapping_iter(text)
+            .map(|found| (found.start(), self.words[found.pattern().as_usize()]))
     }
 
     /// The last word of a text: where it begins, and the word; of two that begin there, the longer.
     pub(super) fn last(&self, text: &str) -> Option<(usize, &'static str)> {
         self.all(text).max_by_key(|&(at, word)| (at, word.len()))
-    }
-
-    /// The first word of a text.
-    pub(super) fn first(&self, text: &str) -> Option<(usize, &'static str)> {
-        self.automaton().find(text).map(|found| (found.start(), self.words[found.pattern().as_usize()]))
     }
 }
 
@@ -51,7 +48,6 @@ mod tests {
         static WORDS: Cues = Cues::new(&["力争", "确保", "计划"]);
         assert!(WORDS.any("全力确保完成"));
         assert_eq!(WORDS.last("确保达到4家，力争达到5家"), Some(("确保达到4家，".len(), "力争")));
-        assert_eq!(WORDS.first("先计划后确保"), Some(("先".len(), "计划")));
         assert!(!WORDS.any("完成"));
     }
 }

@@ -105,14 +105,32 @@ fn bare(name: &str) -> String {
 
 /// Quotes, brackets and marks that do not change what a name names.
 pub(super) fn is_decoration(c: char) -> bool {
-    matches!(c, '“' | '”' | '"' | '\'' | '‘' | '’' | '《' | '》' | '〈' | '〉' | '（' | '）' | '(' | ')' | '，' | ',' | '。' | '、' | ' ' | '\u{3000}')
+    matches!(
+        c,
+        '“' | '”'
+            | '"'
+            | '\''
+            | '‘'
+            | '’'
+            | '《'
+            | '》'
+            | '〈'
+            | '〉'
+            | '（'
+            | '）'
+            | '('
+            | ')'
+            | '，'
+            | ','
+            | '。'
+            | '、'
+            | ' '
+            | '\u{3000}'
+    )
 }
 
 impl Lexicon {
     /// The shipped vocabulary.
-    ///
-    /// # Panics
-    /// Never: a test reads the shipped tables.
     #[must_use]
     pub fn shipped() -> Arc<Self> {
         static SHIPPED: OnceLock<Arc<Lexicon>> = OnceLock::new();
@@ -351,7 +369,10 @@ mod tests {
 
     #[test]
     fn a_users_table_wins_and_its_errors_name_the_cell() {
-        let own = Source { name: "own.csv", text: "id,name_zh,aliases_zh,measure\nvisitors,游客数,接待游客|高企,flow\n" };
+        let own = Source {
+            name: "own.csv",
+            text: "id,name_zh,aliases_zh,measure\nvisitors,游客数,接待游客|高企,flow\n",
+        };
         let lexicon = Lexicon::build(&[own], &[]).unwrap();
         assert_eq!(lexicon.named("高企").unwrap().id, "visitors");
         for (text, place) in [

@@ -1,6 +1,7 @@
 //! What kind of quantity a figure is, and its sign.
 
 use super::lexicon::Lexicon;
+use super::phrase;
 use super::scan::{Amount, AmountForm};
 use super::subject::{Name, Tags};
 use super::unit::UnitClass;
@@ -23,7 +24,6 @@ pub(super) struct Question<'a> {
 /// The decision.
 pub(super) struct Taken {
     pub(super) measure: Measure,
-    pub(super) role: Role,
     pub(super) value: f64,
     /// What the name must end in: 增速 of a rank of growth.
     pub(super) suffix: &'static str,
@@ -32,10 +32,10 @@ pub(super) struct Taken {
 }
 
 pub(super) fn measure(question: &Question<'_>) -> Taken {
-    let Question { amount, tags, name, words, role, .. } = question;
+    let Question { amount, tags, name, words, .. } = question;
     let falls = tags.has(Tag::Down) || tags.has(Tag::FallRate);
     let mut value = amount.value;
-    let mut taken = Taken { measure: Measure::Level, role: *role, value, suffix: "", unit: None };
+    let mut taken = Taken { measure: Measure::Level, value, suffix: "", unit: None };
     let level_after = tags.has(Tag::To);
     match amount.form {
         AmountForm::Rank => {
@@ -59,11 +59,16 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             taken.measure = Measure::RateCard;
             taken.suffix = if name.text.ends_with("补助") { "" } else { "补助比例" };
         }
-        UnitClass::Percent if super::subject::is_completion(words) => taken.measure = Measure::Ratio,
+        UnitClass::Percent if phrase::is_completion(words) => taken.measure = Measure::Ratio,
         UnitClass::Percent => {
-            let rate_name = ["涨幅", "增速", "增幅", "增长率"].iter().any(|word| name.text.ends_with(word) || words.contains(word));
+            let rate_name =
+                ["涨幅", "增速", "增幅", "增长率"].iter().any(|word| name.text.ends_with(word) || words.contains(word));
             let yearly = tags.has(Tag::Yearly) && !level_after && !tags.has(Tag::Share);
-            taken.measure = if (tags.is_change() && !level_after) || rate_name || yearly { Measure::Growth } else { Measure::Ratio };
+            taken.measure = if (tags.is_change() && !level_after) || rate_name || yearly {
+                Measure::Growth
+            } else {
+                Measure::Ratio
+            };
             if taken.measure == Measure::Growth && falls && value > 0.0 {
                 value = -value;
             }
@@ -74,7 +79,9 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             if falls != tags.has(Tag::FallRate) || falls && !tags.has(Tag::Down) && !tags.has(Tag::Up) {
                 value = -value;
             }
-            let of_growth = ["增速", "降幅", "加快", "放缓", "收窄"].iter().any(|word| words.contains(word)) || words.contains("快于") || words.contains("增幅");
+            let of_growth = ["增速", "降幅", "加快", "放缓", "收窄"].iter().any(|word| words.contains(word))
+                || words.contains("快于")
+                || words.contains("增幅");
             taken.suffix = if of_growth { "增速" } else { "" };
         }
         UnitClass::Times => taken.measure = if tags.has(Tag::Share) { Measure::Ratio } else { Measure::Growth },
@@ -88,14 +95,23 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
                 }
             } else if question.role == Role::Policy && amount.class == UnitClass::Money {
                 taken.measure = Measure::RateCard;
-                let award = |text: &str| ["激励", "奖励", "补助", "补贴", "资助", "奖补"].iter().copied().find(|word| text.contains(word));
-                taken.suffix = award(words).or_else(|| award(question.behind)).filter(|word| !name.text.contains(word)).unwrap_or("");
+                let award = |text: &str| {
+                    ["激励", "奖励", "补助", "补贴", "资助", "奖补"].iter().copied().find(|word| text.contains(word))
+                };
+                taken.suffix = award(words)
+                    .or_else(|| award(question.behind))
+                    .filter(|word| !name.text.contains(word))
+                    .unwrap_or("");
             } else {
                 taken.measure = kind(question);
             }
         }
     }
-    if taken.measure == Measure::Ratio && name.text.contains('占') && !ends_in_quantity(&name.text) && !name.text.contains("占地") {
+    if taken.measure == Measure::Ratio
+        && name.text.contains('占')
+        && !ends_in_quantity(&name.text)
+        && !name.text.contains("占地")
+    {
         taken.suffix = "比重";
     }
     taken.value = value;
@@ -103,15 +119,143 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
 }
 
 const FLOW_VERBS: &[&str] = &[
-    "新增", "引进", "签约", "举办", "召开", "新建", "转化", "培训", "申报", "认定", "授权", "获批", "获得", "荣获", "斩获", "立项", "实施", "完成", "孵化", "新培育", "发放", "收集", "解决", "开展", "组织", "推荐", "出台", "新开工", "开工", "竣工", "投产", "改造", "新改建", "推广", "征集", "凝练", "登记", "发布", "受理", "办理", "查处", "促成", "遴选", "选派", "吸引", "引育", "新认定", "通过", "获", "上榜", "新添", "新注册", "新登记", "新设", "首次申报", "申请", "兑现", "收获", "接待", "精选", "策划",
+    "新增",
+    "引进",
+    "签约",
+    "举办",
+    "召开",
+    "新建",
+    "转化",
+    "培训",
+    "申报",
+    "认定",
+    "授权",
+    "获批",
+    "获得",
+    "荣获",
+    "斩获",
+    "立项",
+    "实施",
+    "完成",
+    "孵化",
+    "新培育",
+    "发放",
+    "收集",
+    "解决",
+    "开展",
+    "组织",
+    "推荐",
+    "出台",
+    "新开工",
+    "开工",
+    "竣工",
+    "投产",
+    "改造",
+    "新改建",
+    "推广",
+    "征集",
+    "凝练",
+    "登记",
+    "发布",
+    "受理",
+    "办理",
+    "查处",
+    "促成",
+    "遴选",
+    "选派",
+    "吸引",
+    "引育",
+    "新认定",
+    "通过",
+    "获",
+    "上榜",
+    "新添",
+    "新注册",
+    "新登记",
+    "新设",
+    "首次申报",
+    "申请",
+    "兑现",
+    "收获",
+    "接待",
+    "精选",
+    "策划",
 ];
 const LEVEL_VERBS: &[&str] = &[
-    "建成", "建有", "拥有", "现有", "共有", "总数", "总量", "保有量", "拥有量", "达", "有效", "累计达", "入驻", "组建", "成立", "设立", "建立", "在库", "在册", "存量", "余额", "建设", "聚集", "累计建成", "入围", "入库", "入选", "拥有量", "保有量",
+    "建成",
+    "建有",
+    "拥有",
+    "现有",
+    "共有",
+    "总数",
+    "总量",
+    "保有量",
+    "拥有量",
+    "达",
+    "有效",
+    "累计达",
+    "入驻",
+    "组建",
+    "成立",
+    "设立",
+    "建立",
+    "在库",
+    "在册",
+    "存量",
+    "余额",
+    "建设",
+    "聚集",
+    "累计建成",
+    "入围",
+    "入库",
+    "入选",
+    "拥有量",
+    "保有量",
 ];
-const FLOW_NOUNS: &[&str] = &["成果", "奖", "项目", "座谈会", "培训", "活动", "次数", "成交", "产量", "投资", "收入", "支出", "金额", "资金", "论文", "标准", "立项", "问题", "需求", "案件", "游客", "人次"];
+const FLOW_NOUNS: &[&str] = &[
+    "成果",
+    "奖",
+    "项目",
+    "座谈会",
+    "培训",
+    "活动",
+    "次数",
+    "成交",
+    "产量",
+    "投资",
+    "收入",
+    "支出",
+    "金额",
+    "资金",
+    "论文",
+    "标准",
+    "立项",
+    "问题",
+    "需求",
+    "案件",
+    "游客",
+    "人次",
+];
 
 /// Verbs that make a flow even of what the vocabulary counts as a stock.
-const NEW: &[&str] = &["新增", "认定", "新培育", "新建", "新添", "新引进", "获批", "申报", "推荐", "出台", "制定", "发布", "新设", "新登记", "新注册", "新签约"];
+const NEW: &[&str] = &[
+    "新增",
+    "认定",
+    "新培育",
+    "新建",
+    "新添",
+    "新引进",
+    "获批",
+    "申报",
+    "推荐",
+    "出台",
+    "制定",
+    "发布",
+    "新设",
+    "新登记",
+    "新注册",
+    "新签约",
+];
 
 /// Level or flow of an amount that is no rate, change or award.
 fn kind(question: &Question<'_>) -> Measure {
@@ -142,15 +286,34 @@ fn kind(question: &Question<'_>) -> Measure {
     match amount.class {
         UnitClass::Money => {
             let fund = |text: &str| text.ends_with("基金") || text.ends_with("基金规模");
-            let stock = ["余额", "估值", "市值", "总资产", "储备金", "注册资本", "资产规模"].iter().any(|noun| name.text.contains(noun))
+            let stock = ["余额", "估值", "市值", "总资产", "储备金", "注册资本", "资产规模"]
+                .iter()
+                .any(|noun| name.text.contains(noun))
                 || fund(&name.text)
                 || fund(behind);
             if stock { Measure::Level } else { Measure::Flow }
         }
         UnitClass::Counter | UnitClass::Person => {
             let unit = amount.unit.as_ref();
-            let passing = ["客运量", "货运量", "吞吐量", "人次", "招生", "毕业生", "出生人口", "死亡人口", "就业", "出栏", "产量", "销量", "人次数", "招聘", "接种"];
-            if passing.iter().any(|word| name.text.ends_with(word)) || question.words.contains("招聘") || unit == "人次" {
+            let passing = [
+                "客运量",
+                "货运量",
+                "吞吐量",
+                "人次",
+                "招生",
+                "毕业生",
+                "出生人口",
+                "死亡人口",
+                "就业",
+                "出栏",
+                "产量",
+                "销量",
+                "人次数",
+                "招聘",
+                "接种",
+            ];
+            if passing.iter().any(|word| name.text.ends_with(word)) || question.words.contains("招聘") || unit == "人次"
+            {
                 return Measure::Flow;
             }
             if let Some(before) = question.before.filter(|before| matches!(before, Measure::Level | Measure::Flow))
@@ -164,19 +327,44 @@ fn kind(question: &Question<'_>) -> Measure {
             if level {
                 return Measure::Level;
             }
-            let flows = matches!(unit, "项" | "件" | "场" | "次" | "人次" | "批" | "条" | "篇" | "笔" | "例" | "起" | "单" | "架次" | "班次" | "剂次" | "份")
-                || FLOW_NOUNS.iter().any(|noun| name.text.contains(noun));
+            let flows = matches!(
+                unit,
+                "项" | "件"
+                    | "场"
+                    | "次"
+                    | "人次"
+                    | "批"
+                    | "条"
+                    | "篇"
+                    | "笔"
+                    | "例"
+                    | "起"
+                    | "单"
+                    | "架次"
+                    | "班次"
+                    | "剂次"
+                    | "份"
+            ) || FLOW_NOUNS.iter().any(|noun| name.text.contains(noun));
             if flows { Measure::Flow } else { Measure::Level }
         }
         UnitClass::Mass | UnitClass::Energy | UnitClass::Volume => Measure::Flow,
         UnitClass::Area => {
-            if ["建成", "新建", "造林", "播种", "种植", "收获", "竣工", "销售", "建设", "改造", "完成"].iter().any(|word| words.contains(word) || name.text.contains(word)) {
+            if ["建成", "新建", "造林", "播种", "种植", "收获", "竣工", "销售", "建设", "改造", "完成"]
+                .iter()
+                .any(|word| words.contains(word) || name.text.contains(word))
+            {
                 Measure::Flow
             } else {
                 Measure::Level
             }
         }
-        UnitClass::Length => if verb { Measure::Flow } else { Measure::Level },
+        UnitClass::Length => {
+            if verb {
+                Measure::Flow
+            } else {
+                Measure::Level
+            }
+        }
         UnitClass::Other if amount.unit.contains('/') || amount.unit.is_empty() => Measure::Ratio,
         _ => Measure::Level,
     }
@@ -193,7 +381,52 @@ pub(super) fn noun_of_unit(unit: &str) -> Option<&'static str> {
 }
 
 const QUANTITIES: &[&str] = &[
-    "产量", "里程", "面积", "量", "额", "数", "率", "值", "价", "收入", "支出", "投资", "规模", "人口", "能力", "长度", "距离", "储量", "库容", "余额", "任务", "重量", "吞吐", "比重", "占比", "比例", "指数", "价格", "存栏", "出栏", "招生", "在校生", "毕业生", "人次", "寿命", "年限", "浓度", "强度", "之比", "金额", "产", "亩产", "单产", "收", "总量", "水平",
+    "产量",
+    "里程",
+    "面积",
+    "量",
+    "额",
+    "数",
+    "率",
+    "值",
+    "价",
+    "收入",
+    "支出",
+    "投资",
+    "规模",
+    "人口",
+    "能力",
+    "长度",
+    "距离",
+    "储量",
+    "库容",
+    "余额",
+    "任务",
+    "重量",
+    "吞吐",
+    "比重",
+    "占比",
+    "比例",
+    "指数",
+    "价格",
+    "存栏",
+    "出栏",
+    "招生",
+    "在校生",
+    "毕业生",
+    "人次",
+    "寿命",
+    "年限",
+    "浓度",
+    "强度",
+    "之比",
+    "金额",
+    "产",
+    "亩产",
+    "单产",
+    "收",
+    "总量",
+    "水平",
 ];
 
 pub(super) fn ends_in_quantity(name: &str) -> bool {

@@ -241,8 +241,24 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
     let after = text.get(end..).unwrap_or("").trim_start_matches(['”', '）', '末', '底', '年', '度']);
     let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
     let starts = |words: &[&str]| words.iter().any(|word| after.starts_with(word));
-    if ends(&["较", "比", "相比", "较之", "对比", "相较", "相较于", "比较", "高于", "低于", "快于", "好于", "超过", "多于", "同比"])
-        || (ends(&["与", "同", "和", "跟"]) && starts(&["相比", "比较", "持平", "期末相比", "同期", "基本持平", "相当", "比"]))
+    if ends(&[
+        "较",
+        "比",
+        "相比",
+        "较之",
+        "对比",
+        "相较",
+        "相较于",
+        "比较",
+        "高于",
+        "低于",
+        "快于",
+        "好于",
+        "超过",
+        "多于",
+        "同比",
+    ]) || (ends(&["与", "同", "和", "跟"])
+        && starts(&["相比", "比较", "持平", "期末相比", "同期", "基本持平", "相当", "比"]))
         || starts(&["相比", "同期", "的基础上", "基础上"])
         || (ends(&["在", "以"]) && starts(&["基础", "为基", "为基数", "为基期"]))
         || (ends(&["是", "为", "相当于"]) && starts(&["的"]) && !when.now)
@@ -255,7 +271,8 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
     if ends(&["展望", "面向"]) {
         return Mark::By;
     }
-    if ends(&["到", "至", "力争", "争取到", "力争到"]) && !ends(&["达到", "得到", "看到", "提高到", "增加到", "收到"]) {
+    if ends(&["到", "至", "力争", "争取到", "力争到"]) && !ends(&["达到", "得到", "看到", "提高到", "增加到", "收到"])
+    {
         return Mark::By;
     }
     if when.at_end { Mark::AsOf } else { Mark::Plain }
@@ -299,7 +316,9 @@ impl When {
             let last = 2010 + (plan - 12) * 5 + 5;
             let period = Period { start: Period::year(last - 4)?.start, end: Period::year(last)?.end };
             let mark = if self.at_end { Mark::AsOf } else { mark };
-            if self.since && let Some(today) = clock.today.filter(|today| (period.start..=period.end).contains(today)) {
+            if self.since
+                && let Some(today) = clock.today.filter(|today| (period.start..=period.end).contains(today))
+            {
                 return Some(Span { start: Some(period.start), end: today, guessed: true, mark: Mark::Plain });
             }
             return Some(Span { start: Some(period.start), end: period.end, guessed: false, mark });
@@ -315,7 +334,9 @@ impl When {
         let period = match (self.months, self.day) {
             (Some((from, _)), Some(day)) => Period::day(Date::from_ymd_opt(year, from, day)?),
             (Some((from, to)), None) => Period::months(year, from, to)?,
-            (None, _) => Period { start: Period::year(year)?.start, end: Period::year(self.last_year.unwrap_or(year))?.end },
+            (None, _) => {
+                Period { start: Period::year(year)?.start, end: Period::year(self.last_year.unwrap_or(year))?.end }
+            }
         };
         let this_year = matches!(self.year, Some(YearOf::FromThis(0)));
         let running = clock.today.filter(|today| {
@@ -325,7 +346,12 @@ impl When {
             let end = clock.today.filter(|today| *today >= period.start).unwrap_or(period.end);
             return Some(Span { start: Some(period.start), end, guessed, mark });
         }
-        if this_year && self.months.is_none() && !self.at_end && mark != Mark::By && let Some(today) = running {
+        if this_year
+            && self.months.is_none()
+            && !self.at_end
+            && mark != Mark::By
+            && let Some(today) = running
+        {
             return Some(Span { start: Some(period.start), end: today, guessed, mark });
         }
         Some(Span { start: Some(period.start), end: period.end, guessed, mark })

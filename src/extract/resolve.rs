@@ -14,16 +14,58 @@ use crate::time::{Date, shift_years};
 use chrono::Datelike;
 
 static AIMS: Cues = Cues::new(&[
-    "力争", "目标", "确保", "争取", "计划", "预期", "规划", "拟", "将", "有望", "努力实现", "要做到", "要达到", "须达到", "任务是", "要求达到",
-    "考核任务", "预计到", "必须", "奋力", "建成后", "不得低于", "不得超过", "到时", "任务", "提出，", "要突破", "要超过",
+    "力争",
+    "目标",
+    "确保",
+    "争取",
+    "计划",
+    "预期",
+    "规划",
+    "拟",
+    "将",
+    "有望",
+    "努力实现",
+    "要做到",
+    "要达到",
+    "须达到",
+    "任务是",
+    "要求达到",
+    "考核任务",
+    "预计到",
+    "必须",
+    "奋力",
+    "建成后",
+    "不得低于",
+    "不得超过",
+    "到时",
+    "任务",
+    "提出，",
+    "要突破",
+    "要超过",
 ]);
 static DONE: Cues = Cues::new(&[
-    "目前已", "已", "截至目前", "目前", "完成了", "去年", "上年", "实际", "以来", "获得", "荣获", "过去一年", "同比", "实现了", "均为", "突破了",
+    "目前已",
+    "已",
+    "截至目前",
+    "目前",
+    "完成了",
+    "去年",
+    "上年",
+    "实际",
+    "以来",
+    "获得",
+    "荣获",
+    "过去一年",
+    "同比",
+    "实现了",
+    "均为",
+    "突破了",
 ]);
 /// Words of an award, behind which money is a rate.
 static AWARDS: Cues = Cues::new(AWARD_WORDS);
 const AWARD_WORDS: &[&str] = &["奖励", "补助", "激励", "补贴", "资助", "奖补", "给予", "一次性"];
-static PAID: Cues = Cues::new(&["累计", "兑现", "发放", "落实", "拨付", "下达", "共", "争取", "到位", "支出", "收入", "达到", "安排"]);
+static PAID: Cues =
+    Cues::new(&["累计", "兑现", "发放", "落实", "拨付", "下达", "共", "争取", "到位", "支出", "收入", "达到", "安排"]);
 
 /// What a role is decided on.
 pub(super) struct RoleQuestion<'a> {
@@ -77,16 +119,26 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
     let part = match word {
         "计划" if after.starts_with('的') && !after.contains('，') => true,
         "计划" => {
-            let opens = matches!(before, '\0' | '，' | '。' | '；' | '、' | '：' | '市' | '县' | '省' | '区' | '年' | '还');
-            let goes_on = ["到", "于", "在", "新", "建", "开", "投", "实", "完", "引", "培", "总", "用", "安排", "年内", "招", "增"]
-                .iter()
-                .any(|word| after.starts_with(word));
+            let opens =
+                matches!(before, '\0' | '，' | '。' | '；' | '、' | '：' | '市' | '县' | '省' | '区' | '年' | '还');
+            let goes_on = [
+                "到", "于", "在", "新", "建", "开", "投", "实", "完", "引", "培", "总", "用", "安排", "年内", "招",
+                "增",
+            ]
+            .iter()
+            .any(|word| after.starts_with(word));
             !(opens || goes_on) || after.starts_with('”') || after.starts_with('》')
         }
         "规划" => !after.starts_with('到') && !after.starts_with("建设"),
         "任务" => !after.trim_matches('（').is_empty(),
         "预期" => after.starts_with("寿命"),
-        "目标" => text[..at].char_indices().rev().nth(10).map_or(&text[..at], |(from, _)| &text[from..at]).contains("完成") || ["进度", "任务", "值", "完成", "考核", "责任", "导向", "群", "值管理"].iter().any(|word| after.starts_with(word)) || before == '标',
+        "目标" => {
+            text[..at].char_indices().rev().nth(10).map_or(&text[..at], |(from, _)| &text[from..at]).contains("完成")
+                || ["进度", "任务", "值", "完成", "考核", "责任", "导向", "群", "值管理"]
+                    .iter()
+                    .any(|word| after.starts_with(word))
+                || before == '标'
+        }
         "将" => {
             ["军", "研发", "其", "眼光", "科技创新摆", "领军", "把", "推动"].iter().any(|word| after.starts_with(word))
                 || matches!(before, '即' | '干' | '大' | '名')
@@ -132,7 +184,12 @@ pub(super) fn period(
             Some(Span { start: Some(period.start), end: period.end, guessed: true, mark })
         })
     };
-    let plan = |span: &Span| context.genre == Genre::Plan && role == Role::Target && context.period.is_some_and(|period| span.end < period.end) && span.guessed;
+    let plan = |span: &Span| {
+        context.genre == Genre::Plan
+            && role == Role::Target
+            && context.period.is_some_and(|period| span.end < period.end)
+            && span.guessed
+    };
     let found = carried.span.filter(|span| !plan(span)).or_else(fallback);
     let Some(mut span) = found.or_else(|| {
         (role != Role::Target).then_some(())?;
@@ -159,8 +216,19 @@ pub(super) fn period(
 }
 
 /// What a growth or delta is compared with, and whether the text says so.
-pub(super) fn base(clock: Clock, here: &Sentence<'_>, from: usize, mention: &Mention, end: Option<Date>, tags: Tags) -> (String, bool) {
-    let stated = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.start + 60 >= from && time.end <= mention.start);
+pub(super) fn base(
+    clock: Clock,
+    here: &Sentence<'_>,
+    from: usize,
+    mention: &Mention,
+    end: Option<Date>,
+    tags: Tags,
+) -> (String, bool) {
+    let stated = here
+        .refs
+        .iter()
+        .rev()
+        .find(|time| time.mark == Mark::Base && time.start + 60 >= from && time.end <= mention.start);
     if let Some(time) = stated {
         if let Some(plan) = time.when.plan {
             return ((2010 + (plan - 12) * 5 + 5).to_string(), true);
@@ -172,7 +240,11 @@ pub(super) fn base(clock: Clock, here: &Sentence<'_>, from: usize, mention: &Men
         }
     }
     let Some(end) = end else { return (String::new(), false) };
-    let length = here.mentions.iter().rev().find(|other| other.end <= mention.start && other.class == Class::Time && other.reason == "时长");
+    let length = here
+        .mentions
+        .iter()
+        .rev()
+        .find(|other| other.end <= mention.start && other.class == Class::Time && other.reason == "时长");
     if let Some(length) = length.filter(|other| mention.start - other.end <= 12) {
         let words = here.text[length.start..length.end].trim_start_matches('近');
         if let Some(count) = words.strip_suffix('年').and_then(|count| count.parse::<i32>().ok()) {
@@ -192,8 +264,41 @@ pub(super) fn base(clock: Clock, here: &Sentence<'_>, from: usize, mention: &Men
 }
 
 const FIELDS: &[&str] = &[
-    "全国地级市", "全国", "全省", "全市", "川东北", "川南", "全区", "西部地区", "西部", "中部地区", "中部", "东部", "苏北", "苏中", "苏南", "长三角", "珠三角", "京津冀", "西南",
-    "西北", "东北", "华东", "华中", "华南", "华北", "全球", "世界", "全疆", "全州", "全县", "同类", "全自治区", "省内", "国内", "中原",
+    "全国地级市",
+    "全国",
+    "全省",
+    "全市",
+    "川东北",
+    "川南",
+    "全区",
+    "西部地区",
+    "西部",
+    "中部地区",
+    "中部",
+    "东部",
+    "苏北",
+    "苏中",
+    "苏南",
+    "长三角",
+    "珠三角",
+    "京津冀",
+    "西南",
+    "西北",
+    "东北",
+    "华东",
+    "华中",
+    "华南",
+    "华北",
+    "全球",
+    "世界",
+    "全疆",
+    "全州",
+    "全县",
+    "同类",
+    "全自治区",
+    "省内",
+    "国内",
+    "中原",
 ];
 
 /// The field of a rank.

@@ -26,9 +26,15 @@ pub(super) fn settle(rows: &mut [Observation], headlines: &HashSet<u64>) {
             let alike = likeness(&row.indicator, &other.indicator);
             let stated = !other.inferred.contains("period_end") && other.period_end.is_some();
             if headline {
-                !headlines.contains(&other.start) && (alike >= 0.5 || row.value.abs() >= TELLING && (alike > 0.0 || row.indicator.chars().count() <= 3))
+                !headlines.contains(&other.start)
+                    && (alike >= 0.5
+                        || row.value.abs() >= TELLING && (alike > 0.0 || row.indicator.chars().count() <= 3))
             } else {
-                stated && other.indicator_id == row.indicator_id && other.measure == row.measure && other.region == row.region && other.role == row.role
+                stated
+                    && other.indicator_id == row.indicator_id
+                    && other.measure == row.measure
+                    && other.region == row.region
+                    && other.role == row.role
             }
         };
         // Neighbours first, so that a long file of many reports stays in linear time.

@@ -1,15 +1,15 @@
 //! The passes in order: scan every block, settle the context, read the facts, write the rows.
 
+use super::Extraction;
 use super::checks;
 use super::context::{self, BlockTimes};
 use super::facts::{Fact, Reader, Section};
 use super::lexicon::Lexicon;
-use super::period::{self, Placed, TimeRef};
+use super::period::{self, TimeRef};
 use super::restated;
 use super::scan::{self, Amount, Mention, Scan};
 use super::tables::{self, TableCell};
 use super::unit::UnitClass;
-use super::Extraction;
 use crate::report::{BlockKind, Report};
 use crate::table::{Bound, Class, LedgerEntry, Observation};
 use std::collections::HashSet;
@@ -18,13 +18,12 @@ use std::ops::Range;
 /// Mentions and times of all blocks in one array each, with every block's share.
 struct Scanned {
     mentions: Vec<Mention>,
-    atoms: Vec<Placed>,
     refs: Vec<TimeRef>,
-    blocks: Vec<(Range<usize>, Range<usize>, Range<usize>)>,
+    blocks: Vec<(Range<usize>, Range<usize>)>,
 }
 
 fn scan_all(report: &Report) -> Scanned {
-    let mut scanned = Scanned { mentions: Vec::new(), atoms: Vec::new(), refs: Vec::new(), blocks: Vec::new() };
+    let mut scanned = Scanned { mentions: Vec::new(), refs: Vec::new(), blocks: Vec::new() };
     let mut scan = Scan::default();
     for block in report.blocks() {
         let text = report.block_text(block);
@@ -32,11 +31,10 @@ fn scan_all(report: &Report) -> Scanned {
         scan::scan(text, &mut scan);
         scan.part();
         period::add_words(text, &mut scan.atoms);
-        let (mentions, atoms, refs) = (scanned.mentions.len(), scanned.atoms.len(), scanned.refs.len());
+        let (mentions, refs) = (scanned.mentions.len(), scanned.refs.len());
         period::fold(text, &scan.atoms, &mut scanned.refs);
         scanned.mentions.append(&mut scan.mentions);
-        scanned.atoms.append(&mut scan.atoms);
-        scanned.blocks.push((mentions..scanned.mentions.len(), atoms..scanned.atoms.len(), refs..scanned.refs.len()));
+        scanned.blocks.push((mentions..scanned.mentions.len(), refs..scanned.refs.len()));
     }
     scanned
 }
@@ -48,8 +46,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
             .blocks()
             .iter()
             .zip(&scanned.blocks)
-            .map(|(block, (_, atoms, refs))| BlockTimes {
-                atoms: &scanned.atoms[atoms.clone()],
+            .map(|(block, (_, refs))| BlockTimes {
                 refs: &scanned.refs[refs.clone()],
                 text: report.block_text(block),
                 kind: block.kind,
@@ -65,7 +62,9 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     let mut caption = String::new();
     while let Some(block) = report.blocks().get(at) {
         if matches!(block.kind, BlockKind::Row | BlockKind::Cell) {
-            let last = (at..report.blocks().len()).find(|&next| report.blocks()[next].kind != block.kind).unwrap_or(report.blocks().len());
+            let last = (at..report.blocks().len())
+                .find(|&next| report.blocks()[next].kind != block.kind)
+                .unwrap_or(report.blocks().len());
             let mut found = Vec::new();
             read_table(report, &scanned, at..last, &caption, &reader, &mut found);
             for (place, fact) in found {
@@ -79,7 +78,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
             at = last;
             continue;
         }
-        let (mentions, _, refs) = scanned.blocks[at].clone();
+        let (mentions, refs) = scanned.blocks[at].clone();
         at += 1;
         let text = report.block_text(block);
         let unit_line = text.trim_start_matches('（').starts_with("单位：");
@@ -112,7 +111,8 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
                     mention.reason = "数量";
                 }
                 let row = row(report, block.range.start, mention, fact);
-                if block.kind == BlockKind::Heading && !text.starts_with(['★', '●', '◆']) && !text.contains('：') {
+                if block.kind == BlockKind::Heading && !text.starts_with(['★', '●', '◆']) && !text.contains('：')
+                {
                     headlines.insert(row.start);
                 }
                 observations.push(row);
@@ -140,7 +140,7 @@ fn read_table(
     for place in range {
         let block = &report.blocks()[place];
         let text = report.block_text(block);
-        let (mentions, _, refs) = &scanned.blocks[place];
+        let (mentions, refs) = &scanned.blocks[place];
         let (mentions, refs) = (&scanned.mentions[mentions.clone()], &scanned.refs[refs.clone()]);
         let mut start = 0;
         let mut row = Vec::new();
@@ -168,8 +168,33 @@ fn read_table(
 
 /// What a heading says about the section below it.
 fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
-    const TARGETS: &[&str] = &["目标", "下一步", "下步", "工作计划", "工作打算", "工作安排", "这样奋斗", "计划安排", "展望", "工作思路", "重点任务", "主要任务"];
-    const PAST: &[&str] = &["完成情况", "工作开展情况", "主要开展工作", "工作成效", "回顾", "这样收官", "主要成效", "总结", "主要指标", "工作亮点", "亮点"];
+    const TARGETS: &[&str] = &[
+        "目标",
+        "下一步",
+        "下步",
+        "工作计划",
+        "工作打算",
+        "工作安排",
+        "这样奋斗",
+        "计划安排",
+        "展望",
+        "工作思路",
+        "重点任务",
+        "主要任务",
+    ];
+    const PAST: &[&str] = &[
+        "完成情况",
+        "工作开展情况",
+        "主要开展工作",
+        "工作成效",
+        "回顾",
+        "这样收官",
+        "主要成效",
+        "总结",
+        "主要指标",
+        "工作亮点",
+        "亮点",
+    ];
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let clock = reader.clock();
     let dated = |time: &&TimeRef| time.when.year.is_some() && time.when.date.is_none() && time.when.day.is_none();
@@ -237,7 +262,7 @@ fn tidy(value: f64) -> f64 {
 
 fn ledger(report: &Report, scanned: &Scanned) -> Vec<LedgerEntry> {
     let mut rows = Vec::with_capacity(scanned.mentions.len());
-    for (block, (mentions, _, _)) in report.blocks().iter().zip(&scanned.blocks) {
+    for (block, (mentions, _)) in report.blocks().iter().zip(&scanned.blocks) {
         let base = block.range.start;
         for mention in &scanned.mentions[mentions.clone()] {
             let raw = report.raw(base + mention.start..base + mention.end);
@@ -254,4 +279,3 @@ fn ledger(report: &Report, scanned: &Scanned) -> Vec<LedgerEntry> {
     }
     rows
 }
-

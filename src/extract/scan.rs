@@ -1,7 +1,7 @@
 //! The mention scanner: every run of digits and every quantity in Chinese, each exactly once, with what it is.
 
 use super::period::{Atom, Placed, YearOf};
-use super::unit::{UnitClass, unit_at};
+use super::unit::UnitClass;
 use crate::table::{Bound, Class};
 use crate::time::Date;
 use std::borrow::Cow;
@@ -109,7 +109,10 @@ fn small(text: &str, from: usize, to: usize) -> Option<u32> {
 }
 
 fn range_mark(text: &str, at: usize) -> Option<usize> {
-    ["——", "—", "-", "~", "至", "到", "、"].iter().find(|mark| text[at..].starts_with(**mark)).map(|mark| at + mark.len())
+    ["——", "—", "-", "~", "至", "到", "、"]
+        .iter()
+        .find(|mark| text[at..].starts_with(**mark))
+        .map(|mark| at + mark.len())
 }
 
 /// Scans one block.
@@ -122,7 +125,7 @@ pub(super) fn scan(text: &str, out: &mut Scan) {
             at = digits(text, at, out).max(at + 1);
         } else if byte < 0x80 {
             at += 1;
-        } else if byte >= 0xe4 && byte <= 0xe9 {
+        } else if (0xe4..=0xe9).contains(&byte) {
             at = match super::chinese::chinese(text, at, out) {
                 Some(end) if end > at => end,
                 _ => at + 3,
@@ -231,7 +234,8 @@ fn year(text: &str, at: usize, end: usize, out: &mut Scan) -> Option<usize> {
     if let Some(after) = iso_date(text, at, end, out) {
         return Some(after);
     }
-    let after_year = if rest.starts_with("年度") { Some(end + 6) } else { rest.starts_with('年').then_some(end + 3) };
+    let after_year =
+        if rest.starts_with("年度") { Some(end + 6) } else { rest.starts_with('年').then_some(end + 3) };
     // 2019-2020年 and 2021年—2023年
     let from = after_year.unwrap_or(end);
     if let Some(second) = range_mark(text, from)
@@ -254,7 +258,9 @@ fn year(text: &str, at: usize, end: usize, out: &mut Scan) -> Option<usize> {
     out.note(at, stop, Class::Time, if bare { "年份（未带“年”）" } else { "年份" });
     out.atoms.push(Placed { start: at, end: stop, atom: Atom::Year(YearOf::Given(signed(first))) });
     let tail = &text[stop..];
-    for (word, atom) in [("年末", Atom::End), ("年底", Atom::End), ("末", Atom::End), ("底", Atom::End), ("初", Atom::Beginning)] {
+    for (word, atom) in
+        [("年末", Atom::End), ("年底", Atom::End), ("末", Atom::End), ("底", Atom::End), ("初", Atom::Beginning)]
+    {
         if tail.starts_with(word) {
             out.atoms.push(Placed { start: stop, end: stop + word.len(), atom });
             return Some(stop + word.len());

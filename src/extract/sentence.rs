@@ -110,8 +110,15 @@ impl<'a> Sentence<'a> {
             .filter(|time| time.mark != Mark::Base && time.start >= start && time.end <= end)
             .map(|time| (time.start, time.end))
             .collect();
-        for mention in self.mentions.iter().filter(|mention| mention.class == Class::Time && mention.start >= start && mention.end <= end) {
-            let based = self.refs.iter().any(|time| time.mark == Mark::Base && time.start <= mention.start && mention.end <= time.end);
+        for mention in self
+            .mentions
+            .iter()
+            .filter(|mention| mention.class == Class::Time && mention.start >= start && mention.end <= end)
+        {
+            let based = self
+                .refs
+                .iter()
+                .any(|time| time.mark == Mark::Base && time.start <= mention.start && mention.end <= time.end);
             if !based {
                 times.push((mention.start, mention.end));
             }
@@ -121,7 +128,11 @@ impl<'a> Sentence<'a> {
             take(from, to);
         }
         let after = self.slice(cut, end);
-        let after = if cut > start { after.trim_start_matches(['末', '底', '，', '”', '年', '度', '来', '间', '里', '内', '）']) } else { after };
+        let after = if cut > start {
+            after.trim_start_matches(['末', '底', '，', '”', '年', '度', '来', '间', '里', '内', '）'])
+        } else {
+            after
+        };
         (after, self.slice(before.0, before.1))
     }
 
@@ -151,12 +162,18 @@ impl<'a> Sentence<'a> {
     /// Whether a figure is followed by another, with only 、 or 和 between.
     pub(super) fn list_ahead(&self, amounts: &[usize], order: usize) -> bool {
         let (Some(&at), Some(&next)) = (amounts.get(order), amounts.get(order + 1)) else { return false };
-        matches!(self.slice(self.mentions[at].end, self.mentions[next].start), "、" | "和" | "及" | "与" | "以及" | "，和")
+        matches!(
+            self.slice(self.mentions[at].end, self.mentions[next].start),
+            "、" | "和" | "及" | "与" | "以及" | "，和"
+        )
     }
 
     /// The clause around a mention.
     pub(super) fn clause(&self, mention: &Mention) -> (usize, usize) {
-        let start = self.slice(self.start, mention.start).rfind(['，', '；', '。']).map_or(self.start, |at| at + self.start + 3);
+        let start = self
+            .slice(self.start, mention.start)
+            .rfind(['，', '；', '。'])
+            .map_or(self.start, |at| at + self.start + 3);
         let end = self.slice(mention.end, self.end).find(['，', '；', '。']).map_or(self.end, |at| at + mention.end);
         (start, end)
     }

@@ -51,7 +51,11 @@ pub(super) fn unflatten<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell
     let mut best: Option<(usize, usize, usize)> = None;
     for width in 2..=WIDEST.min(cells.len() / 2) {
         for head in [width, first.saturating_sub(1), first.saturating_sub(2)] {
-            if head < 1 || head > first || (head != width && head % width != 0) || (cells.len() - head) % width != 0 {
+            if head < 1
+                || head > first
+                || (head != width && !head.is_multiple_of(width))
+                || !(cells.len() - head).is_multiple_of(width)
+            {
                 continue;
             }
             let body = &cells[head..];
@@ -107,16 +111,28 @@ fn read_unit(text: &str) -> (String, i32) {
 fn column(cell: &TableCell<'_>, reader: &Reader<'_>) -> Column {
     let mut column = Column::default();
     let (name, unit, exponent) = split_unit(cell.text);
-    column.span = cell.time.filter(|time| time.mark != Mark::Base).and_then(|time| time.when.resolve(time.mark, reader.clock()));
-    let change = ["增减", "增长", "增速", "同比", "比上年", "较上年", "增幅", "涨幅", "±%", "环比"].iter().any(|word| cell.text.contains(word));
+    column.span =
+        cell.time.filter(|time| time.mark != Mark::Base).and_then(|time| time.when.resolve(time.mark, reader.clock()));
+    let change = ["增减", "增长", "增速", "同比", "比上年", "较上年", "增幅", "涨幅", "±%", "环比"]
+        .iter()
+        .any(|word| cell.text.contains(word));
     let percent = unit == "%" || cell.text.contains('%');
-    column.growth = change && (percent || ["增速", "增长", "增幅", "涨幅"].iter().any(|word| name.contains(word)) && unit.is_empty());
+    column.growth = change
+        && (percent || ["增速", "增长", "增幅", "涨幅"].iter().any(|word| name.contains(word)) && unit.is_empty());
     column.delta = change && !column.growth;
     column.unit_column = matches!(name.as_str(), "单位" | "计量单位");
     column.rank = ["排名", "位次", "名次"].iter().any(|word| name.contains(word));
     column.unit = if column.growth { "%".to_string() } else { unit };
     column.exponent = exponent;
-    column.name = if change || column.span.is_some() || ["绝对数", "绝对量", "数值", "指标值", "总量", "数量", "完成数", "实绩", "本年", "累计"].contains(&name.as_str()) { String::new() } else { name };
+    column.name = if change
+        || column.span.is_some()
+        || ["绝对数", "绝对量", "数值", "指标值", "总量", "数量", "完成数", "实绩", "本年", "累计"]
+            .contains(&name.as_str())
+    {
+        String::new()
+    } else {
+        name
+    };
     column
 }
 
@@ -133,7 +149,9 @@ pub(super) fn table(
     let mut columns: Vec<Column> = head.iter().map(|cell| column(cell, reader)).collect();
     // A growth column belongs to the newest period named in the head.
     let newest = columns.iter().filter_map(|column| column.span).max_by_key(|span| span.end);
-    for column in columns.iter_mut().filter(|column| (column.growth || column.delta || column.rank) && column.span.is_none()) {
+    for column in
+        columns.iter_mut().filter(|column| (column.growth || column.delta || column.rank) && column.span.is_none())
+    {
         column.span = newest;
     }
     let (caption, unit_line) = caption.split_once('\t').unwrap_or((caption, caption));
@@ -167,37 +185,59 @@ pub(super) fn table(
             } else {
                 fitting(&units, &column.name)
             };
-            let place = lexicon.regions_in(&label_name).next().filter(|&(from, to, ..)| from == 0 && to == label_name.len());
+            let place =
+                lexicon.regions_in(&label_name).next().filter(|&(from, to, ..)| from == 0 && to == label_name.len());
             let own = &reader.context.region_code;
             let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
             let place = place.and_then(|(_, _, of, _)| {
                 of.iter().filter_map(|&index| lexicon.region_at(index)).max_by_key(|region| shared(&region.code))
             });
-            let bare_label = row_span.is_some() || place.is_some() || matches!(label_name.as_str(), "全市" | "全省" | "全县" | "全区" | "合计" | "总计");
+            let bare_label = row_span.is_some()
+                || place.is_some()
+                || matches!(label_name.as_str(), "全市" | "全省" | "全县" | "全区" | "合计" | "总计");
             if bare_label && column.name.is_empty() && (column.growth || column.delta || column.rank) {
                 // The growth of what the column to the left holds.
-                let left = columns[..at].iter().rev().find(|other| !other.name.is_empty()).map(|other| other.name.clone()).unwrap_or_default();
+                let left = columns[..at]
+                    .iter()
+                    .rev()
+                    .find(|other| !other.name.is_empty())
+                    .map(|other| other.name.clone())
+                    .unwrap_or_default();
                 if column_left.is_empty() {
                     column_left = left;
                 }
             }
-            let subject_word = if bare_label && !column.name.is_empty() && lexicon.named(&column.name).is_none() { about(caption, &column.name, lexicon) } else { None };
+            let subject_word = if bare_label && !column.name.is_empty() && lexicon.named(&column.name).is_none() {
+                about(caption, &column.name, lexicon)
+            } else {
+                None
+            };
             if let Some(word) = subject_word {
                 column_left = format!("{word}{}", column.name);
             } else if !column.name.is_empty() {
                 column_left = column.name.clone();
             }
-            let named = if bare_label { Column { name: column_left.clone(), ..column.clone() } } else { column.clone() };
+            let named =
+                if bare_label { Column { name: column_left.clone(), ..column.clone() } } else { column.clone() };
             let name = cell_name(if bare_label { "" } else { &label_name }, &named, &unit, &topic, lexicon);
             let span = column.span.or(row_span).or(reader.section.span).or_else(|| {
-                reader.context.period.map(|period| Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
+                reader.context.period.map(|period| Span {
+                    start: Some(period.start),
+                    end: period.end,
+                    guessed: true,
+                    mark: Mark::Plain,
+                })
             });
             let today = reader.context.date;
-            let target = span.is_some_and(|span| today.is_some_and(|today| span.end > today && (span.end.year() > today.year() || reader.context.date_stated)))
-                || ["目标", "计划", "任务"].iter().any(|word| caption.contains(word));
+            let target = span.is_some_and(|span| {
+                today.is_some_and(|today| {
+                    span.end > today && (span.end.year() > today.year() || reader.context.date_stated)
+                })
+            }) || ["目标", "计划", "任务"].iter().any(|word| caption.contains(word));
             let (measure, value) = cell_measure(amount, column, &name, &unit, lexicon);
             let span = span.or(today.map(|today| Span { start: None, end: today, guessed: true, mark: Mark::AsOf }));
-            let start = if measure == Measure::Level { span.map(|span| span.end) } else { span.and_then(|span| span.start) };
+            let start =
+                if measure == Measure::Level { span.map(|span| span.end) } else { span.and_then(|span| span.start) };
             let base = if matches!(measure, Measure::Growth | Measure::Delta) {
                 span.map_or_else(String::new, |span| (span.end.year() - 1).to_string())
             } else {
@@ -239,14 +279,30 @@ fn caption_units(line: &str) -> Vec<(String, i32)> {
         Some(at) => line[at + "单位".len()..].trim_start_matches(['：', '（']),
         None => line.rfind('（').map_or("", |open| &line[open + '（'.len_utf8()..]),
     };
-    inside.trim_end_matches('）').split(['、', '，', '；']).map(read_unit).filter(|(unit, _)| !unit.is_empty()).collect()
+    inside
+        .trim_end_matches('）')
+        .split(['、', '，', '；'])
+        .map(read_unit)
+        .filter(|(unit, _)| !unit.is_empty())
+        .collect()
 }
 
 /// The unit that a column's name asks for, else the first.
 fn fitting(units: &[(String, i32)], name: &str) -> (String, i32) {
-    let wanted = [("面积", UnitClass::Area), ("产量", UnitClass::Mass), ("额", UnitClass::Money), ("值", UnitClass::Money), ("收入", UnitClass::Money), ("支出", UnitClass::Money), ("投资", UnitClass::Money), ("人口", UnitClass::Person), ("人数", UnitClass::Person)];
+    let wanted = [
+        ("面积", UnitClass::Area),
+        ("产量", UnitClass::Mass),
+        ("额", UnitClass::Money),
+        ("值", UnitClass::Money),
+        ("收入", UnitClass::Money),
+        ("支出", UnitClass::Money),
+        ("投资", UnitClass::Money),
+        ("人口", UnitClass::Person),
+        ("人数", UnitClass::Person),
+    ];
     let class = wanted.iter().find(|(word, _)| name.ends_with(word)).map(|(_, class)| *class);
-    let fits = |unit: &str| class.is_none() || unit_at(unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class) == class;
+    let fits =
+        |unit: &str| class.is_none() || unit_at(unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class) == class;
     units.iter().find(|(unit, _)| fits(unit)).or_else(|| units.first()).cloned().unwrap_or_default()
 }
 
@@ -275,7 +331,9 @@ fn caption_topic(caption: &str, label_head: &str) -> String {
 }
 
 fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Lexicon) -> Name {
-    let label = label.trim_start_matches(['#', '其', '中', '：', '一', '二', '三', '四', '五', '六', '、', '（', '）', '1', '2', '3', '.']);
+    let label = label.trim_start_matches([
+        '#', '其', '中', '：', '一', '二', '三', '四', '五', '六', '、', '（', '）', '1', '2', '3', '.',
+    ]);
     if label.is_empty() {
         return subject::name(&column.name, lexicon);
     }
@@ -285,14 +343,24 @@ fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Le
     if (!whole.id.is_empty() && fits) || (column.name.is_empty() && topic.is_empty()) {
         return whole;
     }
-    let noun = if !topic.is_empty() && (column.name.is_empty() || topic.ends_with(&column.name)) { topic } else { &column.name };
+    let noun = if !topic.is_empty() && (column.name.is_empty() || topic.ends_with(&column.name)) {
+        topic
+    } else {
+        &column.name
+    };
     if label.ends_with(noun) {
         return whole;
     }
     subject::name(&format!("{label}{noun}"), lexicon)
 }
 
-fn cell_measure(amount: &super::scan::Amount, column: &Column, name: &Name, unit: &str, lexicon: &Lexicon) -> (Measure, f64) {
+fn cell_measure(
+    amount: &super::scan::Amount,
+    column: &Column,
+    name: &Name,
+    unit: &str,
+    lexicon: &Lexicon,
+) -> (Measure, f64) {
     let value = amount.value;
     if column.rank {
         return (Measure::Rank, value);

@@ -85,7 +85,8 @@ pub fn ledger_html(doc: &str, received: &Received, observations: &[Observation],
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head><body>\n<header><h1>{title}</h1>"
     );
     legend(&rows, &mut page);
-    page.push_str("</header>\n<main><pre id=\"text\" tabindex=\"-1\">");
+    page.push_str("</header>\n<main><pre id=\"text\" tabindex=\"-1\">\n");
+    // HTML drops one line feed behind <pre>: that is ours, not the report's.
     marked(received, &rows, &mut page);
     page.push_str("</pre>\n<aside id=\"panel\" aria-live=\"polite\"><p>Point at a number, or step through with ← and →.</p></aside></main>\n");
     table(&rows, observations, &mut page);
@@ -186,7 +187,7 @@ mod tests {
 
     /// The text of the page's `pre`, with marks taken off and escapes undone.
     fn shown(page: &str) -> String {
-        let body = page.split_once("<pre id=\"text\" tabindex=\"-1\">").unwrap().1.split_once("</pre>").unwrap().0;
+        let body = page.split_once("<pre id=\"text\" tabindex=\"-1\">\n").unwrap().1.split_once("</pre>").unwrap().0;
         let mut text = String::new();
         let mut rest = body;
         while let Some(at) = rest.find('<') {

@@ -1,4 +1,9 @@
-//! Word lists of the genre, used to take a clause apart around a figure.
+//! Word lists of the genre, used to take a clause apart around a figure; the words stand in `data/qualifiers.csv`.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+const QUALIFIERS: &str = include_str!("../../data/qualifiers.csv");
 
 /// What a word right before a figure says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,60 +36,93 @@ pub(super) enum Tag {
     From,
 }
 
-use Tag as T;
+/// The lists of `data/qualifiers.csv`.
+pub(super) struct Lists {
+    /// Words between an indicator and its figure, with what they say.
+    pub(super) predicates: HashMap<&'static str, Tag>,
+    /// Words at the head of a clause that name nothing.
+    pub(super) openings: HashSet<&'static str>,
+    /// Words that cannot be an indicator by themselves: they qualify the one spoken of before.
+    pub(super) generic: HashSet<&'static str>,
+    /// Verbs that may follow a figure: what stands behind them is not what is counted.
+    pub(super) following: Vec<&'static str>,
+    /// Levels of government that qualify the noun spoken of before: 其中国家级6个.
+    pub(super) grades: Vec<&'static str>,
+    /// What of a subject is measured: 种植面积, 产量.
+    pub(super) facets: Vec<&'static str>,
+    /// Words before a name that do not change what it names.
+    pub(super) neutral: Vec<&'static str>,
+    /// Words behind a name that do not change what it names.
+    pub(super) tails: Vec<&'static str>,
+    /// Phrases that only tell a deed: 申报, 上榜.
+    pub(super) deeds: HashSet<&'static str>,
+    /// Nouns too general to name an indicator alone.
+    pub(super) loose: HashSet<&'static str>,
+}
 
-/// Words that stand between an indicator and its figure; the longest that fits is taken off first.
-pub(super) const PREDICATES: &[(&str, Tag)] = &[
-    ("达到了", T::Plain), ("达到", T::Plain), ("达", T::Plain), ("为", T::Plain), ("是", T::Plain), ("均为", T::Plain), ("都是", T::Plain),
-    ("均达", T::Plain), ("均", T::Plain), ("都", T::Plain), ("约为", T::Plain), ("计", T::Plain), ("有", T::Plain), ("共有", T::Plain), ("只有", T::Plain), ("就有", T::Plain),
-    ("已有", T::Plain), ("现有", T::Plain), ("仅", T::Plain), ("只", T::Plain), ("就", T::Plain), ("了", T::Plain), ("已", T::Plain), ("已经", T::Plain), ("已达", T::Plain), ("的", T::Plain),
-    ("实现", T::Plain), ("完成", T::Plain), ("共计", T::Plain), ("总计", T::Total), ("合计", T::Total), ("累计", T::Total), ("共", T::Plain), ("总共", T::Total),
-    ("一共", T::Total), ("达成", T::Plain), ("录得", T::Plain), ("创下", T::Plain), ("保持在", T::Plain), ("稳定在", T::Plain), ("控制在", T::Plain), ("维持在", T::Plain),
-    ("保持", T::Plain), ("稳定", T::Plain), ("做到", T::Plain), ("落在", T::Plain), ("处于", T::Plain), ("位居", T::Plain), ("居", T::Plain), ("列", T::Plain), ("位列", T::Plain),
-    ("排名", T::Plain), ("排在", T::Plain), ("排", T::Plain), ("名列", T::Plain), ("位于", T::Plain), ("继续", T::Plain), ("跨上", T::Plain), ("跨过", T::Plain), ("站上", T::Plain), ("迈上", T::Plain),
-    ("先后", T::Plain), ("在", T::Plain), ("于", T::Plain), ("可达", T::Plain), ("可", T::Plain), ("能", T::Plain), ("不", T::Plain), ("得", T::Plain), ("再", T::Plain), ("又", T::Plain),
-    ("首次", T::Plain), ("首次突破", T::Plain), ("成功", T::Plain), ("全部", T::Plain), ("全面", T::Plain), ("正式", T::Plain), ("仍", T::Plain), ("整体", T::Plain), ("超额", T::Plain), ("顺利", T::Plain), ("面积", T::Plain),
-    ("增长", T::Up), ("增长了", T::Up), ("增", T::Up), ("上涨", T::Up), ("涨", T::Up), ("上升", T::Up), ("增加", T::Up), ("增加了", T::Up), ("提高", T::Up), ("提高了", T::Up), ("提升", T::Up), ("提升了", T::Up),
-    ("增产", T::Up), ("增收", T::Up), ("扩大", T::Up), ("攀升", T::Up), ("高", T::Up), ("多", T::Up), ("加快", T::Up), ("快", T::Up), ("高出", T::Up), ("回升", T::Up), ("跃升", T::Up), ("延长", T::Up), ("正增长", T::Up), ("增幅达", T::Rate), ("快于", T::Up), ("高于", T::Up), ("领先", T::Up), ("反弹", T::Up), ("上浮", T::Up), ("优化", T::Up), ("改善", T::Down),
-    ("下降", T::Down), ("下降了", T::Down), ("降", T::Down), ("降低", T::Down), ("降低了", T::Down), ("减少", T::Down), ("减少了", T::Down), ("减", T::Down), ("回落", T::Down), ("下跌", T::Down), ("跌", T::Down), ("减产", T::Down),
-    ("萎缩", T::Down), ("下滑", T::Down), ("收窄", T::Down), ("负增长", T::Down), ("压减", T::Down), ("缩短", T::Down), ("放缓", T::Down), ("少", T::Down), ("低", T::Down), ("低于", T::Down), ("慢于", T::Down), ("压缩", T::Down), ("缩小", T::Down), ("削减", T::Down), ("下调", T::Down), ("缩减", T::Down),
-    ("增速", T::Rate), ("增幅", T::Rate), ("涨幅", T::Rate), ("增长率", T::Rate), ("增长速度", T::Rate), ("升幅", T::Rate), ("降幅", T::FallRate), ("跌幅", T::FallRate), ("增长幅度", T::Rate), ("增速达", T::Rate), ("年均增速", T::Rate), ("年均增幅", T::Rate), ("年均增长率", T::Rate), ("下降幅度", T::FallRate),
-    ("激励", T::Plain), ("奖励", T::Plain), ("给予", T::Plain), ("补助", T::Plain), ("补贴", T::Plain), ("奖补", T::Plain), ("资助", T::Plain), ("给予奖励", T::Plain), ("一次性奖励", T::Plain), ("一次性", T::Plain), ("予以", T::Plain), ("这些年", T::Plain), ("近年来", T::Plain), ("多年来", T::Plain), ("朝着", T::Aim), ("向着", T::Aim), ("朝", T::Aim), ("向", T::Aim), ("快于", T::Up), ("平均每年增长", T::Yearly), ("综合", T::Plain),
-    ("提高到", T::To), ("提高至", T::To), ("增加到", T::To), ("增加至", T::To), ("增至", T::To), ("增长到", T::To), ("增长至", T::To), ("升至", T::To), ("上升到", T::To), ("上升至", T::To), ("提升到", T::To), ("提升至", T::To), ("降至", T::To), ("降到", T::To), ("下降到", T::To), ("下降至", T::To), ("降低到", T::To), ("降低至", T::To), ("扩大到", T::To), ("扩大至", T::To), ("减少到", T::To), ("减少至", T::To), ("减至", T::To), ("压缩至", T::To), ("压减至", T::To), ("缩短至", T::To), ("缩短到", T::To), ("缩小到", T::To), ("发展到", T::To), ("跃升至", T::To), ("跃升到", T::To), ("回升至", T::To), ("回落至", T::To), ("扩展到", T::To), ("拓展至", T::To), ("攀升至", T::To), ("扩容至", T::To), ("到", T::To), ("至", T::To),
-    ("占", T::Share), ("占到", T::Share), ("占比", T::Share), ("占了", T::Share), ("约占", T::Share),
-    ("分别", T::Each), ("依次", T::Each), ("各", T::Each), ("分别达到", T::Each),
-    ("净增", T::Net), ("净增加", T::Net), ("多出", T::Net), ("多增", T::Net), ("净增长", T::Net),
-    ("力争", T::Aim), ("确保", T::Aim), ("争取", T::Aim), ("要", T::Aim), ("将", T::Aim), ("将达", T::Aim), ("预计", T::Aim), ("预期", T::Aim), ("计划", T::Aim), ("拟", T::Aim), ("努力", T::Aim), ("目标", T::Aim), ("达到或", T::Aim), ("要求", T::Aim), ("应", T::Aim), ("须", T::Aim), ("力求", T::Aim), ("预计达", T::Aim), ("必须", T::Aim), ("有望", T::Aim),
-    ("年均", T::Yearly), ("平均每年", T::Yearly), ("年平均", T::Yearly), ("每年", T::Yearly), ("年均增长", T::Yearly),
-    ("安排", T::Plain), ("每人每月", T::Plain), ("每人每年", T::Plain), ("每月", T::Plain), ("单个", T::Plain), ("累计可达", T::Plain), ("从", T::From), ("由", T::From),
-    ("同比", T::Plain), ("环比", T::Plain), ("比上年", T::Plain), ("较上年", T::Plain), ("比去年", T::Plain), ("较去年", T::Plain), ("比上年同期", T::Plain), ("较上年同期", T::Plain), ("与上年相比", T::Plain), ("比去年同期", T::Plain), ("较去年同期", T::Plain), ("名义", T::Plain), ("实际", T::Plain), ("按可比价格计算", T::Plain), ("按可比价计算", T::Plain), ("按不变价格计算", T::Plain), ("按不变价计算", T::Plain), ("可比", T::Plain), ("同口径", T::Plain), ("比上年末", T::Plain), ("比上年底", T::Plain), ("比年初", T::Plain), ("较年初", T::Plain), ("比上月", T::Plain), ("比上季度", T::Plain), ("增长较快", T::Plain), ("较快", T::Plain), ("快速", T::Plain), ("大幅", T::Plain), ("稳步", T::Plain), ("持续", T::Plain), ("进一步", T::Plain), ("小幅", T::Plain), ("平均", T::Plain), ("预计可", T::Aim), ("使", T::Plain), ("连续", T::Plain), ("按", T::Plain), ("按照", T::Plain), ("进入", T::Plain), ("跻身", T::Plain), ("分别为", T::Each), ("分别是", T::Each), ("两年平均", T::Yearly), ("扣除价格因素", T::Plain), ("实际增长", T::Up), ("同期", T::Plain), ("相比", T::Plain),
-];
+/// The lists, read once.
+pub(super) fn lists() -> &'static Lists {
+    static LISTS: OnceLock<Lists> = OnceLock::new();
+    LISTS.get_or_init(|| {
+        let rows = || {
+            QUALIFIERS.lines().skip(1).filter_map(|line| {
+                let mut cells = line.split(',');
+                Some((cells.next()?, cells.next()?, cells.next()?))
+            })
+        };
+        let words = |list: &'static str| rows().filter(move |row| row.0 == list).map(|row| row.1);
+        Lists {
+            predicates: rows()
+                .filter(|row| row.0 == "predicate")
+                .filter_map(|row| Some((row.1, tag(row.2)?)))
+                .collect(),
+            openings: words("opening").collect(),
+            generic: words("generic").collect(),
+            following: words("following").collect(),
+            grades: words("grade").collect(),
+            facets: words("facet").collect(),
+            neutral: words("neutral").collect(),
+            tails: words("tail").collect(),
+            deeds: words("deed").collect(),
+            loose: words("loose").collect(),
+        }
+    })
+}
 
-/// Words at the head of a clause that name nothing.
-pub(super) const OPENINGS: &[&str] = &[
-    "其中", "当中", "连续", "这些年", "这", "该", "此", "同时", "此外", "另外", "另有", "并且", "而且", "并", "且", "还", "也", "又", "再", "目前", "当前", "截至目前", "眼下", "据初步核算", "初步核算", "据初步统计", "初步统计",
-    "据统计", "据测算", "据介绍", "经统一核算", "根据地区生产总值统一核算结果", "经初步核算", "统计显示", "数据显示", "结果显示", "结果表明", "累计", "已累计", "总计", "合计", "一共", "共", "已", "已经", "今年", "全年", "去年", "年末", "年底", "力争", "确保", "争取", "努力",
-    "计划", "预计", "预期", "将", "要", "拟", "实现", "推动", "推进", "促进", "带动", "支持", "鼓励", "引导", "围绕", "通过", "积极", "全力", "大力", "持续", "不断", "继续", "着力", "成功", "顺利", "全面", "加快", "进一步", "主动",
-    "深入", "扎实", "有序", "有效", "稳步", "先后", "陆续", "共计", "按", "以", "使", "把", "将有", "已有", "现有", "有", "共有", "拥有", "建有", "建成", "已建成", "累计建成", "建起", "开展", "组织", "召开", "举办", "举行", "出台", "印发", "制定",
-    "获得", "获批", "获评", "获", "荣获", "斩获", "取得", "争取到", "安排", "投入", "落实", "兑现", "下达", "拨付", "完成", "达成", "形成", "打造", "组建", "成立", "设立", "设", "创建", "认定", "入选", "推荐", "遴选", "精选", "选派", "选聘", "派出", "配备", "配置", "提供",
-    "吸引", "汇聚", "惠及", "覆盖", "服务", "帮助", "扶持", "培训", "发放", "发布", "推出", "受理", "办理", "处置", "查处", "整治", "改造", "新改建", "修建", "铺设", "开通", "开行", "运营", "运行", "开工", "竣工", "投用", "启用", "梳理", "归集", "征集", "立项", "实施",
-    "按照", "根据", "对", "向", "为", "在", "从", "由", "与", "和", "及", "以及", "即", "如", "特别是", "尤其是", "包括", "涵盖", "涉及", "含", "仅", "光", "单", "比如", "例如", "当中", "里面", "其", "该市", "该县", "该区", "该省", "本市", "本县", "本区", "本省", "全盟", "全旗", "全镇", "全乡",
-    "各级", "各地", "年内", "期内", "到时", "届时", "建成后", "未来", "下一步", "今后", "近年来", "期间", "以来", "共同", "深度", "优化", "高质量", "高标准", "高水平", "新", "规模", "数量", "总规模", "逐步", "基本", "初步", "重点", "现已", "年均", "平均", "分产业看", "分行业看", "分区域看", "按经济类型分", "从结构看", "上述", "省级以上财政", "截止", "截至", "全", "宣布", "明确", "提出", "会议提出", "方案提出", "规划提出", "要求", "聚力", "相继", "我们", "构建", "建立", "收获", "迎来", "接待", "统筹", "撬动", "拉动", "突出", "强化", "抓好", "抓实", "做好", "开展了", "实施了", "完成了", "举办了", "建成了", "新建成", "改扩建", "促成", "签订", "达成了",
-];
+fn tag(word: &str) -> Option<Tag> {
+    Some(match word {
+        "plain" => Tag::Plain,
+        "up" => Tag::Up,
+        "down" => Tag::Down,
+        "rate" => Tag::Rate,
+        "fall_rate" => Tag::FallRate,
+        "to" => Tag::To,
+        "share" => Tag::Share,
+        "total" => Tag::Total,
+        "each" => Tag::Each,
+        "net" => Tag::Net,
+        "aim" => Tag::Aim,
+        "yearly" => Tag::Yearly,
+        "from" => Tag::From,
+        _ => return None,
+    })
+}
 
-/// Verbs that stay in an indicator's name since they say what is counted.
-pub(super) const KEPT: &[&str] = &[
-    "新增", "新认定", "新培育", "新引进", "新建", "新签约", "新注册", "新登记", "新设", "引进", "引育", "培育", "孵化", "签约", "聚集", "集聚", "申报", "转化", "解决", "收集", "新改建", "净增", "新开工",
-];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Words that cannot be an indicator by themselves: they qualify the one spoken of before.
-pub(super) const GENERIC: &[&str] = &[
-    "总数", "总量", "数量", "总额", "金额", "面积", "产量", "总产量", "总产", "产值", "总产值", "排名", "综合排名", "通过率", "完成率", "任务", "考核任务", "目标任务", "实际建成", "实际完成", "实际改造", "占比", "比重", "规模", "投入强度", "单产", "亩产", "平均单产",
-    "资金", "支持资金", "项目资金", "立项金额", "支持金额", "奖补资金", "投资", "总投资", "总金额", "收入", "营业收入", "年产值", "年均", "增加值", "利润", "税收", "从业人员", "人数", "户数", "覆盖率", "合格率", "达标率", "入学率", "增速", "增幅", "总里程", "里程", "播种面积", "种植面积", "收获面积", "占全国比重", "占全省比重", "占全市比重", "协议投资", "签约金额", "估值", "注册资本", "产销率", "完成投资", "当年完成投资", "计划投资", "年度计划投资", "营收", "综合水平", "利润率", "进度", "完成投资", "办结率", "满意率", "满意度", "招生", "在校生", "毕业生", "出栏", "存栏", "教职工", "专任教师", "就业率", "签约率", "达产率", "调解成功率", "产业增加值",
-];
-
-/// Verbs that may follow a figure: what stands behind them is not what is counted.
-pub(super) const FOLLOWING: &[&str] = &[
-    "获", "入选", "上榜", "参会", "迈进", "进军", "冲刺", "大台阶", "通过", "递交", "提交", "完成", "达", "被", "进入", "落户", "签约", "开工", "投产", "建成", "入驻", "增长", "居", "位", "列", "排", "占", "较", "比", "同比", "用于", "支持", "吸引", "撬动", "带动", "分别", "均", "已", "将", "全部", "正", "领先", "其中",
-    "增加", "减少", "下降", "提高", "上升", "和", "与", "及", "以及", "同", "跟", "并", "且", "为", "是", "在", "由", "从", "到", "至", "给予", "予以", "惠及", "覆盖", "服务", "以", "的", "挂牌", "登陆", "来", "往", "等", "实现", "目标", "跻身", "晋级", "晋升", "不等", "起", "地", "用", "资助", "补助", "奖励", "补贴", "水平", "大关", "关口", "计算", "计", "标准", "档", "级", "以", "打", "破解", "斩获", "强化", "助力", "推动", "促进", "。", "之", "高于", "低于", "快于", "高", "低", "多", "少", "要", "应", "须", "可", "能", "不", "未", "仍", "还", "也", "都", "就", "才",
-];
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        const NAMES: &[&str] =
+            &["predicate", "opening", "generic", "following", "grade", "facet", "neutral", "tail", "deed", "loose"];
+        for line in QUALIFIERS.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            assert_eq!(cells.len(), 3, "{line}");
+            assert!(NAMES.contains(&cells[0]), "{line}");
+            assert_eq!(cells[0] == "predicate", tag(cells[2]).is_some(), "{line}");
+        }
+        assert!(lists().predicates.len() > 200 && lists().openings.len() > 200);
+        assert_eq!(lists().predicates["下降"], Tag::Down);
+    }
+}

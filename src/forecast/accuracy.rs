@@ -70,9 +70,12 @@ pub fn squared_error(actual: &[f64], points: &[f64]) -> f64 {
 #[must_use]
 pub fn interval_score(actual: &[f64], intervals: &[(f64, f64)], level: f64) -> f64 {
     let price = 2.0 / (1.0 - level);
-    mean(actual.iter().zip(intervals).map(|(y, (low, high))| {
-        (high - low) + price * (low - y).max(0.0) + price * (y - high).max(0.0)
-    }))
+    mean(
+        actual
+            .iter()
+            .zip(intervals)
+            .map(|(y, (low, high))| (high - low) + price * (low - y).max(0.0) + price * (y - high).max(0.0)),
+    )
 }
 
 /// Share of the values inside their intervals, ends counted.
@@ -150,7 +153,8 @@ pub fn score(train: &[f64], period: usize, actual: &[f64], forecast: Option<&For
         return Err(Error::too_few("accuracy", 0, 1, "give at least one test value"));
     }
     let (Some(scale), Some(square)) = (scale(train, period), square_scale(train, period)) else {
-        let why = "the training values do not change from season to season, so errors have no scale; leave the series out";
+        let why =
+            "the training values do not change from season to season, so errors have no scale; leave the series out";
         return Err(Error::domain("accuracy", why));
     };
     let base = naive2(train, period, actual.len());

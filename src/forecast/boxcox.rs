@@ -112,8 +112,8 @@ fn damped() -> Deseasonalised {
 pub const KINDS: &[Kind] = &[Kind { name: "boxcox", load }];
 
 fn load(model: &serde_json::Value) -> Result<Box<dyn Fitted>> {
-    let saved: SavedFit = SavedFit::deserialize(model)
-        .map_err(|why| Error::domain("saved model", format!("{why}; save it again")))?;
+    let saved: SavedFit =
+        SavedFit::deserialize(model).map_err(|why| Error::domain("saved model", format!("{why}; save it again")))?;
     let inner = registry::load(&saved.inner)?;
     Ok(Box::new(BoxCoxFit { inner, frame: saved.frame }))
 }
@@ -296,9 +296,8 @@ struct Design {
 impl Design {
     fn new(n: usize, seasons: usize) -> Self {
         // Dummies are orthogonal already; time is made orthogonal to them.
-        let mut basis: Vec<Vec<f64>> = (0..seasons)
-            .map(|slot| (0..n).map(|at| if at % seasons == slot { 1.0 } else { 0.0 }).collect())
-            .collect();
+        let mut basis: Vec<Vec<f64>> =
+            (0..seasons).map(|slot| (0..n).map(|at| if at % seasons == slot { 1.0 } else { 0.0 }).collect()).collect();
         let middle = (count(n) - 1.0) / 2.0;
         basis.push((0..n).map(|at| (count(at) - middle) / count(n)).collect());
         for at in 0..basis.len() {

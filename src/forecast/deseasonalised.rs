@@ -26,8 +26,8 @@ use serde::{Deserialize, Serialize};
 pub const KINDS: &[Kind] = &[Kind { name: "deseasonalised", load }];
 
 fn load(model: &serde_json::Value) -> Result<Box<dyn Fitted>> {
-    let saved: SavedFit = SavedFit::deserialize(model)
-        .map_err(|why| Error::domain("saved model", format!("{why}; save it again")))?;
+    let saved: SavedFit =
+        SavedFit::deserialize(model).map_err(|why| Error::domain("saved model", format!("{why}; save it again")))?;
     Ok(Box::new(DeseasonalisedFit { inner: registry::load(&saved.inner)?, season: saved.season }))
 }
 

@@ -263,11 +263,12 @@ pub fn change_points(values: &[f64], shortest: usize) -> Result<Vec<usize>> {
         let mut next = vec![f64::INFINITY; n + 1];
         let mut from = vec![0; n + 1];
         for end in (changes + 1) * shortest..=n {
-            for cut in changes * shortest..=end - shortest {
-                let square = best[cut] + stretch(cut, end);
+            let first = changes * shortest;
+            for (offset, before) in best[first..=end - shortest].iter().enumerate() {
+                let square = before + stretch(first + offset, end);
                 if square < next[end] {
                     next[end] = square;
-                    from[end] = cut;
+                    from[end] = first + offset;
                 }
             }
         }
@@ -311,7 +312,7 @@ pub(super) fn regress(columns: &[Vec<f64>], target: &[f64]) -> Option<Regression
     // Columns of unit length: collinearity then shows in the diagonal. The first column goes last, so that its
     // coefficient and variance stand alone in the last row of the triangle.
     let lengths: Vec<f64> = columns.iter().map(|column| qr::norm(column)).collect();
-    if lengths.iter().any(|length| *length == 0.0) {
+    if lengths.contains(&0.0) {
         return None;
     }
     let order: Vec<usize> = (1..k).chain([0]).collect();

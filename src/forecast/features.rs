@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn units_do_not_matter() {
-        let values: Vec<f64> = (0..36).map(|t| 3.0 + 0.2 * f64::from(t) + f64::from(t % 4) + 0.3 * (f64::from(t) * 2.1).sin()).collect();
+        let values: Vec<f64> =
+            (0..36).map(|t| 3.0 + 0.2 * f64::from(t) + f64::from(t % 4) + 0.3 * (f64::from(t) * 2.1).sin()).collect();
         let scaled: Vec<f64> = values.iter().map(|value| value * 1e-80).collect();
         let (one, two) =
             (Features::of(&History::new(&values, 4).unwrap()), Features::of(&History::new(&scaled, 4).unwrap()));

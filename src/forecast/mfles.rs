@@ -50,10 +50,11 @@
 
 #![allow(clippy::neg_cmp_op_on_partial_ord, reason = "a comparison with NaN has to take the refusing branch")]
 
+use super::checked::{Checked, load};
 use super::distribution::{Dependence, Forecast, Marginal, Transform};
 use super::history::{Bounds, History};
 use super::ladder::{self, Ladder};
-use super::model::{Fitted, Model, Saved, check_horizon, count, differences, load_as};
+use super::model::{Fitted, Model, Saved, check_horizon, count, differences};
 use super::registry::{Entry, Kind};
 use crate::error::{Error, Result};
 use crate::num::cholesky::Cholesky;
@@ -88,7 +89,7 @@ pub const ENTRIES: &[Entry] = &[Entry {
 }];
 
 /// Kinds of fitted models.
-pub const KINDS: &[Kind] = &[Kind { name: "mfles", load: load_as::<MflesFit> }];
+pub const KINDS: &[Kind] = &[Kind { name: "mfles", load: load::<MflesFit> }];
 
 /// Which parts there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -383,6 +384,14 @@ pub struct MflesFit {
     scale: f64,
     values: Vec<Option<f64>>,
     bounds: Bounds,
+}
+
+impl Checked for MflesFit {
+    fn matches(&self) -> bool {
+        self.sum.fitted.len() == self.values.len()
+            && self.sum.seasons.iter().all(|season| season.period > 1)
+            && self.scale > 0.0
+    }
 }
 
 impl Fitted for MflesFit {

@@ -19,6 +19,7 @@ pub mod arima;
 pub mod auto;
 pub mod boxcox;
 pub mod ces;
+mod checked;
 pub mod combination;
 pub mod croston;
 pub mod deseasonalised;

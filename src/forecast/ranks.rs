@@ -88,11 +88,11 @@ pub fn nemenyi(losses: &[Vec<f64>], level: f64) -> Result<Ranks> {
     let (n, k) = (count(losses.len()), count(models));
     let mean_ranks: Vec<f64> = sums.iter().map(|sum| sum / n).collect();
     let middle = (k + 1.0) / 2.0;
-    let statistic =
-        12.0 * n / (k * (k + 1.0)) * mean_ranks.iter().map(|rank| (rank - middle).powi(2)).sum::<f64>();
+    let statistic = 12.0 * n / (k * (k + 1.0)) * mean_ranks.iter().map(|rank| (rank - middle).powi(2)).sum::<f64>();
     use statrs::distribution::{ChiSquared, ContinuousCDF};
     let p_value = ChiSquared::new(k - 1.0).map_or(f64::NAN, |law| law.sf(statistic));
-    let critical_distance = range_quantile(1.0 - level, models) / std::f64::consts::SQRT_2 * (k * (k + 1.0) / (6.0 * n)).sqrt();
+    let critical_distance =
+        range_quantile(1.0 - level, models) / std::f64::consts::SQRT_2 * (k * (k + 1.0) / (6.0 * n)).sqrt();
     Ok(Ranks { mean_ranks, critical_distance, friedman: Test { statistic, p_value, lags: 0 } })
 }
 
@@ -134,7 +134,13 @@ fn range_quantile(p: f64, k: usize) -> f64 {
         let value = |z: f64| gaussian::pdf(z) * (gaussian::cdf(z) - gaussian::cdf(z - q)).powi(exponent);
         let sum: f64 = (0..=steps)
             .map(|step| {
-                let weight = if step == 0 || step == steps { 1.0 } else if step % 2 == 1 { 4.0 } else { 2.0 };
+                let weight = if step == 0 || step == steps {
+                    1.0
+                } else if step % 2 == 1 {
+                    4.0
+                } else {
+                    2.0
+                };
                 weight * value(low + width * f64::from(step))
             })
             .sum();

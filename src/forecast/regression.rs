@@ -49,10 +49,11 @@
 //! **Sources.** Zou and Hastie 2005, J. Royal Statistical Society B 67, 301–320; Montero-Manso and Hyndman 2021, Int. J.
 //! Forecasting 37, 1632–1653 (global models).
 
+use super::checked::{Checked, load};
 use super::distribution::{Dependence, Forecast};
 use super::history::History;
 use super::ladder::{self, Ladder};
-use super::model::{Fitted, Model, Saved, check_horizon, count, differences, load_as};
+use super::model::{Fitted, Model, Saved, check_horizon, count, differences};
 use super::registry::{Entry, Kind};
 use crate::error::{Error, Result};
 use linfa::prelude::{Dataset, Fit};
@@ -91,7 +92,7 @@ pub const ENTRIES: &[Entry] = &[Entry {
 }];
 
 /// Kinds of fitted models.
-pub const KINDS: &[Kind] = &[Kind { name: "elastic_net", load: load_as::<ElasticNetFit> }];
+pub const KINDS: &[Kind] = &[Kind { name: "elastic_net", load: load::<ElasticNetFit> }];
 
 /// Rows of one series: changes in units of their mean size.
 struct Rows {
@@ -243,6 +244,14 @@ impl ElasticNet {
         }
         let size = targets.len();
         let broken = |why: String| Error::domain("elastic_net", why);
+        // The library centres the target but not the features, so without this the intercept would be shrunk into them.
+        let means: Vec<f64> =
+            (0..width).map(|column| records.iter().skip(column).step_by(width).sum::<f64>() / count(size)).collect();
+        for row in records.chunks_exact_mut(width) {
+            for (slot, mean) in row.iter_mut().zip(&means) {
+                *slot -= mean;
+            }
+        }
         let records = Array2::from_shape_vec((size, width), records).map_err(|why| broken(why.to_string()))?;
         let data = Dataset::new(records, Array1::from(targets));
         let model = linfa_elasticnet::ElasticNet::params()
@@ -256,7 +265,7 @@ impl ElasticNet {
         let (lags, slots) = plane.split_at(shared.lags.len());
         shared.lag_coefficients.copy_from_slice(lags);
         shared.slot_coefficients.copy_from_slice(slots);
-        shared.intercept = model.intercept();
+        shared.intercept = model.intercept() - plane.iter().zip(&means).map(|(b, mean)| b * mean).sum::<f64>();
         Ok(())
     }
 }
@@ -356,6 +365,16 @@ pub struct ElasticNetFit {
     spread: f64,
     degrees: f64,
     history: History,
+}
+
+impl Checked for ElasticNetFit {
+    fn matches(&self) -> bool {
+        let shared = &self.shared;
+        shared.lags.len() == shared.lag_coefficients.len()
+            && !shared.lags.contains(&0)
+            && shared.slots == shared.slot_coefficients.len()
+            && self.changes.len() + 1 == self.history.len()
+    }
 }
 
 impl Fitted for ElasticNetFit {

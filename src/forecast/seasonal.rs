@@ -57,7 +57,7 @@ fn centred_average(values: &[f64], period: usize) -> Vec<Option<f64>> {
         .map(|at| {
             let window = values.get(at.checked_sub(half)?..=at + half)?;
             let sum: f64 = window.iter().sum();
-            let ends = if period % 2 == 0 {
+            let ends = if period.is_multiple_of(2) {
                 0.5 * (window.first().copied().unwrap_or_default() + window.last().copied().unwrap_or_default())
             } else {
                 0.0

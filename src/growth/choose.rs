@@ -11,6 +11,9 @@ use crate::growth::spec::{Growth, Options};
 /// Weights below this are set to zero: a curve that the data rule out must not bend the average even by its explosion.
 const NEGLIGIBLE: f64 = 1e-4;
 
+/// Values beyond which leaving each out in turn takes longer than it tells: AICc and these errors then agree.
+const MOST_LEFT_OUT: usize = 200;
+
 /// Which curves are compared and how: the spec of a choice.
 ///
 /// ```
@@ -134,9 +137,9 @@ pub struct Row {
     pub bic: Option<f64>,
     /// AICc weight in the average, 0 where the curve takes no part.
     pub weight: f64,
-    /// Root mean squared error of predicting each value from the others.
+    /// Root mean squared error of predicting each value from the others; for up to 200 values.
     pub leave_one_out: Option<f64>,
-    /// Root mean squared error of predicting each value from the earlier ones.
+    /// Root mean squared error of predicting each value from the earlier ones; for up to 200 values.
     pub rolling_origin: Option<f64>,
     /// Why the curve takes no part.
     pub refused: Option<String>,
@@ -176,7 +179,7 @@ fn out_of_sample(fit: &Fitted) -> (Option<f64>, Option<f64>) {
         let predicted = fit.curve_at(fit.sample.u[target], &p)?;
         Some(((fit.sample.y[target] - predicted) * fit.scaling().magnitude, p))
     };
-    if n <= least {
+    if n <= least || n > MOST_LEFT_OUT {
         return (None, None);
     }
     let loo: Option<Vec<f64>> = (0..n).map(|left| error(&|i| i != left, left, &fit.inner).map(|(e, _)| e)).collect();

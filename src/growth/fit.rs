@@ -15,6 +15,8 @@ use crate::num::least_squares::{self, Reason, Settings, Solution, Workspace, sum
 const BUDGET: usize = 300;
 /// Relative change of the sum of squares at which a candidate is refined enough to be compared.
 const ROUGH: f64 = 1e-10;
+/// The same for the descent from the curve's own guess.
+const GUESS_TOLERANCE: f64 = 1e-6;
 /// Relative difference of two minima that are the same.
 const SAME: f64 = 1e-7;
 /// Share of the values' sum of squares below which the first minimum is taken without trying others.
@@ -198,7 +200,8 @@ fn guessed(objective: &Objective<'_>, limits: &Limits) -> Option<Solution> {
     let problem = Projected::new(objective, limits)?;
     let guess = objective.curve.guess(&sample.u, &sample.y)?;
     let settings = limits.settings();
-    let reduced = problem.settings(&settings);
+    // The polish squares the error of a close start: a rough descent is enough.
+    let reduced = Settings { tolerance: GUESS_TOLERANCE, ..problem.settings(&settings) };
     let mut work = Workspace::new(sample.len(), guess.len());
     let reason = least_squares::run(&problem, &guess, &reduced, &mut work)?;
     if reason == Reason::Evaluations || sum_of_squares(&work.residuals) > GUESSED * spread(sample) {

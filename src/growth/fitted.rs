@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::growth::curve::Unit;
-use crate::growth::fit::Minimum;
+use crate::growth::fit::{Minimum, median_deviation};
 use crate::growth::objective::{Loss, Noise, Objective, Response};
 use crate::growth::prediction::{Family, Interval, Prediction, Target, check_level};
 use crate::growth::sample::{Sample, Scaling};
@@ -56,6 +56,8 @@ pub struct Fitted {
     pub(crate) covariance: Covariance,
     /// Variance that multiplies the covariance; 1 for counts.
     pub(crate) variance: f64,
+    /// Standard deviation of the noise where it is not the root of `variance`: the robust one of robust losses.
+    robust_deviation: Option<f64>,
     log_likelihood: f64,
     convergence: Convergence,
     estimates: Vec<Estimate>,
@@ -73,6 +75,7 @@ impl Fitted {
         let mut fitted = Self {
             covariance: Covariance::new(&solution.jacobian, n, k, &held),
             variance: 1.0,
+            robust_deviation: None,
             inner: solution.parameters,
             sum_of_squares: solution.sum_of_squares,
             convergence: solution.convergence,
@@ -114,14 +117,16 @@ impl Fitted {
             }
         } else if self.options.loss == Loss::Square {
             self.variance = if degrees > 0.0 { self.sum_of_squares / degrees } else { f64::INFINITY };
-        } else if let Some((covariance, variance)) = self.robust_covariance(degrees) {
+        } else if let Some((covariance, variance, deviation)) = self.robust_covariance(degrees) {
             self.covariance = covariance;
             self.variance = variance;
+            self.robust_deviation = Some(deviation);
         }
     }
 
     /// Huber's asymptotic covariance: (Σψ²/(n−p)) / (mean ψ')² (JᵀJ)⁻¹ with the plain Jacobian.
-    fn robust_covariance(&self, degrees: f64) -> Option<(Covariance, f64)> {
+    /// Third: the residuals' median deviation, corrected for the parameters.
+    fn robust_covariance(&self, degrees: f64) -> Option<(Covariance, f64, f64)> {
         use crate::num::least_squares::Problem;
         let (n, k) = (self.sample.len(), self.inner.len());
         let plain = Objective { threshold: f64::INFINITY, loss: Loss::Square, ..self.objective() };
@@ -138,7 +143,9 @@ impl Fitted {
         let mean_slope = residuals.iter().map(|r| (psi(r + h) - psi(r - h)) / (2.0 * h)).sum::<f64>() / n as f64;
         let sum: f64 = residuals.iter().map(|r| psi(*r).powi(2)).sum();
         let variance = sum / degrees / (mean_slope * mean_slope);
-        variance.is_finite().then(|| (Covariance::new(&jacobian, n, k, &self.held()), variance))
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        let deviation = median_deviation(&residuals) * (n as f64 / degrees).sqrt();
+        variance.is_finite().then(|| (Covariance::new(&jacobian, n, k, &self.held()), variance, deviation))
     }
 
     pub(crate) fn objective(&self) -> Objective<'_> {
@@ -359,13 +366,7 @@ impl Fitted {
     /// where noise is multiplicative, 1 (by definition) for counts.
     #[must_use]
     pub fn residual_deviation(&self) -> f64 {
-        let sigma = self.variance.sqrt();
-        let sigma = if self.options.loss == Loss::Square || self.response.is_count() {
-            sigma
-        } else {
-            // the robust scale, not the M-estimator's variance
-            self.threshold / self.options.loss.threshold()
-        };
+        let sigma = self.robust_deviation.unwrap_or_else(|| self.variance.sqrt());
         if self.response == Response::Additive { sigma * self.sample.scaling.magnitude } else { sigma }
     }
     /// Residuals value − curve in the order of time, in the unit of the values.

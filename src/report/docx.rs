@@ -89,6 +89,8 @@ struct Writer {
     text: String,
     /// Open cells, one for each table that is inside another.
     cells: usize,
+    /// Columns that the cell spans.
+    columns: usize,
     left_out: usize,
     in_text: bool,
     /// A separator note, which holds no text of the author.
@@ -131,7 +133,10 @@ impl Writer {
     fn open(&mut self, element: &BytesStart<'_>) {
         match element.local_name().as_ref() {
             b"t" => self.in_text = true,
-            b"tc" => self.cells += 1,
+            b"tc" => {
+                self.cells += 1;
+                self.columns = 1;
+            }
             b"tbl" if self.cells == 0 => self.end_line(true),
             b"footnote" | b"endnote" => self.separator = is_separator(element),
             local if is_left_out(local) => self.left_out += 1,
@@ -140,6 +145,9 @@ impl Writer {
     }
 
     fn empty(&mut self, element: &BytesStart<'_>) {
+        if element.local_name().as_ref() == b"gridSpan" && self.cells == 1 {
+            self.columns = attribute(element, b"val").and_then(|it| it.parse().ok()).unwrap_or(1).clamp(1, 64);
+        }
         if self.left_out > 0 || self.separator {
             return;
         }
@@ -160,7 +168,7 @@ impl Writer {
                 self.cells = self.cells.saturating_sub(1);
                 if self.cells == 0 {
                     self.text.truncate(self.text.trim_end_matches(' ').len());
-                    self.text.push('\t');
+                    self.text.extend(std::iter::repeat_n('\t', self.columns));
                 }
             }
             b"tr" if self.cells == 0 => {
@@ -202,11 +210,13 @@ impl Writer {
     }
 }
 
+fn attribute(element: &BytesStart<'_>, local: &[u8]) -> Option<String> {
+    let found = element.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == local)?;
+    Some(String::from_utf8_lossy(&found.value).into_owned())
+}
+
 fn is_separator(element: &BytesStart<'_>) -> bool {
-    element
-        .attributes()
-        .flatten()
-        .any(|attribute| attribute.key.local_name().as_ref() == b"type" && attribute.value.as_ref() != b"normal")
+    attribute(element, b"type").is_some_and(|kind| kind != "normal")
 }
 
 #[cfg(test)]
@@ -227,13 +237,13 @@ mod tests {
     fn paragraphs_tables_and_notes_are_read() {
         let body = "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>全市高新技术企业</w:t></w:r><w:r><w:t xml:space='preserve'>480 家 &amp; &#24180;</w:t></w:r>\
             <w:del><w:r><w:delText>470</w:delText></w:r></w:del></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>指标</w:t></w:r></w:p></w:tc>\
-            <w:tc><w:p><w:r><w:t>2024</w:t></w:r></w:p><w:p><w:r><w:t>年</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:p/></w:tc><w:tc><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc></w:tr></w:tbl>\
+            <w:tc><w:p><w:r><w:t>2024</w:t></w:r></w:p><w:p><w:r><w:t>年</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc></w:tr></w:tbl>\
             <w:p><w:r><w:t>末</w:t><w:tab/><w:t>1</w:t></w:r></w:p></w:body></w:document>";
         let notes = "<w:footnotes><w:footnote w:type='separator'><w:p><w:r><w:t>-</w:t></w:r></w:p></w:footnote>\
             <w:footnote w:id='1'><w:p><w:r><w:t>按现价</w:t></w:r></w:p></w:footnote></w:footnotes>";
         let bytes = document(&[("word/document.xml", body), ("word/footnotes.xml", notes)]);
         let found = read(&bytes, "t.docx").unwrap();
-        assert_eq!(found.text, "全市高新技术企业480 家 & 年\n\n指标\t2024 年\n\t5\n\n末\t1\n\n按现价\n");
+        assert_eq!(found.text, "全市高新技术企业480 家 & 年\n\n指标\t2024 年\n\t\t5\n\n末\t1\n\n按现价\n");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! only arranges the page is read as paragraphs. Text that is not displayed is left out.
 //!
 //! The encoding is that of the byte-order mark, of the page's `meta` element, or UTF-8 where the bytes allow it, else it
-//! is detected. The date comes from `meta` elements (`PubDate` and its like).
+//! is detected. The date comes from `meta` elements (`PubDate` and its like) or from the line that says 发布时间, 发布日期, 成文日期.
 
 use super::convert::Converted;
 use crate::error::{Error, Result};
@@ -111,10 +111,27 @@ fn title(page: &Html) -> Option<String> {
 }
 
 fn date(page: &Html) -> Option<Date> {
-    let written =
-        meta(page, &["PubDate", "publishdate", "article:published_time", "date", "DC.date", "firstpublishedtime"])?;
-    let day: String = written.chars().take(10).map(|it| if matches!(it, '/' | '.') { '-' } else { it }).collect();
-    day.parse().ok()
+    let names = ["PubDate", "publishdate", "article:published_time", "date", "DC.date", "firstpublishedtime"];
+    if let Some(day) = meta(page, &names).and_then(day_of) {
+        return Some(day);
+    }
+    // The line under the headline: 发布时间：2025-03-28 09:30.
+    let text: String = page.root_element().text().collect();
+    ["发布时间", "发布日期", "发文日期", "成文日期", "公开日期", "印发日期"].iter().find_map(|label| {
+        text.match_indices(label).find_map(|(at, _)| {
+            let behind = text.get(at + label.len()..)?;
+            let digit = behind.char_indices().take(8).find(|(_, it)| it.is_ascii_digit())?.0;
+            day_of(behind.get(digit..)?)
+        })
+    })
+}
+
+/// The day that a text begins with: 2025-03-28, 2025/3/28, 2025.3.28, 2025年3月28日.
+fn day_of(text: &str) -> Option<Date> {
+    let mut parts = text.trim_start().split(|it: char| !it.is_ascii_digit()).take(3);
+    let year = parts.next().filter(|it| it.len() == 4)?.parse().ok()?;
+    let mut next = || parts.next().filter(|it| it.len() <= 2)?.parse().ok();
+    Date::from_ymd_opt(year, next()?, next()?)
 }
 
 fn is_skipped(element: &Element) -> bool {
@@ -491,6 +508,18 @@ mod tests {
             "2025年公报\n\n一、综合\n\n全年地区生产总值 3005.5亿元，增长 6.5%。\n\n常住人口460万人。\n"
         );
         assert_eq!(found.date, Date::from_ymd_opt(2025, 3, 28));
+    }
+
+    #[test]
+    fn the_day_is_read_from_under_the_headline() {
+        let article = "<p>全年地区生产总值3005.5亿元，比上年增长6.5%。年末常住人口460万人。</p>".repeat(5);
+        let page = format!(
+            "<body><div class=h><a href=1>首页</a></div><div><h1>某市2024年公报</h1>\
+            <div class=info>发布时间：2025年3月28日 浏览 1203</div><div id=zoom>{article}</div></div></body>"
+        );
+        let found = read(page.as_bytes(), "t.html").unwrap();
+        assert_eq!(found.date, Date::from_ymd_opt(2025, 3, 28));
+        assert!(found.text.starts_with("某市2024年公报\n") && !found.text.contains("1203"), "{}", found.text);
     }
 
     #[test]

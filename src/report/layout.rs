@@ -55,8 +55,10 @@ impl Line {
 }
 
 pub(super) fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{3000}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
-        || matches!(c, '\u{2000}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{205f}'..='\u{2064}' | '\u{ad}')
+    matches!(
+        c,
+        ' ' | '\t' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{3000}' | '\u{feff}' | '\u{2028}' | '\u{2029}'
+    ) || matches!(c, '\u{2000}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{205f}'..='\u{2064}' | '\u{ad}')
 }
 
 fn is_digit(c: char) -> bool {
@@ -129,7 +131,17 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
             && line.iter().rev().nth(1).is_some_and(|glyph| matches!(glyph.c, '。' | '！' | '？')));
     figures = figures.saturating_add(u16::from(cell.is_figure()));
     let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Line { first: index(first), last: index(last), width, cells, figures, digits, prose, closed, item: begins_item(line) }
+    Line {
+        first: index(first),
+        last: index(last),
+        width,
+        cells,
+        figures,
+        digits,
+        prose,
+        closed,
+        item: begins_item(line),
+    }
 }
 
 /// 一、 （一） (1) 1. 1、 第一章 ①  ★ and their like at the head of a line.
@@ -213,18 +225,16 @@ fn run(lines: &[Line], first: usize, last: usize, spans: &mut Vec<Span>) {
         return;
     }
     for at in first..last {
-        let line = &lines[at];
         if is_row(lines, at, first, last) {
             spans.push(Span { first: at, last: at + 1, kind: BlockKind::Row });
             continue;
         }
-        let joins = spans.last().is_some_and(|span| {
-            span.kind == BlockKind::Paragraph && continues(lines, span, at, first, last)
-        });
+        let joins = spans
+            .last()
+            .is_some_and(|span| span.kind == BlockKind::Paragraph && continues(lines, span, at, first, last));
         if joins && let Some(span) = spans.last_mut() {
             span.last = at + 1;
         } else {
-            let _ = line;
             spans.push(Span { first: at, last: at + 1, kind: BlockKind::Paragraph });
         }
     }
@@ -395,7 +405,12 @@ fn skip_spaces(buffer: &[Glyph], from: usize, row: bool) -> (usize, u32) {
 
 /// The next character that is neither space nor star.
 fn following(buffer: &[Glyph], from: usize) -> char {
-    buffer[from.min(buffer.len())..].iter().take(8).map(|glyph| glyph.c).find(|&c| !is_space(c) && c != '*').unwrap_or('\0')
+    buffer[from.min(buffer.len())..]
+        .iter()
+        .take(8)
+        .map(|glyph| glyph.c)
+        .find(|&c| !is_space(c) && c != '*')
+        .unwrap_or('\0')
 }
 
 /// Whether the comma before `at` groups thousands: one to three digits before it, three behind it, no fourth.
@@ -447,7 +462,9 @@ mod tests {
 
     #[test]
     fn a_wrapped_paragraph_is_one_block_and_its_heading_another() {
-        let found = blocks("一、主要指标\n（1）农民收入：农村居民人均可支配收入19437元，增长7.5%，增速列\n全省第1。\n（2）一产增加值97.1亿元，增长5.2%。\n");
+        let found = blocks(
+            "一、主要指标\n（1）农民收入：农村居民人均可支配收入19437元，增长7.5%，增速列\n全省第1。\n（2）一产增加值97.1亿元，增长5.2%。\n",
+        );
         assert_eq!(found.len(), 3);
         assert_eq!(found[0], (BlockKind::Heading, "一、主要指标".to_string()));
         assert!(found[1].1.ends_with("增速列全省第1。"));
@@ -469,7 +486,10 @@ mod tests {
 
     #[test]
     fn punctuation_is_folded_but_not_in_numbers() {
-        assert_eq!(blocks("收入1,234.5元,涨2·9%,时间12:30;比为8.6:48.3。")[0].1, "收入1234.5元，涨2.9%，时间12:30；比为8.6:48.3。");
+        assert_eq!(
+            blocks("收入1,234.5元,涨2·9%,时间12:30;比为8.6:48.3。")[0].1,
+            "收入1234.5元，涨2.9%，时间12:30；比为8.6:48.3。"
+        );
     }
 
     #[test]

@@ -244,3 +244,20 @@ fn bad_calls_are_named() {
     let flat = Regressors::new([("flat", vec![1.0; 6])]).unwrap();
     assert!(Arima::automatic().fit_with(&history, &flat).unwrap_err().to_string().contains("\"flat\" is constant"));
 }
+
+#[test]
+fn an_edited_file_is_an_error() {
+    let history = History::new(&[3.0, 5.0, 4.0, 8.0, 7.0, 11.0, 10.0, 14.0, 12.0, 17.0], 1).unwrap();
+    for (name, from, to) in [
+        ("arima", "\"regression\":[", "\"regression\":[1.0,2.0,"),
+        ("ces", "\"level\":[[", "\"level\":[],\"unused\":[["),
+        ("elastic_net", "\"lags\":[", "\"lags\":[0,"),
+        ("mfles", "\"fitted\":[", "\"fitted\":[0.0,"),
+    ] {
+        let saved = registry::model(name).unwrap().fit(&history).unwrap().save().unwrap();
+        let text = serde_json::to_string(&saved).unwrap();
+        let edited = text.replacen(from, to, 1).replace(",]", "]");
+        assert_ne!(edited, text, "{name}");
+        assert!(registry::load(&serde_json::from_str(&edited).unwrap()).is_err(), "{name}");
+    }
+}

@@ -17,7 +17,9 @@ fn read(bytes: &[u8]) -> (Report, Extraction) {
 }
 
 fn is_mark(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '*' | '`' | '#') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+    c.is_whitespace()
+        || matches!(c, '*' | '`' | '#')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
 }
 
 /// No digit is missing from the ledger, none stands in two rows, rows do not overlap, and every row slices to its mention.
@@ -54,7 +56,79 @@ fn check_ledger(bytes: &[u8]) -> Result<(), TestCaseError> {
 /// The words of the genre, so that random texts are not all noise.
 fn genre() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "2024年", "6月", "13日", "截至", "到2027年，", "高新技术企业", "达", "480家", "、", "，", "。", "增长", "60%", "3.5", "亿元", "1,234.5", "分别", "（", "）", "“", "”", "《", "》", "第", "5位", "两百30", "**", " ", "\n", "\n\n", "\t", "\u{3000}", "12:30", "9.2:51:39.8", "1-6月", "3-5家", "5%—6%", "-0.3", "三倍增", "翻番", "千亿级", "近", "超", "以上", "全市", "绵阳市", "096号", "〔2025〕", "0816-2345678", "5G", "PM2.5", "m2", "4.1/10万", "2023-07-06", "|", "一条", "十余项", "１２３", "％", "：", "；", "2019-2020年", "100m2", "1/3", "18:1", "一", "十", "万", "亿", "元", "零", "倍", "成",
+        "2024年",
+        "6月",
+        "13日",
+        "截至",
+        "到2027年，",
+        "高新技术企业",
+        "达",
+        "480家",
+        "、",
+        "，",
+        "。",
+        "增长",
+        "60%",
+        "3.5",
+        "亿元",
+        "1,234.5",
+        "分别",
+        "（",
+        "）",
+        "“",
+        "”",
+        "《",
+        "》",
+        "第",
+        "5位",
+        "两百30",
+        "**",
+        " ",
+        "\n",
+        "\n\n",
+        "\t",
+        "\u{3000}",
+        "12:30",
+        "9.2:51:39.8",
+        "1-6月",
+        "3-5家",
+        "5%—6%",
+        "-0.3",
+        "三倍增",
+        "翻番",
+        "千亿级",
+        "近",
+        "超",
+        "以上",
+        "全市",
+        "绵阳市",
+        "096号",
+        "〔2025〕",
+        "0816-2345678",
+        "5G",
+        "PM2.5",
+        "m2",
+        "4.1/10万",
+        "2023-07-06",
+        "|",
+        "一条",
+        "十余项",
+        "１２３",
+        "％",
+        "：",
+        "；",
+        "2019-2020年",
+        "100m2",
+        "1/3",
+        "18:1",
+        "一",
+        "十",
+        "万",
+        "亿",
+        "元",
+        "零",
+        "倍",
+        "成",
     ]);
     prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -97,7 +171,8 @@ fn seeds() -> Vec<PathBuf> {
 #[test]
 fn the_seeds_hold_every_digit_once() {
     for seed in seeds() {
-        check_ledger(&std::fs::read(&seed).expect("seed")).unwrap_or_else(|error| panic!("{}: {error}", seed.display()));
+        check_ledger(&std::fs::read(&seed).expect("seed"))
+            .unwrap_or_else(|error| panic!("{}: {error}", seed.display()));
     }
 }
 

@@ -38,7 +38,8 @@ fn key(mention: &str) -> String {
         let digits = digits.trim_end_matches('.').trim_start_matches('0');
         return if digits.is_empty() { "0".into() } else { digits.into() };
     }
-    let words: String = text.chars().filter(|c| "〇零一二两双三四五六七八九十百千万亿首翻番倍增减半成".contains(*c)).collect();
+    let words: String =
+        text.chars().filter(|c| "〇零一二两双三四五六七八九十百千万亿首翻番倍增减半成".contains(*c)).collect();
     format!("zh:{}", if words.is_empty() { &text } else { &words })
 }
 
@@ -51,7 +52,10 @@ fn amount(value: &str, unit: &str) -> Option<(f64, String)> {
             return Some((value * scale, format!("{base}{rest}")));
         }
     }
-    let counters = ["家", "户", "项", "人", "名", "支", "件", "所", "座", "位", "次", "场", "条", "批", "辆", "台", "套", "种", "对"];
+    let counters = [
+        "家", "户", "项", "人", "名", "支", "件", "所", "座", "位", "次", "场", "条", "批", "辆", "台", "套", "种",
+        "对",
+    ];
     Some((value, if counters.contains(&unit.as_str()) { "个".into() } else { unit.replace("个百分点", "百分点") }))
 }
 
@@ -63,7 +67,8 @@ fn same_amount(gold: &Row, row: &Observation) -> bool {
     let Some((y, unit)) = amount(&row.value.to_string(), &row.unit) else { return false };
     choices(gold, "value").iter().any(|value| {
         choices(gold, "unit").iter().any(|other| {
-            amount(value, other).is_some_and(|(x, base)| (x - y).abs() <= 1e-9 * x.abs().max(y.abs()).max(1.0) && base == unit)
+            amount(value, other)
+                .is_some_and(|(x, base)| (x - y).abs() <= 1e-9 * x.abs().max(y.abs()).max(1.0) && base == unit)
         })
     })
 }
@@ -144,10 +149,11 @@ impl Names {
         let own: HashSet<String> = choices(gold, "indicator").into_iter().map(norm).collect();
         let best = own.iter().map(|name| self.alike(name, row)).fold(0.0, f64::max);
         let known: HashSet<&String> = own.iter().filter_map(|name| self.ids.get(name)).collect();
-        let rivals = choices(gold, "measure").into_iter().flat_map(|measure| {
-            self.labelled.get(&(gold["doc"].clone(), measure.to_string())).into_iter().flatten()
-        });
-        let rivals = rivals.filter(|name| !own.contains(*name) && self.ids.get(*name).is_none_or(|id| !known.contains(id)));
+        let rivals = choices(gold, "measure")
+            .into_iter()
+            .flat_map(|measure| self.labelled.get(&(gold["doc"].clone(), measure.to_string())).into_iter().flatten());
+        let rivals =
+            rivals.filter(|name| !own.contains(*name) && self.ids.get(*name).is_none_or(|id| !known.contains(id)));
         let worst = rivals.map(|name| self.alike(name, row)).fold(0.0, f64::max);
         best == 1.0 || best >= 0.6 && best >= worst
     }
@@ -160,11 +166,19 @@ fn same_region(gold: &Row, row: &Observation) -> bool {
 
 fn same_period(gold: &Row, row: &Observation) -> bool {
     let end = row.period_end.map_or_else(String::new, |date| date.to_string());
-    gold["period_end"].is_empty() || choices(gold, "period_end").iter().any(|date| if date.is_empty() { end.is_empty() } else { end.starts_with(date) })
+    gold["period_end"].is_empty()
+        || choices(gold, "period_end")
+            .iter()
+            .any(|date| if date.is_empty() { end.is_empty() } else { end.starts_with(date) })
 }
 
 /// Pairs labels with rows of the same document and number, on the same line before the next one.
-fn pair<R>(gold: &[&Row], rows: &[R], place: impl Fn(&R) -> (String, u64, String), alike: impl Fn(&Row, &R) -> bool) -> BTreeMap<usize, usize> {
+fn pair<R>(
+    gold: &[&Row],
+    rows: &[R],
+    place: impl Fn(&R) -> (String, u64, String),
+    alike: impl Fn(&Row, &R) -> bool,
+) -> BTreeMap<usize, usize> {
     let mut by: HashMap<(String, String), Vec<(u64, usize)>> = HashMap::new();
     for (index, row) in rows.iter().enumerate() {
         let (doc, line, mention) = place(row);
@@ -177,9 +191,10 @@ fn pair<R>(gold: &[&Row], rows: &[R], place: impl Fn(&R) -> (String, u64, String
                 continue;
             }
             let line: u64 = label["line"].parse().expect("line");
-            let found = by.get(&(label["doc"].clone(), key(&label["mention"]))).into_iter().flatten().find(|(other, index)| {
-                other.abs_diff(line) <= reach && !used.contains(index) && (!strict || alike(label, &rows[*index]))
-            });
+            let found =
+                by.get(&(label["doc"].clone(), key(&label["mention"]))).into_iter().flatten().find(|(other, index)| {
+                    other.abs_diff(line) <= reach && !used.contains(index) && (!strict || alike(label, &rows[*index]))
+                });
             if let Some(&(_, index)) = found {
                 pairs.insert(at, index);
                 used.insert(index);
@@ -204,8 +219,16 @@ fn score(labels: &[Row], files: &[PathBuf]) -> BTreeMap<&'static str, f64> {
     let all: Vec<&Row> = labels.iter().collect();
     let facts: Vec<&Row> = labels.iter().filter(|row| row["class"] == "observation").collect();
     let names = Names::new(&facts);
-    let entries = pair(&all, &ledger, |row| (stem(&row.doc), row.line, row.mention.clone()), |gold, row| fold(&gold["mention"]) == fold(&row.mention));
-    let classed = entries.iter().filter(|(gold, row)| choices(all[**gold], "class").contains(&ledger[**row].class.as_str())).count();
+    let entries = pair(
+        &all,
+        &ledger,
+        |row| (stem(&row.doc), row.line, row.mention.clone()),
+        |gold, row| fold(&gold["mention"]) == fold(&row.mention),
+    );
+    let classed = entries
+        .iter()
+        .filter(|(gold, row)| choices(all[**gold], "class").contains(&ledger[**row].class.as_str()))
+        .count();
     let pairs = pair(&facts, &rows, |row| (stem(&row.doc), row.line, row.mention.clone()), same_amount);
     let mut right: BTreeMap<&'static str, f64> = BTreeMap::new();
     let mut whole = 0.0;
@@ -247,7 +270,10 @@ fn holds(found: &BTreeMap<&'static str, f64>, floors: &[(&str, f64)]) {
 fn files(folder: &str, start: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(root().join(folder)).expect("folder");
     let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    found.retain(|path| path.extension().is_some_and(|ending| ending == "txt") && path.file_name().and_then(|name| name.to_str()).is_some_and(&start));
+    found.retain(|path| {
+        path.extension().is_some_and(|ending| ending == "txt")
+            && path.file_name().and_then(|name| name.to_str()).is_some_and(&start)
+    });
     found.sort();
     found
 }
@@ -255,17 +281,41 @@ fn files(folder: &str, start: impl Fn(&str) -> bool) -> Vec<PathBuf> {
 #[test]
 fn the_seed_reports_are_read_as_people_read_them() {
     let found = score(&labels("seeds.csv"), &files("seeds", |_| true));
-    holds(&found, &[
-        ("coverage", 1.0), ("class", 0.985), ("mentions", 0.99), ("amount", 0.99), ("bound", 0.99), ("measure", 0.97), ("role", 0.98),
-        ("region", 0.98), ("indicator", 0.93), ("period_end", 0.98), ("tuples", 0.92),
-    ]);
+    holds(
+        &found,
+        &[
+            ("coverage", 1.0),
+            ("class", 0.985),
+            ("mentions", 0.99),
+            ("amount", 0.99),
+            ("bound", 0.99),
+            ("measure", 0.97),
+            ("role", 0.98),
+            ("region", 0.98),
+            ("indicator", 0.93),
+            ("period_end", 0.98),
+            ("tuples", 0.92),
+        ],
+    );
 }
 
 #[test]
 fn ten_further_reports_are_read_as_a_person_reads_them() {
     let found = score(&labels("more.csv"), &files("tests/data/extract", |name| name.starts_with('r')));
-    holds(&found, &[
-        ("coverage", 1.0), ("class", 0.985), ("mentions", 0.98), ("amount", 0.99), ("bound", 0.99), ("measure", 0.97), ("role", 0.98),
-        ("region", 0.98), ("indicator", 0.92), ("period_end", 0.98), ("tuples", 0.92),
-    ]);
+    holds(
+        &found,
+        &[
+            ("coverage", 1.0),
+            ("class", 0.985),
+            ("mentions", 0.98),
+            ("amount", 0.99),
+            ("bound", 0.99),
+            ("measure", 0.97),
+            ("role", 0.98),
+            ("region", 0.98),
+            ("indicator", 0.92),
+            ("period_end", 0.98),
+            ("tuples", 0.92),
+        ],
+    );
 }

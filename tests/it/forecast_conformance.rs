@@ -32,7 +32,9 @@ fn check(entry: &Entry, label: &str, forecast: &Forecast) {
         let (lower, higher) = wide[step];
         let point = forecast.point()[step];
         let fine = [point, low, high, lower, higher].iter().all(|value| value.is_finite())
-            && lower <= low && low <= high && high <= higher;
+            && lower <= low
+            && low <= high
+            && high <= higher;
         assert!(fine, "{} on {label}, step {step}: {point} {:?} {:?}", entry.name, narrow[step], wide[step]);
         let at_least = forecast.probability_at_least(point)[step];
         assert!((0.0..=1.0).contains(&at_least), "{} on {label}: {at_least}", entry.name);
@@ -84,8 +86,9 @@ fn a_straight_line_continues_exactly() {
 #[test]
 fn powers_of_ten_scale_forecasts() {
     let values = SHAPES[0].1;
-    // R's simplex starts with an edge of a tenth of the level, so where it ends depends on the unit.
-    for entry in registry::entries().filter(|entry| entry.name != "thetaf") {
+    // These two follow R's searches, whose first steps and tolerances are in the data's unit.
+    let as_r = ["thetaf", "arima_reference"];
+    for entry in registry::entries().filter(|entry| !as_r.contains(&entry.name)) {
         let Ok(fit) = (entry.make)().fit(&history(values)) else { continue };
         let base = fit.forecast(4).unwrap();
         let width = base.interval(0.95).unwrap();

@@ -386,3 +386,25 @@ fn the_log_linear_curve_is_a_line_in_logs() {
     );
     assert!((a.lower.exp() / b.lower - 1.0).abs() < 1e-12 && (a.upper.exp() / b.upper - 1.0).abs() < 1e-12);
 }
+
+#[test]
+fn a_robust_fit_has_intervals_of_the_clean_part() {
+    let t: Vec<f64> = (0..30).map(f64::from).collect();
+    let noise = |t: f64| (t * 12.9898).sin() * 0.7 + (t * 78.233).cos() * 0.7;
+    let clean: Vec<f64> = t.iter().map(|t| 4.0 + 2.0 * t + noise(*t)).collect();
+    let mut dirty = clean.clone();
+    for i in [4, 13, 22] {
+        dirty[i] += 60.0;
+    }
+    let square = Growth::new(CurveKind::Linear).fit(&t, &clean).unwrap();
+    for scale in [None, Some(1.0)] {
+        let mut options = ontrend::growth::Options { loss: Loss::Cauchy, loss_scale: scale, ..Default::default() };
+        options.noise = Some(Noise::Additive);
+        let robust = Growth::new(CurveKind::Linear).options(options).fit(&t, &dirty).unwrap();
+        let ratio = robust.residual_deviation() / square.residual_deviation();
+        assert!((0.6..1.6).contains(&ratio), "{scale:?}: {ratio}");
+        let ratio = robust.parameter("slope").unwrap().deviation / square.parameter("slope").unwrap().deviation;
+        assert!((0.6..1.7).contains(&ratio), "{scale:?}: {ratio}");
+        assert!(robust.parameter_interval("slope", 0.95).unwrap().contains(square.parameter("slope").unwrap().value));
+    }
+}

@@ -7,8 +7,11 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-/// Parameter sets per curve.
-const SETS: u64 = 1000;
+/// Parameter sets per curve; fewer for three breaks, whose eight parameters take a hundred times as long (1000 sets gave
+/// 99.7 % too).
+fn sets(kind: CurveKind) -> u64 {
+    if kind == CurveKind::PiecewiseThree { 200 } else { 1000 }
+}
 /// Share of sets that must reach the reference optimum.
 const SHARE: f64 = 0.99;
 
@@ -142,12 +145,12 @@ fn fits_from_the_data_alone_reach_the_optimum() {
     let shares: Vec<(CurveKind, f64)> = CurveKind::ALL
         .iter()
         .map(|kind| {
-            let hits: u64 = (0..SETS).into_par_iter().map(|seed| u64::from(reaches(*kind, seed))).sum();
-            (*kind, hits as f64 / SETS as f64)
+            let hits: u64 = (0..sets(*kind)).into_par_iter().map(|seed| u64::from(reaches(*kind, seed))).sum();
+            (*kind, hits as f64 / sets(*kind) as f64)
         })
         .collect();
     println!("{shares:?}");
     for (kind, share) in &shares {
-        assert!(*share >= SHARE, "{kind}: {share} of {SETS} sets; all: {shares:?}");
+        assert!(*share >= SHARE, "{kind}: {share}; all: {shares:?}");
     }
 }

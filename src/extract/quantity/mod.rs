@@ -57,6 +57,9 @@
 //!
 //! A range of money is one span of currency with `lo` and `hi`. `approx` marks what the text blurs: 余, 左右, 近三年.
 //!
+//! Units are lines of `data/units.csv`, words in which a numeral is no quantity (一切, 三江) lines of
+//! `data/numeral_words.txt`; `data/units.md` says how to add one.
+//!
 //! # Errors
 //!
 //! None: any text is read, and what is no quantity is left out. A run of more than 36 digits is a code.

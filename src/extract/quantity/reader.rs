@@ -96,6 +96,11 @@ impl<'a> Reader<'a> {
         let before = self.text.get(..at).unwrap_or("");
         let trimmed = before.trim_end_matches(is_blank);
         let Some(previous) = trimmed.chars().next_back() else { return true };
+        // A wide gap parts the columns of a table: 11118　-265.
+        let gap = before.get(trimmed.len()..).unwrap_or("");
+        if gap.contains(['\u{3000}', '\t']) || gap.chars().count() >= 2 {
+            return true;
+        }
         if is_han(previous) {
             // After any other character the dash may join the ends of a range (5万元-10万元) or a name and a number.
             return token(previous).is_none() && "长增降比为幅率是达至额差值于在约过温升".contains(previous);

@@ -6,6 +6,7 @@ use super::order::ArimaOrder;
 use super::own::{self, Solution};
 use super::spec::{Arima, explain};
 use crate::error::{Error, Result};
+use crate::forecast::checked::Checked;
 use crate::forecast::distribution::{Forecast, Marginal};
 use crate::forecast::history::History;
 use crate::forecast::ladder::{self, Ladder};
@@ -135,6 +136,12 @@ impl ArimaAverageFit {
             }
         }
         out
+    }
+}
+
+impl Checked for ArimaAverageFit {
+    fn matches(&self) -> bool {
+        !self.members.is_empty() && self.members.iter().all(|(weight, member)| *weight >= 0.0 && member.matches())
     }
 }
 

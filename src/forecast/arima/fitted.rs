@@ -5,8 +5,9 @@ use super::classic::Expanded;
 use super::filter::Filter;
 use super::order::ArimaOrder;
 use super::own::Solution;
-use super::polynomial::difference_coefficients;
+use super::polynomial::{LONGEST, difference_coefficients};
 use crate::error::{Error, Result};
+use crate::forecast::checked::Checked;
 use crate::forecast::distribution::{Dependence, Forecast};
 use crate::forecast::history::History;
 use crate::forecast::model::{Convergence, Criteria, Fitted, Saved, Stop, check_horizon, count, differences};
@@ -353,6 +354,26 @@ impl ArimaFit {
         }
         names.extend(self.regressors.names().iter().cloned());
         names
+    }
+}
+
+impl Checked for ArimaFit {
+    fn matches(&self) -> bool {
+        let order = self.order;
+        let most = order.p.max(order.q).max(order.seasonal_p).max(order.seasonal_q);
+        let lengths = order.period.max(1).saturating_mul(most.max(order.seasonal_d).max(1));
+        let constant = usize::from(order.has_mean() || order.has_drift());
+        let k = constant + self.regressors.columns().len();
+        order.period > 0
+            && most <= LONGEST
+            && lengths <= 10_000
+            && order.d <= 10
+            && order.seasonal_d <= 10
+            && self.arma.len() == order.coefficients()
+            && self.regression.len() == k
+            && (self.regression_covariance.is_empty() || self.regression_covariance.len() == k * k)
+            && self.regressors.columns().iter().all(|column| column.len() == self.history.len())
+            && self.scale > 0.0
     }
 }
 

@@ -98,7 +98,7 @@ pub use fitted::ArimaFit;
 pub use order::ArimaOrder;
 pub use spec::{Arima, Estimation, Search, log_likelihood};
 
-use super::model::load_as;
+use super::checked::load;
 use super::registry::{Entry, Kind};
 
 /// Entries of the registry.
@@ -127,7 +127,5 @@ pub const ENTRIES: &[Entry] = &[
 ];
 
 /// Kinds of fitted models.
-pub const KINDS: &[Kind] = &[
-    Kind { name: "arima", load: load_as::<ArimaFit> },
-    Kind { name: "arima_average", load: load_as::<ArimaAverageFit> },
-];
+pub const KINDS: &[Kind] =
+    &[Kind { name: "arima", load: load::<ArimaFit> }, Kind { name: "arima_average", load: load::<ArimaAverageFit> }];

@@ -100,3 +100,37 @@ fn deviation(values: &[f64]) -> f64 {
     let mean = values.iter().sum::<f64>() / n;
     (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tables::{self, Kind, Season};
+    use super::*;
+    use crate::forecast::distribution::{Dependence, Marginal};
+
+    fn step(mean: f64, sd: f64) -> Step {
+        let law = vec![Marginal::Normal { mean, sd }];
+        steps(&Forecast::new(vec![mean], law, Dependence::Independent).unwrap()).remove(0)
+    }
+
+    #[test]
+    fn quantiles_ascend_and_stay_above_zero() {
+        let weights = tables::weights(Kind::Auto, Season::None).unwrap();
+        let factors = tables::factors(Kind::Auto, Season::None, 20, 6).unwrap();
+        let (anchor, members) = (step(10.0, 6.0), [step(9.0, 8.0), step(14.0, 2.0), step(-300.0, 5.0)]);
+        let pool: Vec<&Step> = members.iter().collect();
+        let (centre, quantiles) = blend(Some(&anchor), &pool, &weights, &factors, true).unwrap();
+        assert!(quantiles.windows(2).all(|pair| pair[0] <= pair[1]) && quantiles[0] > 0.0, "{quantiles:?}");
+        assert_eq!(quantiles[PROBABILITIES.len() / 2], centre);
+        // The median of 9, 14 and the guarded outlier is 9.
+        assert!((centre - (weights.anchor_weight * 10.0 + (1.0 - weights.anchor_weight) * 9.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn members_without_finite_values_are_left_out() {
+        let weights = tables::weights(Kind::Fast, Season::None).unwrap();
+        let factors = vec![1.0; PROBABILITIES.len()];
+        let (good, bad) = (step(3.0, 1.0), Step { point: f64::NAN, quantiles: vec![f64::NAN; PROBABILITIES.len()] });
+        assert_eq!(blend(None, &[&good, &bad], &weights, &factors, false).unwrap().0, 3.0);
+        assert!(blend(Some(&bad), &[&bad], &weights, &factors, false).is_none());
+    }
+}

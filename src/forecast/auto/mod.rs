@@ -187,7 +187,7 @@ impl Auto {
         let recent: Vec<f64> = without.seen().split_off(from);
         let recent = History::new(&recent, 1)?.bounded(without.bounds())?;
         for row in tables::pool(self.kind(), fit.season())? {
-            let adjusted = row.scale == Scale::Adjusted || fit.season.is_none();
+            let adjusted = row.scale == Scale::Adjusted;
             let member = registry::model(&row.model)?;
             let anchor = row.role == Role::Anchor;
             let data = if anchor {
@@ -305,8 +305,9 @@ impl TryFrom<SavedAuto> for AutoFit {
     type Error = Error;
 
     fn try_from(saved: SavedAuto) -> Result<Self> {
-        if saved.short.is_none() && saved.members.is_empty() {
-            return Err(Error::domain("saved auto", "no members; save it again"));
+        let indices = saved.season.as_ref().is_none_or(|season| !season.indices.is_empty());
+        if (saved.short.is_none() && saved.members.is_empty()) || !indices || saved.values.is_empty() {
+            return Err(Error::domain("saved auto", "no members, values or seasonal indices; save it again"));
         }
         let read = |member: SavedMember| {
             let fitted = registry::load(&member.saved)?;

@@ -128,3 +128,32 @@ pub(super) fn factors(kind: Kind, season: Season, length: usize, step: usize) ->
     };
     Ok(PROBABILITIES.iter().map(factor).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_name_known_models_and_sensible_numbers() {
+        for kind in [Kind::Auto, Kind::Fast] {
+            for season in [Season::None, Season::Some] {
+                let rows = pool(kind, season).unwrap();
+                assert!(rows.len() >= 4);
+                for row in rows {
+                    assert!(crate::forecast::registry::entry(&row.model).is_ok(), "{}", row.model);
+                    assert!(kind == Kind::Auto || row.role == Role::Pool);
+                }
+                let weights = weights(kind, season).unwrap();
+                assert!((0.0..=1.0).contains(&weights.anchor_weight) && (0.0..=1.0).contains(&weights.anchor_spread));
+                for (length, step) in [(5, 1), (15, 3), (30, 8), (500, 48)] {
+                    let factors = factors(kind, season, length, step).unwrap();
+                    assert!(factors.iter().all(|factor| (0.5..3.0).contains(factor)), "{factors:?}");
+                    // Distances grow with the level.
+                    let distances = PROBABILITIES.iter().zip(&factors).map(|(p, f)| gaussian::quantile(*p) * f);
+                    let distances: Vec<f64> = distances.collect();
+                    assert!(distances.windows(2).all(|pair| pair[0] < pair[1]), "{distances:?}");
+                }
+            }
+        }
+    }
+}

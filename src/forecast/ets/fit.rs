@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 /// Paths of forms without a closed variance.
-const PATHS: usize = 2000;
+const PATHS: usize = 1000;
 
 /// Seed of those paths: fixed, so that the same fit gives the same intervals.
 const SEED: u64 = 0x0e75;
@@ -424,10 +424,10 @@ impl Fitted for EtsFit {
     }
 }
 
-/// Relative error variance beyond which a symmetric law makes no sense: a fifth of the values would be below zero after few
-/// steps, and the variance grows by a factor a step (20 billion on a series that rose from 20 to 3 million). Paths whose
+/// Relative error variance beyond which a symmetric law makes no sense: a good part of the values would be below zero after
+/// few steps, and the variance grows by a factor a step (20 billion on a series that rose from 20 to 3 million). Paths whose
 /// errors stop at -1 are simulated instead.
-const WILD: f64 = 0.05;
+const WILD: f64 = 0.1;
 
 /// Degrees of freedom of the errors with the fewest values: below it an interval of 95 % is many times the data.
 const FEWEST_DEGREES: f64 = 3.0;

@@ -43,16 +43,12 @@ impl Prior {
         level_weight: (0.0, 0.0),
     };
 
-    /// The prior of the registry's entries. On the training and test parts of M1, M3, Tourism and the even half of the
-    /// country indicators it lowers the error of every form with a trend by 5 to 12 %: the weight of the slope is the
-    /// parameter that few values know least about.
-    pub const STEADY: Self = Self {
-        steady_slope: 15.0,
-        slope_spread: 1.0,
-        level_spread: 2.0,
-        slow_fading: 0.0,
-        level_weight: (0.5, 0.5),
-    };
+    /// The prior of the registry's entries. OWA of the automatic choice at the maximum of the likelihood and with this prior:
+    /// M3 yearly 0.949 and 0.870, Tourism yearly 1.033 and 0.929, 3 924 country indicators 0.920 and 0.909, but M1 yearly
+    /// 0.786 and 0.852. The five numbers were chosen from a dozen settings by these same test parts, so only M3 quarterly
+    /// (0.950 and 0.908) and monthly (0.851 and 0.840) are close to a test of the idea on other series.
+    pub const STEADY: Self =
+        Self { steady_slope: 15.0, slope_spread: 1.0, level_spread: 2.0, slow_fading: 0.0, level_weight: (0.5, 0.5) };
 
     /// Twice the negative log density up to a constant, its gradient added to `out`.
     fn add(&self, layout: &Layout, x: &[f64], out: &mut [f64]) -> f64 {
@@ -347,11 +343,9 @@ fn admissible(
 }
 
 /// Stop rule for each start.
-const ROUGH: Options =
-    Options { evaluations: 300, gradient_tolerance: 1e-5, value_tolerance: 1e-7, first_step: 0.05 };
+const ROUGH: Options = Options { evaluations: 300, gradient_tolerance: 1e-5, value_tolerance: 1e-7, first_step: 0.05 };
 /// Stop rule for the best of them.
-const FINE: Options =
-    Options { evaluations: 400, gradient_tolerance: 1e-9, value_tolerance: 1e-13, first_step: 0.01 };
+const FINE: Options = Options { evaluations: 400, gradient_tolerance: 1e-9, value_tolerance: 1e-13, first_step: 0.01 };
 
 /// Grid points with their objective, the best of each level weight, best first, at most [`STARTS`]; and the evaluations.
 fn starts(form: EtsForm, values: &[f64], period: usize, kernel: &mut Kernel<'_>) -> (Vec<(f64, Point)>, usize) {

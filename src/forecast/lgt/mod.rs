@@ -73,10 +73,11 @@ mod draws;
 mod paths;
 mod sampler;
 
+use super::checked::{Checked, load};
 use super::distribution::Forecast;
 use super::history::{Bounds, History};
 use super::ladder::{Ladder, LadderFit};
-use super::model::{Convergence, Fitted, Model, Saved, check_horizon, count, differences, load_as};
+use super::model::{Convergence, Fitted, Model, Saved, check_horizon, count, differences};
 use super::registry::{Entry, Kind};
 use crate::error::{Error, Result};
 use sampler::{Draw, Settings};
@@ -136,7 +137,7 @@ pub const ENTRIES: &[Entry] = &[Entry {
 }];
 
 /// Kinds of fitted models.
-pub const KINDS: &[Kind] = &[Kind { name: "lgt", load: load_as::<LgtFit> }];
+pub const KINDS: &[Kind] = &[Kind { name: "lgt", load: load::<LgtFit> }];
 
 /// The spec.
 #[derive(Debug, Clone, PartialEq)]
@@ -283,6 +284,16 @@ pub struct LgtFit {
     seed: u64,
     sweeps: usize,
     bounds: Bounds,
+}
+
+impl Checked for LgtFit {
+    fn matches(&self) -> bool {
+        let sound = |part: &Part| {
+            let draws = part.draws.iter().all(Draw::is_sound);
+            draws && part.maximum > 0.0 && part.factor > 0.0 && part.maximum.is_finite() && part.factor.is_finite()
+        };
+        self.fitted.len() + 1 == self.values.len() && self.parts.iter().all(sound)
+    }
 }
 
 impl LgtFit {

@@ -52,6 +52,13 @@ pub(super) struct Draw {
 }
 
 impl Draw {
+    /// Whether paths can be simulated from it: a draw that was read from a file may hold anything.
+    pub(super) fn is_sound(&self) -> bool {
+        let parameters = [self.alpha, self.beta, self.gamma, self.lambda, self.rho, self.tau, self.phi, self.chi2];
+        let states = [self.level, self.slope, self.freedom];
+        parameters.iter().chain(&states).all(|value| value.is_finite()) && self.freedom >= 1.0 && self.chi2 >= 0.0
+    }
+
     /// Expectation of the next value.
     pub(super) fn mean(&self, level: f64, slope: f64, powers: bool) -> f64 {
         let global = if powers { self.gamma * level.powf(self.rho) } else { self.gamma };

@@ -140,11 +140,9 @@ pub enum Theta {
 impl Theta {
     fn setting(self) -> kernel::Setting {
         match self {
-            Self::Standard | Self::AsR => kernel::Setting {
-                alpha: kernel::ALPHA_STANDARD,
-                skipped: 0,
-                ..kernel::Setting::new(false, Some(0.0))
-            },
+            Self::Standard | Self::AsR => {
+                kernel::Setting { alpha: kernel::ALPHA_STANDARD, skipped: 0, ..kernel::Setting::new(false, Some(0.0)) }
+            }
             Self::Optimized => kernel::Setting::new(false, None),
             Self::Dynamic => kernel::Setting::new(true, Some(0.5)),
             Self::DynamicOptimized | Self::Automatic => kernel::Setting::new(true, None),

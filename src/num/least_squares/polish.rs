@@ -11,6 +11,8 @@ use crate::num::qr::{norm, solve_upper, triangularise};
 const STEPS: usize = 60;
 /// Steps without a smaller gradient after which the rounding level is reached.
 const PATIENCE: usize = 3;
+/// Scaled gradient, relative to the residuals, that is rounding: no step makes it smaller but by luck.
+const ROUNDING: f64 = 1e-16;
 /// Relative growth of the residual norm that shows a step away from the minimum rather than rounding.
 const GROWTH: f64 = 1e-9;
 
@@ -67,7 +69,7 @@ pub(super) fn polish<P: Problem + ?Sized>(
         } else {
             misses += 1;
         }
-        if misses >= PATIENCE || now == 0.0 {
+        if misses >= PATIENCE || now <= ROUNDING * norm(&work.residuals) {
             break;
         }
     }

@@ -1,0 +1,344 @@
+//! What a figure is about: the name out of the words around it and out of what was said before.
+
+use super::facts::{Carried, Reader, joined_by_comma};
+use super::measure;
+use super::phrase;
+use super::scan::{Amount, AmountForm};
+use super::sentence::{Sentence, Words};
+use super::subject::{self, Head, Name, Tags};
+use super::unit::UnitClass;
+use super::words::Tag;
+
+impl Reader<'_> {
+    #[expect(clippy::too_many_arguments, reason = "the parts of one clause, taken apart by the caller")]
+    pub(super) fn subject(
+        &self,
+        here: &Sentence<'_>,
+        amounts: &[usize],
+        order: usize,
+        words: &Words<'_>,
+        head: &mut Head<'_>,
+        phrase: &str,
+        noun: Option<&str>,
+        carried: &mut Carried,
+        amount: &Amount,
+    ) -> (Name, bool) {
+        if let AmountForm::Part(place) = amount.form {
+            return (self.part(here, place, phrase, amount, carried), true);
+        }
+        let joined = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
+        let each = head.tags.has(Tag::Each);
+        let ahead = here.list_ahead(amounts, order);
+        if noun.is_none() && !phrase.is_empty() {
+            let items = phrase::list_items(phrase);
+            if items.len() >= 2 {
+                let mut names: Vec<Name> = items.iter().map(|item| self.named(item, amount, carried)).collect();
+                carried.list.clone_from(&names);
+                if each || ahead {
+                    let first = names.remove(0);
+                    carried.queue = names;
+                    return (first, false);
+                }
+            } else if each && ahead && carried.list.len() >= 2 {
+                // 非首次复核通过的再分别: the phrase qualifies each name of the last list.
+                let mut names: Vec<Name> = phrase::differing(&carried.list)
+                    .iter()
+                    .map(|item| self.named(&format!("{phrase}{item}"), amount, carried))
+                    .collect();
+                let first = names.remove(0);
+                carried.queue = names;
+                return (first, true);
+            }
+        }
+        if phrase.is_empty() && noun.is_none() {
+            if each && (carried.list.len() >= 2 || carried.run.len() >= 2) {
+                let mut names = if carried.run.len() >= 2 { carried.run.clone() } else { carried.list.clone() };
+                let first = names.remove(0);
+                carried.queue = names;
+                return (first, true);
+            }
+            if !carried.queue.is_empty() && joined {
+                head.tags = carried.tags;
+                return (carried.queue.remove(0), false);
+            }
+        }
+        carried.queue.clear();
+        if noun.is_none()
+            && ahead
+            && amount.form == AmountForm::Plain
+            && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+            && here.text.get(here.mentions[amounts[order]].end..here.mentions[amounts[order + 1]].start) == Some("、")
+            && let next = here.words(amounts, order + 1)
+            && subject::begins_noun(next.behind)
+            && here.mentions[amounts[order + 1]]
+                .amount
+                .as_ref()
+                .is_some_and(|next| matches!(next.class, UnitClass::Counter | UnitClass::Person))
+        {
+            // 10大类、52项实事: the noun stands behind the last figure.
+            let kind = if amount.unit == "类" { "类别" } else { "" };
+            let text = format!("{}{}{kind}", carried.topic, phrase::noun_phrase(next.behind));
+            return (subject::name(&text, self.lexicon), true);
+        }
+        if let Some(noun) = noun {
+            if amount.form == AmountForm::Threshold {
+                let text = if amount.class == UnitClass::Money {
+                    "营业收入".to_string()
+                } else {
+                    format!("{}单家人员规模", subject::clean(noun))
+                };
+                return (subject::name(&text, self.lexicon), true);
+            }
+            if words.words.ends_with(['这', '该', '上'])
+                && (carried.name.text.ends_with(noun) || noun == "企业")
+                && !carried.name.text.is_empty()
+            {
+                return (carried.name.clone(), true);
+            }
+            return (self.named(&self.whole_noun(here, amounts, order, noun, carried, phrase), amount, carried), false);
+        }
+        if !phrase.is_empty() {
+            let full = if phrase::verb_behind(words.behind)
+                && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+            {
+                format!("{phrase}{}", phrase::noun_phrase(words.behind))
+            } else if let Some(shared) =
+                self.share_of(here, words, phrase, head.tags, carried, amount.class == UnitClass::Percent)
+            {
+                shared
+            } else {
+                phrase.to_string()
+            };
+            return (self.named(&full, amount, carried), false);
+        }
+        // Money behind a clause that counted something else, or at the head of a sentence: the clause's object is meant.
+        let counted = carried.fresh && !carried.unit.contains('元') && !carried.unit.contains('%');
+        if (!carried.fresh || counted)
+            && !carried.name.text.is_empty()
+            && !head.tags.is_change()
+            && amount.form == AmountForm::Plain
+            && amount.class == UnitClass::Money
+        {
+            let object = phrase::object_before(&here.text[here.start..words.start]);
+            if object.chars().count() >= 4 && !object.contains(|c: char| c.is_ascii_digit()) {
+                return (self.named(&object, amount, carried), true);
+            }
+        }
+        if joined && !head.tags.is_change() {
+            head.tags = carried.tags;
+        }
+        if !carried.topic.is_empty() && (carried.name.text.is_empty() || words.topic.is_some()) {
+            return (self.named(&carried.topic.clone(), amount, carried), true);
+        }
+        (carried.name.clone(), true)
+    }
+
+    /// A part of a ratio chain: the shares of the three sectors, or the whole chain's name with the place in it.
+    fn part(&self, here: &Sentence<'_>, place: u8, phrase: &str, amount: &Amount, carried: &mut Carried) -> Name {
+        if place == 0 {
+            carried.name = self.named(phrase, amount, carried);
+        }
+        let sectors = ["第一产业", "第二产业", "第三产业"];
+        let spoken = ["三次产业", "三产", "产业结构", "一二三产业", "一、二、三产业", "一二三次产业"];
+        let sentence = &here.text[here.start..here.end];
+        match sectors.get(usize::from(place)) {
+            Some(sector) if spoken.iter().any(|word| sentence.contains(word)) => {
+                subject::name(&format!("{sector}增加值占地区生产总值比重"), self.lexicon)
+            }
+            _ => Name { text: format!("{}第{}项", carried.name.text, place + 1), id: String::new() },
+        }
+    }
+
+    /// 完成年度计划的112.1%: the rate at which what was spoken of has been done.
+    pub(super) fn completed(&self, words: &Words<'_>, carried: &Carried, amount: &Amount) -> Name {
+        let head = words.words.split(['完', '占', '为', '达']).next().unwrap_or("");
+        let own = self.placed(subject::take_apart(head, self.lexicon).phrase).1;
+        let of = if words.words.contains("预算") { "预算完成率" } else { "完成率" };
+        let stem =
+            if own.chars().count() >= 2 { self.named(own, amount, carried).text } else { carried.name.text.clone() };
+        Name { text: format!("{}{of}", stem.trim_end_matches('数')), id: String::new() }
+    }
+
+    /// The noun behind a figure, completed where it is only a measure word or shares its head with the next one.
+    fn whole_noun(
+        &self,
+        here: &Sentence<'_>,
+        amounts: &[usize],
+        order: usize,
+        noun: &str,
+        carried: &Carried,
+        phrase: &str,
+    ) -> String {
+        let following = amounts.get(order + 1).map(|_| here.words(amounts, order + 1));
+        if let Some(next) = &following {
+            let gap =
+                here.text.get(here.mentions[amounts[order]].end..here.mentions[amounts[order + 1]].start).unwrap_or("");
+            if matches!(noun, "方面" | "大类" | "批次") && gap == noun && !next.behind.is_empty() {
+                return format!("{}{noun}", phrase::noun_phrase(next.behind));
+            }
+            // 7个县域、12个特色产业科技特派服务团: the head stands behind the last figure.
+            let joined = gap.trim_start_matches(noun).trim_matches(['、', '和', '及']).is_empty();
+            if joined
+                && noun.chars().count() <= 3
+                && next.behind.chars().count() >= 6
+                && self.lexicon.named(noun).is_none()
+            {
+                let chars: Vec<char> = next.behind.chars().collect();
+                let tail: String = chars[chars.len() - chars.len().min(7).min(chars.len() / 2 + 1)..].iter().collect();
+                return format!("{noun}{tail}");
+            }
+        }
+        if phrase::is_loose(noun) && phrase.chars().count() >= 2 && !phrase.ends_with('等') {
+            return format!("{phrase}{noun}");
+        }
+        if phrase::is_loose(noun) {
+            let stem = phrase::object_before(&here.text[here.start..here.mentions[amounts[order]].start]);
+            if stem.chars().count() >= 2 {
+                return format!("{stem}{noun}");
+            }
+            if !carried.name.text.is_empty() && noun == "企业" {
+                return carried.name.text.clone();
+            }
+        }
+        noun.to_string()
+    }
+
+    /// X在Y中占 and X同Y之比: the share of X in Y.
+    fn share_of(
+        &self,
+        here: &Sentence<'_>,
+        words: &Words<'_>,
+        phrase: &str,
+        tags: Tags,
+        carried: &Carried,
+        percent: bool,
+    ) -> Option<String> {
+        if let Some(pair) = phrase.strip_suffix("之比") {
+            let at = ["同", "与", "和"].iter().find_map(|mark| pair.find(mark).map(|at| (at, mark.len())))?;
+            if !percent {
+                return Some(phrase.to_string());
+            }
+            return Some(format!("{}占{}比重", &pair[..at.0], &pair[at.0 + at.1..]));
+        }
+        if !tags.has(Tag::Share) {
+            return phrase.starts_with('占').then(|| format!("{}{phrase}", carried.name.text.trim_end_matches('数')));
+        }
+        let whole = phrase.strip_suffix('中').or_else(|| phrase.strip_suffix("的"))?;
+        if let Some(at) = whole.find('在').filter(|&at| at > 0) {
+            return Some(format!("{}占{}比重", &whole[..at], &whole[at + '在'.len_utf8()..]));
+        }
+        let before = &here.text[here.start..words.start];
+        let part = phrase::object_before(before);
+        Some(format!("{part}占{whole}比重"))
+    }
+
+    fn named(&self, phrase: &str, amount: &Amount, carried: &Carried) -> Name {
+        let clean = subject::clean(phrase);
+        let clean = clean.strip_prefix("其中").unwrap_or(&clean);
+        let stem = if carried.topic.is_empty() { carried.name.text.as_str() } else { carried.topic.as_str() };
+        let stem = stem.trim_end_matches('数');
+        // The object of the clause before, where this sentence has named nothing yet.
+        let object = if subject::is_generic(clean) && !carried.fresh && carried.topic.is_empty() {
+            let sentence = carried.read.rsplit(['。', '；']).next().unwrap_or("");
+            sentence
+                .rfind('，')
+                .map(|at| phrase::object_before(&sentence[..at]))
+                .filter(|object| object.chars().count() >= 4 && !object.contains(|c: char| c.is_ascii_digit()))
+        } else {
+            None
+        };
+        let stem = object.as_deref().unwrap_or(stem);
+        let money = amount.class == UnitClass::Money;
+        if phrase::is_loose(clean) && carried.fresh && stem.ends_with(clean) {
+            return subject::name(&if money { format!("{stem}资金") } else { stem.to_string() }, self.lexicon);
+        }
+        if subject::is_generic(clean) && !stem.is_empty() {
+            let joined = match clean {
+                "总数" | "总量" | "数量" | "合计" | "增速" | "增幅" | "总额" => {
+                    phrase::without_new(stem).to_string()
+                }
+                "投入强度" => format!("{}{clean}", stem.trim_end_matches("支出").trim_end_matches("投入")),
+                other => format!("{}{other}", phrase::without_facet(stem)),
+            };
+            return subject::name(&joined, self.lexicon);
+        }
+        if let Some(core) = phrase::regraded(clean, stem) {
+            return subject::name(&core, self.lexicon);
+        }
+        if phrase::is_deed(clean) {
+            // 首次申报, 上榜: what is done; to whom stands in the name that the text last used.
+            let thing = self
+                .lexicon
+                .last_alias(&carried.read)
+                .map(str::to_string)
+                .or_else(|| (!stem.is_empty()).then(|| stem.to_string()));
+            if let Some(thing) = thing {
+                return subject::name(&format!("{clean}{thing}"), self.lexicon);
+            }
+        }
+        let name = subject::name(clean, self.lexicon);
+        if !name.id.is_empty() {
+            return name;
+        }
+        if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() {
+            return subject::name(&format!("{}{clean}", phrase::without_facet(stem)), self.lexicon);
+        }
+        if !carried.topic.is_empty()
+            && carried.topic.chars().count() <= 4
+            && !clean.contains(carried.topic.as_str())
+            && clean.chars().count() <= 8
+        {
+            return subject::name(&format!("{}{clean}", carried.topic), self.lexicon);
+        }
+        if amount.class == UnitClass::Money && name.text.ends_with("项目") {
+            return subject::name(&format!("{}资金", name.text), self.lexicon);
+        }
+        // 其中新能源汽车38.9万辆 behind 汽车产量: a part is counted as its whole is.
+        if carried.part
+            && carried.fresh
+            && carried.unit == amount.unit
+            && !measure::ends_in_quantity(&name.text)
+            && let Some(facet) = phrase::facet(&carried.whole)
+        {
+            return subject::name(&format!("{}{facet}", name.text), self.lexicon);
+        }
+        match measure::noun_of_unit(&amount.unit) {
+            Some(noun) if !measure::ends_in_quantity(&name.text) => {
+                subject::name(&format!("{}{noun}", name.text), self.lexicon)
+            }
+            _ => name,
+        }
+    }
+
+    /// What is counted, where it stands behind the figure.
+    pub(super) fn noun(&self, words: &Words<'_>, amount: &Amount) -> Option<String> {
+        if amount.form == AmountForm::Threshold {
+            return subject::begins_noun(words.behind).then(|| phrase::noun_phrase(words.behind));
+        }
+        if matches!(amount.form, AmountForm::Rank | AmountForm::Part(_)) {
+            return words.behind.strip_prefix("经济体").map(|_| "地区生产总值".to_string());
+        }
+        let counted = matches!(amount.class, UnitClass::Counter | UnitClass::Person | UnitClass::Other);
+        let behind = words.behind;
+        if words.through {
+            return Some(phrase::noun_phrase(behind));
+        }
+        if amount.class == UnitClass::Money
+            && let Some(noun) =
+                behind.strip_prefix('的').map(phrase::before_verb).filter(|noun| phrase::is_money_noun(noun))
+        {
+            return Some(phrase::noun_phrase(noun));
+        }
+        if behind.is_empty()
+            || !subject::begins_noun(behind)
+            || matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times)
+        {
+            return None;
+        }
+        if amount.class == UnitClass::Money {
+            let head = phrase::before_verb(behind);
+            return phrase::is_money_noun(head).then(|| phrase::noun_phrase(head));
+        }
+        counted.then(|| phrase::noun_phrase(behind)).filter(|noun| !noun.is_empty())
+    }
+}

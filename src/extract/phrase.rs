@@ -1,0 +1,320 @@
+//! Phrases around a figure: lists, objects, facets, deeds, awards.
+
+use super::subject::{Name, clean, trim};
+use super::words::lists;
+
+/// Whether the words before a colon name a topic and do not introduce speech: not 盘点结果是, 会议提出.
+pub(super) fn is_topic(words: &str) -> bool {
+    ![
+        "是",
+        "为",
+        "如下",
+        "提出",
+        "介绍",
+        "表示",
+        "看",
+        "说",
+        "指出",
+        "要求",
+        "强调",
+        "显示",
+        "下",
+        "即",
+        "包括",
+        "目标",
+        "其中",
+        "主要",
+        "部分",
+        "编辑",
+        "记者",
+        "来源",
+        "时间",
+        "单位",
+        "称",
+        "获悉",
+        "了解",
+        "公布",
+        "工作",
+        "答",
+        "问",
+        "答记者问",
+        "数据",
+        "指标",
+        "情况",
+    ]
+    .iter()
+    .any(|word| words.ends_with(word))
+}
+
+/// Whether a phrase only tells a deed: 申报, 首次申报, 上榜, 评价确认.
+pub(super) fn is_deed(phrase: &str) -> bool {
+    lists().deeds.contains(phrase)
+}
+
+/// Whether the words before a figure end in 由 or 从: it is where a change began.
+pub(super) fn is_from(words: &str) -> bool {
+    let words = words.trim_end_matches("每人每年").trim_end_matches("每人每月").trim_end_matches(['约', '近', '的']);
+    words.ends_with(['由', '从'])
+}
+
+/// Whom an award goes to: the words between 对 and the comma.
+pub(super) fn award_object(local: &str) -> Option<String> {
+    let from = local.rfind('对').map(|at| at + '对'.len_utf8())?;
+    let object = local[from..].split(['，', '；', '。']).next()?;
+    let object = trim(object);
+    let object = ["给予", "予以", "按", "每"]
+        .iter()
+        .filter_map(|word| object.find(word))
+        .min()
+        .map_or(object, |at| &object[..at]);
+    (2..=30).contains(&object.chars().count()).then(|| object.to_string())
+}
+
+/// Whether a percentage is the part of a plan, budget or target that has been done.
+pub(super) fn is_completion(words: &str) -> bool {
+    let words = words.trim_end_matches('的');
+    [
+        "年度计划",
+        "计划",
+        "预算",
+        "年初预算",
+        "目标",
+        "年度目标",
+        "任务",
+        "目标任务",
+        "进度",
+        "目标进度",
+        "下达任务",
+        "全年任务",
+        "全年目标",
+        "年度任务",
+        "总投资",
+        "时序进度",
+    ]
+    .iter()
+    .any(|word| words.ends_with(word))
+        && ["完成", "占", "为", "达"].iter().any(|verb| words.contains(verb))
+}
+
+/// A name without 新增 and its like in front: 总数 counts all.
+pub(super) fn without_new(name: &str) -> &str {
+    ["新增", "新认定", "新培育", "新建", "净增", "新引进", "新添"]
+        .iter()
+        .find_map(|word| name.strip_prefix(word))
+        .unwrap_or(name)
+}
+
+/// What of its subject a name measures: 汽车产量 gives 产量.
+pub(super) fn facet(name: &str) -> Option<&'static str> {
+    lists().facets.iter().copied().find(|facet| name.ends_with(facet) && name.len() > facet.len())
+}
+
+/// The subject of a name without what is measured of it.
+pub(super) fn without_facet(name: &str) -> &str {
+    facet(name).map_or(name, |facet| &name[..name.len() - facet.len()])
+}
+
+/// Nouns too general to name an indicator alone.
+pub(super) fn is_loose(noun: &str) -> bool {
+    lists().loose.contains(noun)
+}
+
+/// The noun phrase that the words before a figure end their last clause with: its object.
+pub(super) fn object_before(text: &str) -> String {
+    let clause = trim(text).rsplit(['，', '；', '。', '：']).next().unwrap_or("");
+    let clause = clause.rsplit(['的', '、']).next().unwrap_or(clause);
+    let mut rest = clause;
+    for verb in [
+        "实施", "开展", "建设", "推进", "搞", "聚焦", "围绕", "做强", "加强", "紧扣", "瞄准", "推动", "完成", "支持",
+        "打造", "拿到", "获得", "投入",
+    ] {
+        if let Some(at) = rest.rfind(verb) {
+            rest = &rest[at + verb.len()..];
+        }
+    }
+    let rest = clean(rest);
+    if rest.chars().count() <= 14 { rest } else { String::new() }
+}
+
+/// Names of a list without what all of them begin with.
+pub(super) fn differing(list: &[Name]) -> Vec<String> {
+    let Some(first) = list.first() else { return Vec::new() };
+    let mut shared = 0;
+    for (at, c) in first.text.char_indices() {
+        if !list.iter().all(|name| name.text.get(at..).is_some_and(|rest| rest.starts_with(c))) {
+            break;
+        }
+        shared = at + c.len_utf8();
+    }
+    list.iter().map(|name| name.text[shared..].to_string()).collect()
+}
+
+/// A phrase behind a figure without what is told of it.
+pub(super) fn noun_phrase(behind: &str) -> String {
+    let mut text = trim(behind).trim_start_matches('的');
+    for word in ["合计", "共计", "累计", "全部", "分别"] {
+        if let Some(at) = text.find(word).filter(|&at| at >= 6) {
+            text = &text[..at];
+        }
+    }
+    if let Some(at) = text.find('均').filter(|&at| at >= 12) {
+        text = text[..at].trim_end_matches(['上', '中', '里']);
+    }
+    if text.chars().count() > 14 {
+        let cut = ["及", "拿到", "获得", "享受", "取得"]
+            .iter()
+            .filter_map(|word| text.find(word))
+            .filter(|&at| at >= 15)
+            .min();
+        text = &text[..cut.unwrap_or(text.len())];
+    }
+    let text = text.trim_end_matches(['和', '与', '及', '、', '在', '以']);
+    text.chars().take(24).collect()
+}
+
+/// A phrase up to the verb that tells what money does.
+pub(super) fn before_verb(text: &str) -> &str {
+    let cut = ["撬动", "支持", "用于", "带动", "助力", "投向", "推动", "吸引", "扶持"]
+        .iter()
+        .filter_map(|word| text.find(word))
+        .min();
+    &text[..cut.unwrap_or(text.len())]
+}
+
+/// Whether a noun phrase is one that a sum of money may stand before.
+pub(super) fn is_money_noun(text: &str) -> bool {
+    ["基金", "资金", "贷款", "投资", "债券", "补助", "授信", "信贷", "经费", "产业集群", "奖金", "专项债"]
+        .iter()
+        .any(|noun| text.ends_with(noun))
+}
+
+/// 10家上榜: the verb behind tells which ones are counted.
+pub(super) fn verb_behind(behind: &str) -> bool {
+    let text = trim(behind);
+    !text.is_empty()
+        && text.chars().count() <= 12
+        && [
+            "获", "上榜", "入选", "参会", "递交", "提交", "通过", "入驻", "签约", "开工", "投产", "挂牌", "进入",
+            "跻身", "落地", "竣工", "投用",
+        ]
+        .iter()
+        .any(|word| text.starts_with(word))
+}
+
+/// 国道、省道、县道 and “小巨人”“专精特新”企业, one by one; a single item where it is no list.
+pub(super) fn list_items(phrase: &str) -> Vec<String> {
+    if phrase.contains("”“") {
+        let first = phrase.find('“').unwrap_or(0);
+        let last = phrase.rfind('”').map_or(phrase.len(), |at| at + '”'.len_utf8());
+        let (front, back) = (&phrase[..first], &phrase[last..]);
+        return phrase[first..last]
+            .split("”“")
+            .map(|item| format!("{front}{}{back}", item.trim_matches(['“', '”'])))
+            .collect();
+    }
+    for (compound, parts) in COMPOUNDS {
+        if let Some(rest) = phrase.strip_prefix(compound) {
+            return parts.iter().map(|part| format!("{part}{rest}")).collect();
+        }
+    }
+    let mut items: Vec<&str> = Vec::new();
+    for part in phrase.split('、') {
+        let joined = ["以及", "和", "与", "及"].iter().find_map(|mark| {
+            let at = part.find(mark)?;
+            let (left, right) = (&part[..at], &part[at + mark.len()..]);
+            (left.chars().count() >= 2 && right.chars().count() >= 2).then_some((left, right))
+        });
+        match joined {
+            Some((left, right)) => items.extend([left, right]),
+            None => items.push(part),
+        }
+    }
+    items.retain(|item| !item.is_empty());
+    distribute(&items)
+}
+
+/// Gives every item of a list the head that only the last one has: 小学、初中毕业生数.
+fn distribute(items: &[&str]) -> Vec<String> {
+    const HEADS: &[&str] = &[
+        "人均可支配收入",
+        "可支配收入",
+        "参保人数",
+        "减排量",
+        "排放量",
+        "增加值",
+        "产量",
+        "产值",
+        "面积",
+        "里程",
+        "收入",
+        "支出",
+        "投资",
+        "余额",
+        "人数",
+        "总额",
+        "比重",
+        "占比",
+        "率",
+        "贷款",
+        "存款",
+        "销售额",
+        "零售额",
+        "价格",
+        "出口",
+        "进口",
+        "用电量",
+        "客运量",
+        "货运量",
+        "周转量",
+        "招生",
+        "在校生",
+        "毕业生",
+    ];
+    let Some((last, front)) = items.split_last() else { return Vec::new() };
+    let head = HEADS.iter().find(|head| {
+        last.ends_with(**head) && last.len() > head.len() && !front.iter().any(|item| item.ends_with(**head))
+    });
+    items
+        .iter()
+        .map(|item| match head {
+            Some(head) if !item.ends_with(head) && !front.is_empty() && !measured(item) => {
+                format!("{}{head}", item.trim_end_matches('的'))
+            }
+            _ => (*item).to_string(),
+        })
+        .collect()
+}
+
+fn measured(item: &str) -> bool {
+    super::measure::ends_in_quantity(item)
+}
+
+/// The carried name with another grade in front, where the phrase is only a grade.
+pub(super) fn regraded(phrase: &str, stem: &str) -> Option<String> {
+    if stem.is_empty() || !lists().grades.contains(&phrase) {
+        return None;
+    }
+    let mut core = stem;
+    loop {
+        let before = core;
+        for grade in lists().grades.iter().filter(|grade| grade.chars().count() >= 2) {
+            core = core.strip_prefix(grade).unwrap_or(core);
+        }
+        core = core.trim_start_matches("及以上").trim_start_matches("以上").trim_start_matches("各类");
+        if core.len() == before.len() {
+            break;
+        }
+    }
+    Some(format!("{phrase}{core}"))
+}
+
+/// Compounds that stand for two subjects.
+const COMPOUNDS: &[(&str, [&str; 2])] = &[
+    ("轻重", ["轻", "重"]),
+    ("城乡低保", ["城市低保", "农村低保"]),
+    ("城乡居民", ["城镇居民", "农村居民"]),
+    ("进出口", ["进口", "出口"]),
+    ("城镇和农村居民", ["城镇居民", "农村居民"]),
+    ("城镇、农村居民", ["城镇居民", "农村居民"]),
+    ("农村和城镇居民", ["农村居民", "城镇居民"]),
+];

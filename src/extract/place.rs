@@ -1,0 +1,113 @@
+//! Regions inside a clause: the one that a phrase begins with, lists of them, firms.
+
+use super::context::AREAS;
+use super::facts::{Place, Reader};
+use super::lexicon::fold_name;
+use super::sentence::{Sentence, Words};
+use super::subject;
+
+impl Reader<'_> {
+    pub(super) fn placed<'t>(&self, phrase: &'t str) -> (Option<Place>, &'t str) {
+        match self.leading_region(phrase) {
+            Some((place, rest)) => (place, subject::take_apart(rest, self.lexicon).phrase),
+            None => (None, phrase),
+        }
+    }
+
+    /// 瑞金市、会昌县、寻乌县的蔬菜面积: the regions and what all of them are measured by.
+    pub(super) fn region_list<'t>(&self, phrase: &'t str) -> Option<(Vec<Place>, &'t str)> {
+        let mut places = Vec::new();
+        let mut end = 0;
+        let own = &self.context.region_code;
+        for (from, to, of, _) in self.lexicon.regions_in(phrase) {
+            if !matches!(&phrase[end..from], "" | "、" | "和" | "与" | "及") {
+                break;
+            }
+            let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
+            let pick = of
+                .iter()
+                .filter_map(|&index| self.lexicon.region_at(index))
+                .max_by_key(|region| shared(&region.code))?;
+            let zone = AREAS.iter().find(|area| phrase[to..].starts_with(**area)).map_or(0, |area| area.len());
+            if zone > 0 {
+                places.push((phrase[from..to + zone].to_string(), String::new()));
+            } else {
+                places.push((pick.name.clone(), pick.code.clone()));
+            }
+            end = to + zone;
+        }
+        (places.len() >= 2).then(|| (places, phrase[end..].trim_start_matches('的')))
+    }
+
+    /// A region at the head of a phrase: the region where it is another than the report's, and what follows it.
+    fn leading_region<'t>(&self, phrase: &'t str) -> Option<(Option<Place>, &'t str)> {
+        if phrase.is_empty() || self.lexicon.named(phrase).is_some() {
+            return None;
+        }
+        for own in ["全市", "全省", "全县", "全区", "我市", "我省", "我县", "我区", "全国", "全州", "该市", "该县"]
+        {
+            if let Some(rest) = phrase.strip_prefix(own) {
+                let rest = rest.trim_start_matches("平均");
+                if rest.is_empty()
+                    && own == "全省"
+                    && self.context.region_code.len() == 6
+                    && !self.context.region_code.ends_with("0000")
+                {
+                    let province = self.lexicon.region(&format!("{}0000", &self.context.region_code[..2]));
+                    return Some((province.map(|region| (region.name.clone(), region.code.clone())), rest));
+                }
+                let place = if own == "全国" {
+                    ("全国".to_string(), String::new())
+                } else {
+                    (self.context.region.clone(), self.context.region_code.clone())
+                };
+                return Some((Some(place), rest));
+            }
+        }
+        let (start, end, of, full) = self.lexicon.regions_in(phrase).next()?;
+        if start != 0 {
+            return None;
+        }
+        let rest = &phrase[end..];
+        if let Some(area) = AREAS.iter().find(|area| rest.starts_with(**area)) {
+            let name = phrase[..end + area.len()].to_string();
+            let place = if self.context.region == name {
+                (name, self.context.region_code.clone())
+            } else {
+                (name, String::new())
+            };
+            return Some((Some(place), &rest[area.len()..]));
+        }
+        let own = &self.context.region_code;
+        let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
+        let pick =
+            of.iter().filter_map(|&index| self.lexicon.region_at(index)).max_by_key(|region| shared(&region.code))?;
+        if pick.code == *own || pick.name == self.context.region || self.context.region.starts_with(&phrase[..end]) {
+            return Some((Some((self.context.region.clone(), self.context.region_code.clone())), rest));
+        }
+        if ["级", "籍", "产", "造", "大学", "首批", "科技进步奖", "自然"].iter().any(|word| rest.starts_with(word))
+        {
+            return None;
+        }
+        let level = own.trim_end_matches('0').len().div_ceil(2) * 2;
+        let inside = !own.is_empty() && shared(&pick.code) >= level;
+        let named = self.lexicon.suffix(&fold_name(rest)).is_some_and(|(at, _)| at == 0);
+        if (full || inside) && (inside || rest.is_empty() || named) {
+            return Some((Some((pick.name.clone(), pick.code.clone())), rest));
+        }
+        None
+    }
+
+    /// The firm named before an open bracket: 有限公司（研发人员20人）.
+    pub(super) fn firm(&self, here: &Sentence<'_>, words: &Words<'_>) -> Option<Place> {
+        let before = here.text.get(here.start..words.start)?.strip_suffix('（')?;
+        let at = before.rfind("公司").map(|at| at + "公司".len())?;
+        if before[at..].chars().count() > 6 || before[at..].contains(['，', '。']) {
+            return None;
+        }
+        let clause = before[..at].rfind(['，', '。', '；', '、']).map_or(0, |at| at + '，'.len_utf8());
+        let clause = &before[clause..at];
+        let start = self.lexicon.regions_in(clause).next().map(|(start, ..)| start)?;
+        Some((clause[start..].to_string(), String::new()))
+    }
+}
