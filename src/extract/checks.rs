@@ -342,7 +342,7 @@ mod tests {
 
     #[test]
     fn the_same_fact_with_two_bounds() {
-        let text = "2022年，绵阳市技术合同成交额18亿元。全市2022年技术合同成交额突破18亿元。";
+        let text = "2022年，绵阳市技术合同成交额18亿元。\n全市2022年技术合同成交额突破18亿元。";
         assert_eq!(checks(text), ["stated_differently"]);
     }
 

@@ -302,6 +302,11 @@ fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
         return note(out, at, tail.end, Class::Name, "名称内的汉字数");
     }
     let after = &text[tail.end..];
+    let named = matches!(unit.as_ref(), "台" | "家" | "门" | "色" | "路" | "口" | "部" | "间" | "对" | "座");
+    if named && after.starts_with(['县', '市', '区', '旗', '镇', '乡', '村']) {
+        // 三台县, 九台区.
+        return Some(tail.end);
+    }
     let vague = numeral.more || tail.more;
     let bound = bound_before(text, at);
     let behind = bound_behind(text, tail.end);

@@ -286,7 +286,7 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     }
     let best = scores.iter().max_by_key(|(index, score)| (**score, std::cmp::Reverse(**index)));
     match best {
-        Some((&index, &score)) if score >= 5 => {
+        Some((&index, &score)) if score >= 4 => {
             lexicon.region_at(index).map(|region| (region.name.clone(), region.code.clone())).unwrap_or_default()
         }
         _ => {

@@ -33,9 +33,9 @@ impl Cues {
             .map(|found| (found.start(), self.words[found.pattern().as_usize()]))
     }
 
-    /// The last word of a text: where it begins, and the word; of two that begin there, the longer.
+    /// The last word of a text: where it begins, and the word; of two that end together, the longer.
     pub(super) fn last(&self, text: &str) -> Option<(usize, &'static str)> {
-        self.all(text).max_by_key(|&(at, word)| (at, word.len()))
+        self.all(text).max_by_key(|&(at, word)| (at + word.len(), word.len()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! From mentions to facts: sentence by sentence, figure by figure, with what is carried from one to the next.
 
-use super::context::{AREAS, Context, Genre};
-use super::lexicon::{Lexicon, fold_name};
+use super::context::{Context, Genre};
+use super::lexicon::Lexicon;
 use super::measure;
 use super::period::{Clock, Mark, Span, TimeRef, YearOf};
 use super::phrase;
@@ -510,6 +510,7 @@ impl Reader<'_> {
         }
         let (mut region, mut phrase) = self.placed(head.phrase);
         if amount.form == AmountForm::Rank {
+            phrase = resolve::without_scope(phrase);
             region = region.filter(|(name, _)| name != "全国");
         }
         if amount.class == UnitClass::Times

@@ -109,7 +109,7 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
     }
     if taken.measure == Measure::Ratio
         && name.text.contains('占')
-        && !ends_in_quantity(&name.text)
+        && !["比重", "占比", "比例", "率"].iter().any(|word| name.text.ends_with(word))
         && !name.text.contains("占地")
     {
         taken.suffix = "比重";

@@ -39,6 +39,7 @@ mod sentence;
 mod subject;
 mod tables;
 mod unit;
+pub mod view;
 mod words;
 
 use crate::report::Report;

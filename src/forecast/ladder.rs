@@ -5,15 +5,30 @@
 //! | values | centre | spread |
 //! | --- | --- | --- |
 //! | 1 | the value | the reference class alone |
-//! | 2 | the value plus half the change | one change and the reference class |
-//! | 3, 4 | the last value plus the damped mean change | the changes about their mean and the reference class |
+//! | 2, 3, 4 | the last value plus a part of the mean change, fading | the changes and the reference class |
 //!
-//! **Reference class.** The one-step error of the naive forecast, relative to the level, has median 4.9 % over the training
-//! parts of 1 962 country indicators (the odd half of indicators_yearly). It counts as [`REFERENCE_WEIGHT`] observations
-//! of the variance; the law is Student with as many degrees of freedom as there are own errors plus that weight.
+//! **Model.** With `k = n - 1` changes, `d` their mean and `phi` = [`DAMPING`]:
 //!
-//! **Damped change.** The mean change of few values is mostly noise, so it fades by [`DAMPING`] a step; an exactly
-//! straight line of three or more values continues undamped.
+//! ```text
+//! f(h) = y_n + d k / (k + 6) (1 + phi + … + phi^(h-1))
+//! ```
+//!
+//! An exactly straight line of three or more values continues undamped.
+//!
+//! **Reference class.** The root mean square one-step change of an annual series relative to its mean level is
+//! [`REFERENCE_SPREAD`] in the median over the training parts of 1 962 country indicators (every second series of
+//! indicators_yearly). It counts as [`REFERENCE_WEIGHT`] observations of the variance; the law is Student with as many
+//! degrees of freedom as there are own changes plus that weight, and grows like that of a random walk with drift.
+//!
+//! **Intervals.** With the last 1, 2, 3 or 4 training values alone the 95 % interval of steps 1 to 6 holds 94 to 98 % on
+//! the other half of the indicators, 91 to 97 % on M3 yearly, 87 to 95 % on Tourism and 78 to 97 % on M1 yearly.
+//!
+//! ```
+//! use ontrend::forecast::{history::History, ladder::Ladder, model::Fitted};
+//! let fit = Ladder::fit_history(&History::new(&[100.0, 107.0], 1)?);
+//! assert!((fit.forecast(1)?.point()[0] - 108.0).abs() < 1e-12);
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
 
 use super::distribution::{Dependence, Forecast};
 use super::history::{Bounds, History};
@@ -29,10 +44,14 @@ pub const ENOUGH_ERRORS: usize = 4;
 pub const LONGEST: usize = 4;
 
 /// One-step naive error relative to the level in the reference class.
-pub const REFERENCE_SPREAD: f64 = 0.049;
+pub const REFERENCE_SPREAD: f64 = 0.0586;
 
 /// Observations that the reference class counts for.
 pub const REFERENCE_WEIGHT: f64 = 2.0;
+
+/// Changes that the belief in no trend counts for: with this, a mean of one to three changes does about as well as the
+/// last value on the annual series of M3 and the indicators; undoubted it is a fifth worse.
+pub const TREND_DOUBT: f64 = 6.0;
 
 /// Share of the change that is left after each step.
 pub const DAMPING: f64 = 0.85;
@@ -113,7 +132,8 @@ impl Ladder {
             n => (last - first) / count(n - 1),
         };
         let damping = if line.is_some() { 1.0 } else { DAMPING };
-        let change = if filled.len() == 2 { 0.5 * change } else { change };
+        let changes = count(filled.len().saturating_sub(1));
+        let change = if line.is_some() { change } else { change * changes / (changes + TREND_DOUBT) };
         let spread = spread(&filled);
         // A line that was straight so far still may bend: the reference class stays in the spread.
         LadderFit {
@@ -168,8 +188,9 @@ impl Fitted for LadderFit {
         }
         match n {
             1 => "one value: it is carried on, with the spread of a reference class of annual series".to_owned(),
-            2 => "two values: half their change, fading, with a spread that leans on a reference class".to_owned(),
-            _ => format!("{n} values: their mean change, fading, with a spread that leans on a reference class"),
+            _ => format!(
+                "{n} values: a part of their mean change, fading, with a spread that leans on a reference class"
+            ),
         }
     }
 

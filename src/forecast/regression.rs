@@ -20,7 +20,7 @@
 //!
 //! **Estimation.** Coordinate descent (linfa-elasticnet) on the rows of all series. The penalty is the one of 0.001, 0.01, 0.1
 //! and 1 with the least squared error on the last fifth of the rows of each series, fitted on the rest; then all rows are used.
-//! Lags that leave fewer than three rows for each coefficient in the whole panel are dropped, longest first.
+//! Lags that leave fewer than six rows for each coefficient in the whole panel are dropped, longest first.
 //!
 //! **Intervals.** Student around the recursion; the one-step spread is the series' own root mean square error, shrunk to the
 //! panel's by as many rows as there are coefficients; it grows by the weights of past errors. The error of the
@@ -78,7 +78,7 @@ impl Default for ElasticNet {
 /// Penalties that are tried.
 const PENALTIES: [f64; 4] = [0.001, 0.01, 0.1, 1.0];
 /// Rows that each coefficient needs.
-const ROWS_EACH: usize = 3;
+const ROWS_EACH: usize = 6;
 /// Longest horizon for which the full dependence between steps is kept.
 const MOST_CORRELATED: usize = 400;
 

@@ -268,15 +268,21 @@ impl Selection {
     pub fn rung(&self) -> Rung {
         if self.members.is_empty() { self.drift.rung() } else { Rung::Curves }
     }
-    /// The weighed forecast at time `t`.
+    /// The weighed forecast at time `t`; curves without a finite value there (a pole passed, an overflow) take no part.
     ///
     /// # Errors
-    /// `Domain` where a curve with weight has no finite value at `t`.
+    /// `Domain` where no curve has a finite value at `t`.
     pub fn at(&self, t: f64) -> Result<Average> {
         if self.members.is_empty() {
             return Ok(Average { parts: vec![(1.0, self.drift.at(t)?)] });
         }
-        let parts = self.members.iter().map(|(w, fit)| Ok((*w, fit.at(t)?))).collect::<Result<_>>()?;
+        let mut parts: Vec<(f64, Prediction)> =
+            self.members.iter().filter_map(|(w, fit)| Some((*w, fit.at(t).ok()?))).collect();
+        let total: f64 = parts.iter().map(|(w, _)| w).sum();
+        if parts.is_empty() {
+            return Err(Error::domain("averaged curve", format!("no curve has a finite value at time {t}")));
+        }
+        parts.iter_mut().for_each(|(w, _)| *w /= total);
         Ok(Average { parts })
     }
     /// The averaged curve at time `t`.

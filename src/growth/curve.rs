@@ -259,7 +259,8 @@ macro_rules! kinds {
         impl CurveKind {
             /// All of them, simple ones first.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-            /// Those that [`auto`](crate::growth::auto) compares.
+            /// Those that [`auto`](crate::growth::auto) compares: levels over time that can be looked ahead with. The hyperbolic
+            /// curve has no values beyond its pole, per-period diffusion is no level, and more breaks are a description.
             pub const GENERAL: &'static [Self] =
                 &[
                     Self::Constant, Self::Linear, Self::Exponential, Self::Power, Self::Logarithmic, Self::Quadratic,

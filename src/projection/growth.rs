@@ -306,6 +306,23 @@ fn describe(id: &str, fit: &Fitted, lines: &mut Vec<FitLine>) {
     ] {
         lines.push(line("statistic", name, value, String::new()));
     }
+    let (first, last) = fit.span();
+    let dated = first > 1000.0;
+    for (name, quantity, date) in [
+        ("compound growth", fit.cagr(first, last), false),
+        ("doubling time", fit.doubling_time(last), false),
+        ("inflection", fit.inflection(), true),
+        ("share of the ceiling", fit.share_of_ceiling(last), false),
+    ] {
+        // A curve that has no such quantity says nothing about it.
+        let Ok(quantity) = quantity else { continue };
+        let note = if date { date_note(quantity.value, dated) } else { String::new() };
+        let mut line = line("derived", name, Some(quantity.value), note);
+        if let Ok(interval) = quantity.interval(0.95) {
+            (line.lower, line.upper) = (Some(interval.lower), Some(interval.upper));
+        }
+        lines.push(line);
+    }
     for warning in fit.warnings() {
         lines.push(line("warning", "", None, warning.to_string()));
     }

@@ -2,7 +2,7 @@
 
 use ontrend::extract::{Extraction, Options, observe};
 use ontrend::report::{ReadOptions, Report};
-use ontrend::table::{LedgerEntry, csv};
+use ontrend::table::LedgerEntry;
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -154,7 +154,7 @@ proptest! {
         while !text.is_char_boundary(start) { start += 1; }
         let mut end = (start + length).min(text.len());
         while !text.is_char_boundary(end) { end += 1; }
-        check_ledger(text[start..end].as_bytes())?;
+        check_ledger(&text.as_bytes()[start..end])?;
     }
 }
 

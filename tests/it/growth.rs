@@ -408,3 +408,15 @@ fn a_robust_fit_has_intervals_of_the_clean_part() {
         assert!(robust.parameter_interval("slope", 0.95).unwrap().contains(square.parameter("slope").unwrap().value));
     }
 }
+
+#[test]
+fn beyond_a_pole_there_is_no_value() {
+    let t: Vec<f64> = (0..12).map(f64::from).collect();
+    let y: Vec<f64> = t.iter().map(|t| 5.0 / (1.0 - 0.06 * t)).collect();
+    let fit = Growth::new(CurveKind::Hyperbolic).fit(&t, &y).unwrap();
+    assert!(fit.value(16.0).unwrap() > 100.0 && fit.value(17.0).is_err() && fit.value(30.0).is_err());
+    assert!((fit.crossing(50.0, 12.0).unwrap().value - 15.0).abs() < 1e-6);
+    let both = Automatic::new().curves(&[CurveKind::Hyperbolic, CurveKind::Exponential]).fit(&t, &y).unwrap();
+    assert!(both.at(30.0).is_err());
+    assert!(auto(&t, &y).unwrap().at(30.0).is_ok());
+}

@@ -112,10 +112,10 @@ impl Fitter {
     fn solve(&mut self, order: ArimaOrder, tolerance: f64) -> Option<Optimum> {
         let mut best: Option<Optimum> = None;
         for start in self.starts(order) {
-            if let Some(found) = self.engine(order).minimise(order, &start, tolerance) {
-                if best.as_ref().is_none_or(|best| found.objective < best.objective) {
-                    best = Some(found);
-                }
+            if let Some(found) = self.engine(order).minimise(order, &start, tolerance)
+                && best.as_ref().is_none_or(|best| found.objective < best.objective)
+            {
+                best = Some(found);
             }
         }
         best

@@ -41,7 +41,7 @@
 //! drawn from the posterior) and the pool's: the median of the members' distances, widened by the members' standard
 //! deviation around their mean as one more error, at most as large as their own. The distances are then multiplied by a
 //! factor that depends on the length of the series and the step. The factor is conformal: the quantile of the factors
-//! that held-out values of the training parts would have needed, every set counting the same, one factor for the 80 % and
+//! that held-out values of the training parts would have needed (a set counts as the root of its size), one for the 80 % and
 //! one for the 95 % interval, linear in the normal quantile between them. In positive series the lower side is a power of
 //! the ratio to the centre and stays above zero. Bounds clip what lies beyond them and leave the rest alone. Steps move
 //! together as LGT's paths do (`fast`: as a random walk's).

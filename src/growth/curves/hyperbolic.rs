@@ -1,8 +1,8 @@
 //! Growth whose rate is proportional to the value: towards a pole, or hyperbolic decline.
 //!
 //! **When to use it**: to describe faster-than-exponential growth (world population until about 1960) and slow
-//! declines. **Not**: to look ahead of growth: it becomes infinite 1/rate after the first observation, and the page of
-//! forecasts ends there.
+//! declines. **Not**: to look ahead of growth: it becomes infinite 1/rate after the first observation, and has
+//! no value from there on.
 //!
 //! **Model**
 //! ```text
@@ -49,7 +49,9 @@ pub struct Hyperbolic;
 
 impl Equation<2> for Hyperbolic {
     fn at<R: Real>(&self, u: f64, &[level, rate]: &[R; 2]) -> R {
-        level / (R::from(1.0) - rate * R::from(u))
+        let left = R::from(1.0) - rate * R::from(u);
+        // At the pole and beyond it the curve has no value; the formula would come back from below.
+        if left.value() <= 0.0 { R::from(f64::NAN) } else { level / left }
     }
 }
 
