@@ -2,8 +2,7 @@
 //!
 //! DIR holds competition files. Only their training parts are read: the last horizon of each is held out, the members'
 //! own spread is forecast for it, and each factor is the quantile of the factors that the held-out values would have
-//! needed (split conformal). A file counts as the square root of its number of values, so that no file decides alone;
-//! cells with few values are shrunk to the whole.
+//! needed, every file counting the same (split conformal). Cells with few values are shrunk to the whole.
 
 #[path = "shared/competition.rs"]
 mod competition;
@@ -107,7 +106,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .par_iter()
                 .flat_map_iter(|series| series_factors(&series.train, series.test.len(), period, model, origins))
                 .collect();
-            let weight = 1e2 / (rows.len().max(1) as f64).sqrt();
+            let weight = 1e4 / rows.len().max(1) as f64;
             eprintln!("{name} {file}: {} values", rows.len());
             all.extend(rows.into_iter().map(|row| Needed { weight, ..row }));
         }

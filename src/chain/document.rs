@@ -4,7 +4,8 @@ use super::{ChainOptions, Progress};
 use crate::brief::ReportText;
 use crate::error::{Error, Result};
 use crate::extract::{self, Extraction};
-use crate::report::{Report, received};
+use crate::report::convert::convert;
+use crate::report::{ReadOptions, Report, received};
 use crate::time::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -20,15 +21,20 @@ pub struct Document {
     pub text: ReportText,
     /// Observations, ledger, warnings and context.
     pub extraction: Extraction,
+    /// What was left out of a file that is no text, for a person to read.
+    pub notes: Vec<String>,
 }
 
 impl Document {
-    /// Reads a text or Markdown report.
+    /// Reads a report: text, Markdown, HTML, DOCX or PDF.
     ///
     /// # Errors
-    /// Where the bytes are no text or hold none.
+    /// Where the file is damaged, scanned, encrypted or no text, or holds none.
     pub fn from_bytes(bytes: &[u8], doc: &str, options: &ChainOptions) -> Result<Self> {
-        let report = Report::read(bytes, doc, &options.read)?;
+        let converted = convert(bytes, doc)?;
+        let (bytes, notes) = converted.as_ref().map_or((bytes, Vec::new()), |one| (one.text.as_bytes(), one.notes.clone()));
+        let date = options.read.date.or(converted.as_ref().and_then(|one| one.date));
+        let report = Report::read_text(bytes, doc, &ReadOptions { date, ..options.read.clone() })?;
         if report.text().trim().is_empty() {
             return Err(Error::unreadable(doc, "is empty; a report needs text"));
         }
@@ -43,7 +49,7 @@ impl Document {
             text: received.text,
             offsets: received.offsets,
         };
-        Ok(Self { doc: doc.to_string(), text, extraction })
+        Ok(Self { doc: doc.to_string(), text, extraction, notes })
     }
 
     /// The day of the report, stated or inferred.

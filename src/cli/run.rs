@@ -5,11 +5,12 @@ use super::output::{Output, Say, existing, text_table};
 use crate::brief::{self, Lang};
 use crate::chain::{self, Chain, ChainOptions, Document};
 use crate::error::{Error, Result};
+use crate::extract::view::ledger_html;
 use crate::extract::{Lexicon, Source};
 use crate::files::{self, Existing};
 use crate::frame;
 use crate::latent::Pool;
-use crate::report::ReadOptions;
+use crate::report::{ReadOptions, Received};
 use crate::table::{Cell, Column, Kind, LedgerEntry, Observation, Row, Sheet, Warning};
 use crate::time::Date;
 use clap::Args;
@@ -80,6 +81,11 @@ impl Reading {
         for error in &errors {
             eprintln!("ontrend: {error}");
         }
+        for document in &documents {
+            for note in &document.notes {
+                say.note(&format!("{}: {note}", document.doc));
+            }
+        }
         Ok((documents, errors.len()))
     }
 }
@@ -116,6 +122,9 @@ pub(super) struct Extract {
     /// Where the warnings go: figures that do not fit together
     #[arg(long, value_name = "FILE")]
     warnings: Option<PathBuf>,
+    /// Where a page goes that shows each mention in the text as received; one report only
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -125,8 +134,19 @@ pub(super) fn extract(command: &Extract, say: Say) -> Result<Done> {
     for path in [Some(&command.output.output), command.ledger.as_ref(), command.warnings.as_ref()].into_iter().flatten() {
         files::check(path, existing)?;
     }
+    if let Some(path) = &command.html {
+        files::check(path, existing)?;
+    }
     let options = command.reading.options()?;
     let (documents, failed) = command.reading.read(&options, say)?;
+    if let Some(path) = &command.html {
+        let [document] = documents.as_slice() else {
+            return Err(Error::argument("html", format!("shows one report, {} were read; name one of them", documents.len())));
+        };
+        let received = Received { text: document.text.text.clone(), offsets: document.text.offsets.clone() };
+        let page = ledger_html(&document.doc, &received, &document.extraction.observations, &document.extraction.ledger);
+        files::write_bytes(path, existing, page.as_bytes())?;
+    }
     let observations: Vec<Observation> = documents.iter().flat_map(|one| one.extraction.observations.clone()).collect();
     command.output.write(&observations)?;
     let ledger: Vec<LedgerEntry> = documents.iter().flat_map(|one| one.extraction.ledger.clone()).collect();

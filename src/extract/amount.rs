@@ -90,8 +90,11 @@ const BEHIND: &[(&str, Bound)] = &[
 /// The bound that the words before `at` give, and where they begin.
 pub(super) fn bound_before(text: &str, at: usize) -> Option<(usize, Bound)> {
     let head = &text[..at];
+    let last = head.as_bytes().last();
     for &(word, bound) in BEFORE {
-        if let Some(rest) = head.strip_suffix(word) {
+        if word.as_bytes().last() == last
+            && let Some(rest) = head.strip_suffix(word)
+        {
             let prior = rest.chars().next_back().unwrap_or('\0');
             let part_of_a_word = match word {
                 "近" => matches!(prior, '最' | '附' | '靠' | '邻' | '临' | '亲' | '远' | '就'),
@@ -376,6 +379,14 @@ pub(super) fn qualifies(behind: &str) -> bool {
     })
 }
 
+/// Whether a sum of money only says which projects or firms are meant: 5000万元以上的新建项目.
+fn limits(behind: &str) -> bool {
+    let Some(rest) = behind.strip_prefix('的') else { return false };
+    let near = rest.char_indices().nth(8).map_or(rest, |(at, _)| &rest[..at]);
+    let near = near.split(['，', '。', '；']).next().unwrap_or("");
+    ["项目", "企业", "单位", "平台", "机构"].iter().any(|noun| near.contains(noun))
+}
+
 /// Reads the quantity at `at..end`; the place behind it.
 pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize {
     let sign = sign_start(text, at);
@@ -473,6 +484,16 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
         None => (Cow::Borrowed(""), UnitClass::Other),
     };
     let indexed = tail.exponent == 0 && is_index(&text[..span.0]);
+    if class == UnitClass::Money && bound != Bound::Eq && limits(&text[span.1..]) {
+        out.mentions.push(Mention {
+            start: span.0,
+            end: span.1,
+            class: Class::Other,
+            reason: "限定语，不单独成数",
+            amount: None,
+        });
+        return;
+    }
     let threshold = class == UnitClass::Money && bound != Bound::Eq && qualifies(&text[span.1..]);
     let (form, ledger, reason) = if threshold {
         (AmountForm::Threshold, Class::Observation, "数量")

@@ -296,6 +296,11 @@ fn ranges(rows: &[Observation], lexicon: &Lexicon, found: &mut Vec<Warning>) {
         else {
             continue;
         };
+        // The ranges are those of one year.
+        let long = row.period_start.zip(row.period_end).is_some_and(|(start, end)| (end - start).num_days() > 400);
+        if long && row.measure == Measure::Flow {
+            continue;
+        }
         let ((value, unit), (one, base)) = (plain(row.value, &row.unit), plain(1.0, &indicator.unit));
         if unit != base {
             continue;

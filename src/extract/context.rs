@@ -247,7 +247,8 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     let mut seen = 0;
     for (place, block) in blocks.iter().enumerate() {
         let at_end = place < ENDS || place + ENDS >= blocks.len();
-        if seen > COUNTED && !at_end {
+        // The rows of a table name parts of the region, each about as often as the next.
+        if seen > COUNTED && !at_end || matches!(block.kind, BlockKind::Row | BlockKind::Cell) {
             continue;
         }
         let text = report.block_text(block);
@@ -286,7 +287,7 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     }
     let best = scores.iter().max_by_key(|(index, score)| (**score, std::cmp::Reverse(**index)));
     match best {
-        Some((&index, &score)) if score >= 4 => {
+        Some((&index, &score)) if score >= 5 || score >= 4 && scores.len() == 1 => {
             lexicon.region_at(index).map(|region| (region.name.clone(), region.code.clone())).unwrap_or_default()
         }
         _ => {

@@ -276,6 +276,10 @@ impl Reader<'_> {
                 return subject::name(&format!("{clean}{thing}"), self.lexicon);
             }
         }
+        if phrase::is_loose(clean) {
+            // 惠及人才1280人: too general a noun to stand for the vocabulary's 人才总量.
+            return Name { text: clean.to_string(), id: String::new() };
+        }
         let name = subject::name(clean, self.lexicon);
         if !name.id.is_empty() {
             return name;
@@ -310,6 +314,20 @@ impl Reader<'_> {
         }
     }
 
+    /// 45家A级景区接待游客286.3万人次: what is counted ends where the next figure's subject begins.
+    fn own_noun<'t>(&self, behind: &'t str) -> &'t str {
+        let verb =
+            ["接待", "实现", "完成", "创造", "吸纳", "带动", "投入"].iter().filter_map(|word| behind.find(word)).min();
+        if let Some(at) = verb.filter(|&at| at >= "企业".len()) {
+            return &behind[..at];
+        }
+        let subject = subject::take_apart(behind, self.lexicon).phrase;
+        match self.lexicon.suffix(subject) {
+            Some((at, _)) if at >= "县市".len() && behind.starts_with(subject) => &behind[..at],
+            _ => behind,
+        }
+    }
+
     /// What is counted, where it stands behind the figure.
     pub(super) fn noun(&self, words: &Words<'_>, amount: &Amount) -> Option<String> {
         if amount.form == AmountForm::Threshold {
@@ -319,7 +337,7 @@ impl Reader<'_> {
             return words.behind.strip_prefix("经济体").map(|_| "地区生产总值".to_string());
         }
         let counted = matches!(amount.class, UnitClass::Counter | UnitClass::Person | UnitClass::Other);
-        let behind = words.behind;
+        let behind = if words.adjoins && !words.through { self.own_noun(words.behind) } else { words.behind };
         if words.through {
             return Some(phrase::noun_phrase(behind));
         }

@@ -90,7 +90,8 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         }
         let refs = &scanned.refs[refs.clone()];
         let stated = scanned.mentions[mentions.clone()].iter().any(|mention| mention.amount.is_some());
-        if block.kind == BlockKind::Heading && !unit_line && !stated && !text.starts_with(['★', '●', '◆']) {
+        let figured = scanned.mentions[mentions.clone()].iter().any(|mention| mention.class == Class::Observation);
+        if block.kind == BlockKind::Heading && !unit_line && !figured && !text.starts_with(['★', '●', '◆']) {
             reader.section = section(text, refs, &reader);
         }
         if !stated {

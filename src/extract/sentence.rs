@@ -52,6 +52,8 @@ pub(super) struct Words<'a> {
     pub(super) behind: &'a str,
     /// Whether a threshold (百人以上) opens `behind`.
     pub(super) through: bool,
+    /// Whether `behind` runs up to the next figure, so that its end is what that one is about.
+    pub(super) adjoins: bool,
 }
 
 impl<'a> Sentence<'a> {
@@ -92,7 +94,10 @@ impl<'a> Sentence<'a> {
         let words = self.slice(start, mention.start);
         let (after, front) = self.around_times(start, mention.start);
         let (behind, through) = self.behind(amounts, order);
-        Words { words, start, after, front, topic, behind, through }
+        let end = mention.end + behind.len();
+        let adjoins =
+            !behind.is_empty() && amounts.get(order + 1).is_some_and(|&next| self.mentions[next].start == end);
+        Words { words, start, after, front, topic, behind, through, adjoins }
     }
 
     /// What stands behind the last time expression between two places, and between that and the one before.

@@ -277,7 +277,7 @@ fn cut_comparison(text: &str) -> Option<&str> {
     if let Some((at, word)) = COMPARED.last(text) {
         return Some(if matches!(word, "折算" | "折合") { "" } else { &text[..at] });
     }
-    if text.starts_with('是') {
+    if text.starts_with('是') || text.starts_with("恢复至") || text.starts_with("恢复到") {
         return Some("");
     }
     let reach = text.char_indices().rev().nth(16).map_or(0, |(at, _)| at);

@@ -30,7 +30,7 @@
 //! ```
 //!
 //! **Sources.** Box and Cox 1964, section 3; M4 entry 260 for the method on top of Theta.
-//! **Agrees with** R forecast 8.20: `thetaf` on its Box-Cox data, test `forecast_theta`.
+//! **Agrees with** no golden figures yet; `bc_theta` reaches the OWA of M4 entry 260 on M3 yearly (0.883 against 0.882).
 
 use super::deseasonalised::Deseasonalised;
 use super::distribution::{Forecast, Marginal, Transform};

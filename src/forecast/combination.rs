@@ -281,7 +281,7 @@ pub(super) fn median(values: &mut [f64]) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     let half = values.len() / 2;
     match (values.get(half), half.checked_sub(1).and_then(|below| values.get(below))) {
-        (Some(high), Some(low)) if values.len() % 2 == 0 => 0.5 * low + 0.5 * high,
+        (Some(high), Some(low)) if values.len().is_multiple_of(2) => 0.5 * low + 0.5 * high,
         (Some(middle), _) => *middle,
         _ => f64::NAN,
     }

@@ -23,7 +23,7 @@
 //! Kwiatkowski, Phillips, Schmidt and Shin 1992, table 1; Killick, Fearnhead and Eckley 2012 for the change points.
 //!
 //! **Agrees with** statsmodels 0.14 (`acorr_ljungbox`, `jarque_bera`, `het_arch`, `adfuller`, `kpss`) to 1e-8, test
-//! `forecast_diagnostics`.
+//! `forecast::diagnostics_are_those_of_statsmodels`.
 
 use super::model::count;
 use super::seasonal;

@@ -50,8 +50,8 @@
 //!
 //! **Sources.** Hyndman and Athanasopoulos, *Forecasting: principles and practice*, 3rd edition, 5.2 and 5.5, table 5.2.
 //!
-//! **Agrees with** R forecast 8.20 (`naive`, `snaive`, `rwf(drift = TRUE)`, `meanf`) to 1e-9 relative, test
-//! `forecast_naive`.
+//! **Agrees with** R forecast 8.20 (`naive`, `rwf(drift = TRUE)`) to 1e-9 relative, test
+//! `forecast::naive_and_drift_are_those_of_r`.
 
 use super::distribution::{Dependence, Forecast, Marginal};
 use super::history::{Bounds, History};

@@ -20,8 +20,8 @@ pub struct Reference {
 
 impl Default for Reference {
     /// Annual series of the calibration windows of the attainment model (2500 series: M3 and Tourism yearly, world
-    /// indicators): with these values the central 80 and 95 % intervals, 1 to 4 years ahead of 1, 2 and 3 values, hold
-    /// 81 to 83 and 93 to 95 % of what came. Tails are heavy because series differ more from each other than years do.
+    /// indicators): the values lie between settings that were tried there, whose central 80 and 95 % intervals, 1 to 4 years
+    /// ahead of 1, 2 and 3 values, held 81 to 83 and 93 to 95 % of what came. Tails are heavy because series differ more from each other than years do.
     fn default() -> Self {
         Self { drift: 0.013, drift_deviation: 0.027, shock_deviation: 0.062, degrees: 1.75 }
     }

@@ -36,6 +36,9 @@ struct Line {
     cells: u16,
     /// Short cells with a digit that are no date.
     figures: u16,
+    /// Words between single spaces, and those of them that are numbers.
+    tokens: u16,
+    numbers: u16,
     digits: u16,
     /// Whether it has a comma or stop inside and so is prose.
     prose: bool,
@@ -72,6 +75,20 @@ fn is_wide(c: char) -> bool {
 /// Characters that begin an item of a list.
 fn is_bullet(c: char) -> bool {
     matches!(c, '★' | '☆' | '●' | '○' | '◆' | '◇' | '■' | '□' | '▲' | '△' | '▶' | '►' | '•' | '※' | '#' | '[' | '【' | '〔' | '①'..='⑳' | '⑴'..='⒇')
+}
+
+/// Words between spaces, and how many of them are plain numbers.
+fn tokens(line: &[Glyph]) -> (u16, u16) {
+    let (mut tokens, mut numbers) = (0u16, 0u16);
+    for token in line.split(|glyph| is_space(glyph.c)).filter(|token| !token.is_empty()) {
+        let number = token.iter().any(|glyph| is_digit(glyph.c))
+            && token
+                .iter()
+                .all(|glyph| is_digit(glyph.c) || matches!(glyph.c, '.' | '-' | '+' | '%' | '％' | ',' | '−'));
+        tokens = tokens.saturating_add(1);
+        numbers = numbers.saturating_add(u16::from(number));
+    }
+    (tokens, numbers)
 }
 
 /// What a cell looks like.
@@ -131,12 +148,15 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
             && line.iter().rev().nth(1).is_some_and(|glyph| matches!(glyph.c, '。' | '！' | '？')));
     figures = figures.saturating_add(u16::from(cell.is_figure()));
     let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let (tokens, numbers) = if prose || cells > 1 { (0, 0) } else { tokens(line) };
     Line {
         first: index(first),
         last: index(last),
         width,
         cells,
         figures,
+        tokens,
+        numbers,
         digits,
         prose,
         closed,
@@ -193,6 +213,8 @@ struct Span {
     first: usize,
     last: usize,
     kind: BlockKind,
+    /// A row whose cells stand a single space apart.
+    loose: bool,
 }
 
 fn spans(lines: &[Line]) -> Vec<Span> {
@@ -221,12 +243,16 @@ fn flattened(lines: &[Line]) -> bool {
 fn run(lines: &[Line], first: usize, last: usize, spans: &mut Vec<Span>) {
     let run = &lines[first..last];
     if flattened(run) && run.iter().all(|line| line.cells == 1) {
-        spans.extend((first..last).map(|at| Span { first: at, last: at + 1, kind: BlockKind::Cell }));
+        spans.extend((first..last).map(|at| Span { first: at, last: at + 1, kind: BlockKind::Cell, loose: false }));
         return;
     }
     for at in first..last {
         if is_row(lines, at, first, last) {
-            spans.push(Span { first: at, last: at + 1, kind: BlockKind::Row });
+            spans.push(Span { first: at, last: at + 1, kind: BlockKind::Row, loose: false });
+            continue;
+        }
+        if is_loose_row(lines, at, first, last) {
+            spans.push(Span { first: at, last: at + 1, kind: BlockKind::Row, loose: true });
             continue;
         }
         let joins = spans
@@ -235,9 +261,18 @@ fn run(lines: &[Line], first: usize, last: usize, spans: &mut Vec<Span>) {
         if joins && let Some(span) = spans.last_mut() {
             span.last = at + 1;
         } else {
-            spans.push(Span { first: at, last: at + 1, kind: BlockKind::Paragraph });
+            spans.push(Span { first: at, last: at + 1, kind: BlockKind::Paragraph, loose: false });
         }
     }
+}
+
+/// Rows of a table copied with single spaces: a label and two numbers or more, or the head above such a row.
+fn is_loose_row(lines: &[Line], at: usize, first: usize, last: usize) -> bool {
+    let line = &lines[at];
+    let numeric = |other: &Line| other.numbers >= 2 && other.numbers + 1 >= other.tokens && other.tokens >= 3;
+    let alike = |other: &Line| other.tokens == line.tokens && numeric(other);
+    let neighbour = at > first && alike(&lines[at - 1]) || at + 1 < last && alike(&lines[at + 1]);
+    line.tokens >= 3 && neighbour && (numeric(line) || line.numbers == 0)
 }
 
 /// Rows of a table have two cells or more and a neighbour with as many.
@@ -303,7 +338,7 @@ pub(super) fn lay_out(glyphs: &[Glyph]) -> Layout {
             lengths.extend(range.map(|at| raw_length(glyphs, at)));
         }
         let start = layout.text.len();
-        render(&buffer, &lengths, span.kind == BlockKind::Row, &mut layout);
+        render(&buffer, &lengths, span.kind == BlockKind::Row, span.loose, &mut layout);
         let range = start..layout.text.len();
         if range.is_empty() {
             continue;
@@ -351,7 +386,7 @@ fn emit(c: char, raw: u32, raw_len: u8, layout: &mut Layout) {
 }
 
 /// Folds the glyphs of one block: widths, punctuation, spaces, stars, thousands separators.
-fn render(buffer: &[Glyph], lengths: &[u8], row: bool, layout: &mut Layout) {
+fn render(buffer: &[Glyph], lengths: &[u8], row: bool, loose: bool, layout: &mut Layout) {
     let mut last = '\0';
     let mut at = 0;
     while let Some(&Glyph { c, raw }) = buffer.get(at) {
@@ -359,7 +394,7 @@ fn render(buffer: &[Glyph], lengths: &[u8], row: bool, layout: &mut Layout) {
         if is_space(c) || c == '\n' || (row && c == '|') {
             let (after, gap) = skip_spaces(buffer, at, row);
             let next = buffer.get(after).map_or('\0', |glyph| glyph.c);
-            if row && gap >= 2 && last != '\0' {
+            if row && (gap >= 2 || loose) && last != '\0' {
                 emit('\t', raw, length, layout);
                 last = '\t';
             } else if last.is_ascii_alphanumeric() && fold(next).is_ascii_alphanumeric() {
@@ -482,6 +517,13 @@ mod tests {
         let found = blocks("作物　面积（公顷）　比上年增减\n粮食　43907　63\n玉米　11118　-11265\n");
         assert_eq!(found[1], (BlockKind::Row, "粮食\t43907\t63".to_string()));
         assert_eq!(blocks("需求 **200** 余项，研发人员 20 人。")[0].1, "需求200余项，研发人员20人。");
+    }
+
+    #[test]
+    fn rows_copied_with_single_spaces() {
+        let found = blocks("县区 生产总值（亿元） 增长（%）\n涪城区 486.3 5.2\n游仙区 152.6 4.1\n");
+        assert_eq!(found[0], (BlockKind::Row, "县区\t生产总值（亿元）\t增长（%）".to_string()));
+        assert_eq!(found[2].1, "游仙区\t152.6\t4.1");
     }
 
     #[test]

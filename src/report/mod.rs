@@ -17,12 +17,18 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 //!
-//! For HTML, DOCX and PDF the bytes are those of the extracted text, not of the file: read the file with its own reader
-//! and hand the text to [`Report::read`].
+//! For HTML, DOCX and PDF the bytes are those of the extracted text, not of the file: see [`convert`].
 
+pub mod convert;
 mod decode;
+#[cfg(feature = "docx")]
+pub mod docx;
+#[cfg(feature = "html")]
+pub mod html;
 mod layout;
 mod offsets;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 mod received;
 
 use crate::error::{Error, Result};
@@ -56,22 +62,36 @@ pub struct Report {
 }
 
 impl Report {
-    /// Reads a text or Markdown file; `doc` is its file name.
+    /// Reads a file of any known format; its file name stands for it in every table.
     ///
     /// # Errors
-    /// Where the file cannot be read or is no text (a PDF, a ZIP archive, a picture, an unknown encoding); the message
-    /// says what to do instead.
+    /// Where the file cannot be read, is damaged, scanned or encrypted, or is neither text nor a format that is built in; the
+    /// message says what to do instead.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
         let doc = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
         Self::read(&bytes, &doc, options)
     }
 
-    /// Reads a text or Markdown file that is in memory; `doc` names it in every table.
+    /// Reads a file that is in memory; `doc` names it in every table. HTML, DOCX and PDF are converted first.
     ///
     /// # Errors
     /// As [`Report::open`].
     pub fn read(bytes: &[u8], doc: &str, options: &ReadOptions) -> Result<Self> {
+        match convert::convert(bytes, doc)? {
+            None => Self::read_text(bytes, doc, options),
+            Some(converted) => {
+                let options = ReadOptions { date: options.date.or(converted.date), ..options.clone() };
+                Self::read_text(converted.text.as_bytes(), doc, &options)
+            }
+        }
+    }
+
+    /// Reads text or Markdown, without looking for another format.
+    ///
+    /// # Errors
+    /// Where the bytes are no text.
+    pub fn read_text(bytes: &[u8], doc: &str, options: &ReadOptions) -> Result<Self> {
         let decoded = decode::decode(bytes, doc)?;
         let layout = layout::lay_out(&decoded.glyphs);
         Ok(Self {

@@ -114,12 +114,11 @@ fn lgt_agrees_with_its_authors_sampler() {
 
 #[test]
 fn the_default_is_accurate_and_calibrated() {
-    // Upper limits of the OWA on these samples; on the whole sets the figures are lower or alike (examples/competitions).
+    // OWA on these samples when written: 0.714, 0.837, 0.894 and 0.822.
     for (file, limit) in
-        [("m1_yearly", 0.76), ("m3_yearly", 0.84), ("tourism_yearly", 0.93), ("indicators_yearly", 0.90)]
+        [("m1_yearly", 0.725), ("m3_yearly", 0.85), ("tourism_yearly", 0.905), ("indicators_yearly", 0.84)]
     {
-        let series: Vec<Series> =
-            competition(file).into_iter().step_by(if file == "m1_yearly" { 1 } else { 2 }).collect();
+        let series = competition(file);
         let found = forecasts(&Auto::new(), &series);
         let points: Vec<Vec<f64>> = found.iter().map(|forecast| forecast.point().to_vec()).collect();
         let owa = owa(&series, &points);

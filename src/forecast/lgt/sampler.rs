@@ -552,7 +552,7 @@ pub(super) fn posterior(y: &[f64], settings: Settings) -> Posterior {
         for (sum, error) in errors.iter_mut().zip(&chain.error) {
             *sum += error;
         }
-        if (index - settings.warm_up) % settings.thin.max(1) == 0 {
+        if (index - settings.warm_up).is_multiple_of(settings.thin.max(1)) {
             draws.push(chain.record());
         }
     }

@@ -46,7 +46,7 @@
 //! **Sources.** Cleveland, Cleveland, McRae and Terpenning 1990, *STL: a seasonal-trend decomposition procedure based on
 //! loess*, Journal of Official Statistics 6, 3–73; Bandara, Hyndman and Bergmeir 2021, *MSTL*, arXiv 2107.13462.
 //!
-//! **Agrees with** R 4.2.2 `stl`, R forecast 8.20 `mstl` and statsmodels 0.15 `STL` to 1e-9 relative, test `arima_stl`.
+//! **Agrees with** R 4.2.2 `stl` and R forecast 8.20 `mstl` to 1e-9 relative, test `arima_stl`.
 
 #![allow(clippy::neg_cmp_op_on_partial_ord, reason = "a comparison with NaN has to take the refusing branch")]
 
