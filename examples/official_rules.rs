@@ -16,7 +16,14 @@ fn main() {
     println!("{:<22}{:<42}{:>8}  finding", "rule", "formula", "figure");
     for rule in Rule::ALL {
         match rule.judge(&progress) {
-            Ok(found) => println!("{:<22}{:<42}{:>8.3}  {} ({})", rule.name(), rule.formula(), found.ratio, found.word, found.word_zh),
+            Ok(found) => println!(
+                "{:<22}{:<42}{:>8.3}  {} ({})",
+                rule.name(),
+                rule.formula(),
+                found.ratio,
+                found.word,
+                found.word_zh
+            ),
             Err(reason) => println!("{:<22}{:<42}{:>8}  {reason}", rule.name(), rule.formula(), "–"),
         }
     }

@@ -19,7 +19,10 @@ fn main() -> Result<()> {
 
     for fact in found.observations.iter().take(12) {
         let period = fact.period_end.map_or(String::new(), |date| date.to_string());
-        println!("line {:>3}  {:<8} {:<10} {:<24} {} {}", fact.line, fact.role, fact.mention, fact.indicator, fact.bound, period);
+        println!(
+            "line {:>3}  {:<8} {:<10} {:<24} {} {}",
+            fact.line, fact.role, fact.mention, fact.indicator, fact.bound, period
+        );
     }
 
     // Every number of the text stands in the ledger once, with what it is and why.

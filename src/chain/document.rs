@@ -32,7 +32,8 @@ impl Document {
     /// Where the file is damaged, scanned, encrypted or no text, or holds none.
     pub fn from_bytes(bytes: &[u8], doc: &str, options: &ChainOptions) -> Result<Self> {
         let converted = convert(bytes, doc)?;
-        let (bytes, notes) = converted.as_ref().map_or((bytes, Vec::new()), |one| (one.text.as_bytes(), one.notes.clone()));
+        let (bytes, notes) =
+            converted.as_ref().map_or((bytes, Vec::new()), |one| (one.text.as_bytes(), one.notes.clone()));
         let date = options.read.date.or(converted.as_ref().and_then(|one| one.date));
         let report = Report::read_text(bytes, doc, &ReadOptions { date, ..options.read.clone() })?;
         if report.text().trim().is_empty() {
@@ -114,7 +115,9 @@ fn search(directory: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 
 /// Names for the documents: the file name, or the whole path where two files share it.
 fn names(paths: &[PathBuf]) -> Vec<String> {
-    let short = |path: &Path| path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into_owned();
+    let short = |path: &Path| {
+        path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into_owned()
+    };
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for path in paths {
         *count.entry(short(path)).or_default() += 1;

@@ -14,16 +14,16 @@
 //! ```
 
 mod document;
-mod record;
 #[cfg(feature = "plot")]
 mod page;
+mod record;
 
 pub use document::{Document, gather, read_all};
-pub use record::{Record, brier, record_sheet, track_record};
-#[cfg(feature = "plot")]
-pub(crate) use page::{joint_words, shown, timeline_row};
 #[cfg(feature = "plot")]
 pub use page::{ChartFile, brief, charts};
+#[cfg(feature = "plot")]
+pub(crate) use page::{joint_words, shown, timeline_row};
+pub use record::{Record, brier, record_sheet, track_record};
 
 use crate::error::Result;
 use crate::extract::Lexicon;
@@ -182,7 +182,8 @@ fn project(points: &[SeriesPoint], targets: &[Target], options: &ChainOptions) -
     let mut projected = Projected { rows: Vec::new(), failures: Vec::new(), fits: Vec::new(), notes: Vec::new() };
     for group in crate::series::group(points) {
         let (id, group) = group;
-        let deadline: Option<Stamp> = targets.iter().filter(|target| target.unique_id == id).map(|target| target.ds).max();
+        let deadline: Option<Stamp> =
+            targets.iter().filter(|target| target.unique_id == id).map(|target| target.ds).max();
         let group = match group {
             Ok(group) => group,
             Err(error) => {
@@ -198,18 +199,30 @@ fn project(points: &[SeriesPoint], targets: &[Target], options: &ChainOptions) -
         let until = deadline.filter(|deadline| *deadline > last.ds);
         let frequency = group.frequency();
         let horizon = until.map_or(options.steps, |until| {
-            (1..=60).find(|ahead| frequency.step(last.ds, *ahead).is_none_or(|stamp| stamp >= until)).map_or(options.steps, |ahead| ahead as usize)
+            (1..=60)
+                .find(|ahead| frequency.step(last.ds, *ahead).is_none_or(|stamp| stamp >= until))
+                .map_or(options.steps, |ahead| ahead as usize)
         });
         let forecasts = projection::forecast(
             &own,
-            &ForecastOptions { horizon, models: options.models.clone(), levels: options.levels.clone(), ..ForecastOptions::default() },
+            &ForecastOptions {
+                horizon,
+                models: options.models.clone(),
+                levels: options.levels.clone(),
+                ..ForecastOptions::default()
+            },
         )?;
         projected.rows.extend(forecasts.rows);
         projected.failures.extend(forecasts.failures);
         projected.notes.extend(forecasts.notes);
         let grown = projection::grow(
             &own,
-            &GrowthOptions { curves: options.curves.clone(), until, steps: options.steps, levels: options.levels.clone() },
+            &GrowthOptions {
+                curves: options.curves.clone(),
+                until,
+                steps: options.steps,
+                levels: options.levels.clone(),
+            },
         )?;
         // Both the forecasts and the curves have an `auto`; in one table they need two names.
         projected.rows.extend(grown.outcome.rows.into_iter().map(|mut row| {

@@ -26,7 +26,8 @@ pub struct ChartFile {
 
 /// A file name for a series: letters, digits and Chinese characters stay, everything else becomes `_`.
 fn file_name(unique_id: &str, taken: &mut BTreeSet<String>) -> String {
-    let plain: String = unique_id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(60).collect();
+    let plain: String =
+        unique_id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(60).collect();
     let mut name = plain.clone();
     for number in 2.. {
         if taken.insert(name.clone()) {
@@ -106,7 +107,13 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
         charts
             .iter()
             .filter(|chart| chart.unique_id == id)
-            .map(|chart| Chart { svg: chart.svg.clone(), caption: Words::new(format!("{id}：观测、投影与目标"), format!("{id}: observations, projection and target")) })
+            .map(|chart| Chart {
+                svg: chart.svg.clone(),
+                caption: Words::new(
+                    format!("{id}：观测、投影与目标"),
+                    format!("{id}: observations, projection and target"),
+                ),
+            })
             .collect()
     };
     let with_target: BTreeSet<&str> = chain.targets.iter().map(|target| target.unique_id.as_str()).collect();
@@ -117,7 +124,9 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
         version: env!("CARGO_PKG_VERSION").to_string(),
         verdicts: shown(chain).into_iter().map(|attainment| attainment.verdict.clone()).collect(),
         targets: chain.targets.clone(),
-        details: shown(chain).into_iter().map(|attainment| {
+        details: shown(chain)
+            .into_iter()
+            .map(|attainment| {
                 // A target of which nothing else is known needs no chart of one diamond.
                 let mut charts = if attainment.judgement == Judgement::Undecided {
                     Vec::new()
@@ -126,7 +135,8 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
                 };
                 charts.extend(posterior_chart(attainment, lang));
                 detail(attainment, charts)
-            }).collect(),
+            })
+            .collect(),
         observations: chain.observations.clone(),
         ledger: chain.ledger.clone(),
         series: chain.series.clone(),
@@ -137,7 +147,10 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
             .filter(|chart| !with_target.contains(chart.unique_id.as_str()))
             .map(|chart| (chart.unique_id.clone(), chart_of(&chart.unique_id).remove(0)))
             .collect(),
-        sections: [slogan_section(chain), cities(chain), outcomes(chain), overview(chain, lang), aims(chain)].into_iter().flatten().collect(),
+        sections: [slogan_section(chain), cities(chain), outcomes(chain), overview(chain, lang), aims(chain)]
+            .into_iter()
+            .flatten()
+            .collect(),
         reports: chain.documents.iter().map(|document| document.text.clone()).collect(),
     }
 }
@@ -145,7 +158,11 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
 /// A verdict as a row of the timeline.
 pub(crate) fn timeline_row(verdict: &Verdict) -> TimelineRow {
     TimelineRow {
-        name: if verdict.indicator.is_empty() { verdict.unique_id.clone() } else { format!("{}{}", verdict.region, verdict.indicator) },
+        name: if verdict.indicator.is_empty() {
+            verdict.unique_id.clone()
+        } else {
+            format!("{}{}", verdict.region, verdict.indicator)
+        },
         stated: verdict.stated_on.map(Stamp::Date),
         deadline: verdict.ds,
         target: verdict.target,
@@ -182,8 +199,12 @@ fn posterior_chart(attainment: &Attainment, lang: Lang) -> Option<Chart> {
         unit: verdict.unit.clone(),
         ..PosteriorData::default()
     };
-    let svg = plot::posterior(&data, &Style::wide(WIDTH).height(POSTERIOR_HEIGHT).lang(lang)).and_then(|figure| figure.to_svg()).ok()?;
-    Some(Chart { svg, caption: Words::new("期限当日数值的后验分布", "Posterior of the value at the deadline") })
+    let svg = plot::posterior(&data, &Style::wide(WIDTH).height(POSTERIOR_HEIGHT).lang(lang))
+        .and_then(|figure| figure.to_svg())
+        .ok()?;
+    Some(Chart {
+        svg, caption: Words::new("期限当日数值的后验分布", "Posterior of the value at the deadline")
+    })
 }
 
 /// Dashboard and timeline over all targets that can be judged.
@@ -236,11 +257,15 @@ fn detail(attainment: &Attainment, charts: Vec<Chart>) -> TargetDetail {
     if let Some(next) = &attainment.next {
         zh.push(format!(
             "若{}的数字为{}{unit}（匀速路径上的值），达成概率为{}。",
-            next.ds, figure(next.required), chance(next.probability_on_path)
+            next.ds,
+            figure(next.required),
+            chance(next.probability_on_path)
         ));
         en.push(format!(
             "A figure of {} {unit} on {} (on the steady path) would give a probability of {}.",
-            figure(next.required), next.ds, chance(next.probability_on_path)
+            figure(next.required),
+            next.ds,
+            chance(next.probability_on_path)
         ));
         if let Some(from) = next.on_trend_from {
             zh.push(format!("届时达到{}{unit}即可判为“按趋势可达成”。", figure(from)));
@@ -262,7 +287,11 @@ fn detail(attainment: &Attainment, charts: Vec<Chart>) -> TargetDetail {
     for doubt in &attainment.doubts {
         if doubt.weight < 0.9 {
             zh.push(format!("与其他事实不符而降权（权重{}）：{}。", percent(doubt.weight), doubt.label));
-            en.push(format!("Down-weighted to {} because other facts contradict it: {}.", percent(doubt.weight), doubt.label));
+            en.push(format!(
+                "Down-weighted to {} because other facts contradict it: {}.",
+                percent(doubt.weight),
+                doubt.label
+            ));
         }
     }
     if !attainment.prior.is_empty() {
@@ -298,7 +327,9 @@ fn slogan_section(chain: &Chain) -> Option<Section> {
         .iter()
         .map(|trial| {
             let (doc, _, start, end) = &trial.source;
-            let number = |value: Option<f64>| value.map_or_else(TableCell::default, |value| TableCell::number(value, figure(value)));
+            let number = |value: Option<f64>| {
+                value.map_or_else(TableCell::default, |value| TableCell::number(value, figure(value)))
+            };
             let holds = match trial.holds {
                 Some(true) => TableCell::text("相符", "fits").tone(Tone::Good),
                 Some(false) => TableCell::text("不符", "does not fit").tone(Tone::Bad),
@@ -306,7 +337,10 @@ fn slogan_section(chain: &Chain) -> Option<Section> {
             };
             vec![
                 TableCell::text(&trial.slogan, &trial.slogan).from_source(doc, *start, *end),
-                TableCell::text(format!("{}：×{}", trial.reading.name_zh, trial.reading.factor), format!("{}: ×{}", trial.reading.name, trial.reading.factor)),
+                TableCell::text(
+                    format!("{}：×{}", trial.reading.name_zh, trial.reading.factor),
+                    format!("{}: ×{}", trial.reading.name, trial.reading.factor),
+                ),
                 TableCell::text(&trial.indicator, &trial.indicator),
                 number(trial.base),
                 number(Some(trial.target)),
@@ -345,7 +379,11 @@ fn slogan_section(chain: &Chain) -> Option<Section> {
 /// How likely the targets of one sentence are met together.
 pub(crate) fn joint_words(chain: &Chain) -> (String, String) {
     let name = |id: &String| -> String {
-        chain.targets.iter().find(|target| target.unique_id == *id).map_or_else(|| id.clone(), |target| target.indicator.clone())
+        chain
+            .targets
+            .iter()
+            .find(|target| target.unique_id == *id)
+            .map_or_else(|| id.clone(), |target| target.indicator.clone())
     };
     let mut zh = Vec::new();
     let mut en = Vec::new();
@@ -354,11 +392,19 @@ pub(crate) fn joint_words(chain: &Chain) -> (String, String) {
         let joint = &together.joint;
         zh.push(format!(
             "{}到{}全部达成的概率为{}（若互不相关则为{}），至少一项达成的概率为{}。",
-            names.join("、"), together.ds, chance(joint.all), chance(joint.independent), chance(joint.any)
+            names.join("、"),
+            together.ds,
+            chance(joint.all),
+            chance(joint.independent),
+            chance(joint.any)
         ));
         en.push(format!(
             "{} by {}: all are met with probability {} ({} if they had nothing in common), at least one with {}.",
-            names.join(", "), together.ds, chance(joint.all), chance(joint.independent), chance(joint.any)
+            names.join(", "),
+            together.ds,
+            chance(joint.all),
+            chance(joint.independent),
+            chance(joint.any)
         ));
     }
     (zh.join("\n"), en.join("\n"))
@@ -422,41 +468,55 @@ fn cities(chain: &Chain) -> Option<Section> {
             "Indicators that two regions or more report, with the newest figure of each; figures of different dates do not compare directly.",
         ),
         charts: Vec::new(),
-        tables: vec![BriefTable { caption: Words::new("共有指标的最新数字", "Newest figures of shared indicators"), columns, rows }],
+        tables: vec![BriefTable {
+            caption: Words::new("共有指标的最新数字", "Newest figures of shared indicators"),
+            columns,
+            rows,
+        }],
     })
 }
 
 /// Targets whose deadline has passed, against what later reports say.
 fn outcomes(chain: &Chain) -> Option<Section> {
     let past = [Judgement::Attained, Judgement::Missed, Judgement::LikelyAttained, Judgement::LikelyMissed];
-    let rows: Vec<Vec<TableCell>> = chain
-        .assessment
-        .attainments
-        .iter()
-        .filter(|attainment| past.contains(&attainment.judgement))
-        .map(|attainment| {
-            let verdict = &attainment.verdict;
-            let later = chain.series.iter().filter(|point| point.unique_id == verdict.unique_id && point.ds >= verdict.ds).min_by_key(|point| point.ds);
-            let outcome = later.map_or_else(TableCell::default, |point| {
-                TableCell::number(point.y, format!("{} {}（{}）", figure(point.y), point.unit, point.ds)).from_source(&point.doc, point.start, point.end)
-            });
-            let record = chain.records.iter().find(|record| {
-                record.unique_id == verdict.unique_id && record.ds == verdict.ds && record.target == verdict.target
-            });
-            let then = record.and_then(|record| record.probability_then);
-            let met = matches!(attainment.judgement, Judgement::Attained | Judgement::LikelyAttained);
-            let tone = if met { Tone::Good } else { Tone::Bad };
-            vec![
-                TableCell::text(&verdict.indicator, &verdict.indicator),
-                TableCell::text(&verdict.region, &verdict.region),
-                TableCell::number(verdict.target, format!("{} {}", figure(verdict.target), verdict.unit)).from_source(&verdict.doc, verdict.start, verdict.end),
-                TableCell::text(verdict.ds.to_string(), verdict.ds.to_string()),
-                outcome,
-                then.map_or_else(|| TableCell::text("当时无数字可依", "nothing was known then"), |p| TableCell::number(p, chance(p))),
-                TableCell::text(&verdict.why, &verdict.why_en).tone(tone),
-            ]
-        })
-        .collect();
+    let rows: Vec<Vec<TableCell>> =
+        chain
+            .assessment
+            .attainments
+            .iter()
+            .filter(|attainment| past.contains(&attainment.judgement))
+            .map(|attainment| {
+                let verdict = &attainment.verdict;
+                let later = chain
+                    .series
+                    .iter()
+                    .filter(|point| point.unique_id == verdict.unique_id && point.ds >= verdict.ds)
+                    .min_by_key(|point| point.ds);
+                let outcome = later.map_or_else(TableCell::default, |point| {
+                    TableCell::number(point.y, format!("{} {}（{}）", figure(point.y), point.unit, point.ds))
+                        .from_source(&point.doc, point.start, point.end)
+                });
+                let record = chain.records.iter().find(|record| {
+                    record.unique_id == verdict.unique_id && record.ds == verdict.ds && record.target == verdict.target
+                });
+                let then = record.and_then(|record| record.probability_then);
+                let met = matches!(attainment.judgement, Judgement::Attained | Judgement::LikelyAttained);
+                let tone = if met { Tone::Good } else { Tone::Bad };
+                vec![
+                    TableCell::text(&verdict.indicator, &verdict.indicator),
+                    TableCell::text(&verdict.region, &verdict.region),
+                    TableCell::number(verdict.target, format!("{} {}", figure(verdict.target), verdict.unit))
+                        .from_source(&verdict.doc, verdict.start, verdict.end),
+                    TableCell::text(verdict.ds.to_string(), verdict.ds.to_string()),
+                    outcome,
+                    then.map_or_else(
+                        || TableCell::text("当时无数字可依", "nothing was known then"),
+                        |p| TableCell::number(p, chance(p)),
+                    ),
+                    TableCell::text(&verdict.why, &verdict.why_en).tone(tone),
+                ]
+            })
+            .collect();
     if rows.is_empty() {
         return None;
     }
@@ -470,10 +530,18 @@ fn outcomes(chain: &Chain) -> Option<Section> {
         charts: Vec::new(),
         tables: vec![BriefTable {
             caption: Words::new("目标与结果", "Target and outcome"),
-            columns: [("指标", "indicator"), ("地区", "region"), ("目标", "target"), ("期限", "deadline"), ("后来的数字", "later figure"), ("提出时的概率", "probability when stated"), ("结论", "finding")]
-                .iter()
-                .map(|(zh, en)| Words::new(*zh, *en))
-                .collect(),
+            columns: [
+                ("指标", "indicator"),
+                ("地区", "region"),
+                ("目标", "target"),
+                ("期限", "deadline"),
+                ("后来的数字", "later figure"),
+                ("提出时的概率", "probability when stated"),
+                ("结论", "finding"),
+            ]
+            .iter()
+            .map(|(zh, en)| Words::new(*zh, *en))
+            .collect(),
             rows,
         }],
     })
@@ -491,7 +559,8 @@ fn aims(chain: &Chain) -> Option<Section> {
             vec![
                 TableCell::text(&aim.region, &aim.region),
                 TableCell::text(&aim.indicator, &aim.indicator),
-                TableCell::number(aim.value, format!("{} {}", figure(aim.value), aim.unit)).from_source(&aim.doc, aim.start, aim.end),
+                TableCell::number(aim.value, format!("{} {}", figure(aim.value), aim.unit))
+                    .from_source(&aim.doc, aim.start, aim.end),
                 TableCell::text(&aim.quote, &aim.quote),
             ]
         })
@@ -503,7 +572,10 @@ fn aims(chain: &Chain) -> Option<Section> {
         charts: Vec::new(),
         tables: vec![BriefTable {
             caption: Words::new("没有期限的目标", "Aims without a deadline"),
-            columns: [("地区", "region"), ("指标", "indicator"), ("目标", "aim"), ("原文", "text")].iter().map(|(zh, en)| Words::new(*zh, *en)).collect(),
+            columns: [("地区", "region"), ("指标", "indicator"), ("目标", "aim"), ("原文", "text")]
+                .iter()
+                .map(|(zh, en)| Words::new(*zh, *en))
+                .collect(),
             rows,
         }],
     })

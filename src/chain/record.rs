@@ -52,8 +52,11 @@ pub fn track_record(chain: &Chain, options: &ChainOptions) -> Result<Vec<Record>
     let kinship = |id: &str| kin(&options.lexicon, id);
     let mut records = Vec::new();
     for day in days {
-        let known: BTreeSet<&str> =
-            dates.iter().filter(|(_, date)| date.is_some_and(|date| date <= day)).map(|(doc, _)| doc.as_str()).collect();
+        let known: BTreeSet<&str> = dates
+            .iter()
+            .filter(|(_, date)| date.is_some_and(|date| date <= day))
+            .map(|(doc, _)| doc.as_str())
+            .collect();
         let facts: Vec<Observation> =
             chain.observations.iter().filter(|fact| known.contains(fact.doc.as_str())).cloned().collect();
         let points = assemble(&facts, &kinship, &dates).points;
@@ -61,14 +64,18 @@ pub fn track_record(chain: &Chain, options: &ChainOptions) -> Result<Vec<Record>
         let targets: Vec<_> = chain
             .targets
             .iter()
-            .filter(|target| then.iter().any(|(verdict, _, _)| verdict.doc == target.doc && verdict.start == target.start))
+            .filter(|target| {
+                then.iter().any(|(verdict, _, _)| verdict.doc == target.doc && verdict.start == target.start)
+            })
             .cloned()
             .collect();
         let options = AssessOptions { as_of: Some(day), details: false, ..options.assess.clone() };
         let judged = assess(&points, &targets, &options)?;
         for (verdict, (attained, stated), _) in then {
             let found = judged.attainments.iter().find(|one| {
-                one.verdict.unique_id == verdict.unique_id && one.verdict.ds == verdict.ds && one.verdict.target == verdict.target
+                one.verdict.unique_id == verdict.unique_id
+                    && one.verdict.ds == verdict.ds
+                    && one.verdict.target == verdict.target
             });
             records.push(Record {
                 unique_id: verdict.unique_id.clone(),
@@ -142,7 +149,8 @@ mod tests {
     fn later_reports_do_not_leak_into_earlier_judgements() {
         let options = ChainOptions::shipped().unwrap();
         let read = |text: &str, doc: &str| Document::from_bytes(text.as_bytes(), doc, &options).unwrap();
-        let chain = Chain::run(vec![read(PLAN, "plan.txt"), read(REPORT, "report.txt")], &options, &|_, _, _| {}).unwrap();
+        let chain =
+            Chain::run(vec![read(PLAN, "plan.txt"), read(REPORT, "report.txt")], &options, &|_, _, _| {}).unwrap();
         let records = track_record(&chain, &options).unwrap();
         assert_eq!(records.len(), 1, "{records:?}");
         assert!(records[0].attained && records[0].stated);

@@ -69,14 +69,32 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
         eprintln!("ontrend: series \"{series}\" is left out: {}", error.root());
     }
     for failure in &found.failures {
-        eprintln!("ontrend: series \"{}\" from {}: {}: {}", failure.series, failure.origin, failure.model, failure.error.root());
+        eprintln!(
+            "ontrend: series \"{}\" from {}: {}: {}",
+            failure.series,
+            failure.origin,
+            failure.model,
+            failure.error.root()
+        );
     }
     // Friedman's ranks need two models and two cuts.
     let cuts = found.models.first().map_or(0, |model| model.cuts.len());
     let losses: Vec<Vec<f64>> =
         (0..cuts).map(|cut| found.models.iter().map(|model| model.cuts[cut].mase).collect()).collect();
     let ranked = ranks::nemenyi(&losses, LEVEL).ok();
-    let numbers = ["sMAPE", "MASE", "RMSSE", "OWA", "MSIS", "coverage95", "coverage80", "CRPS", "pinball", "log_score", "mean_rank"];
+    let numbers = [
+        "sMAPE",
+        "MASE",
+        "RMSSE",
+        "OWA",
+        "MSIS",
+        "coverage95",
+        "coverage80",
+        "CRPS",
+        "pinball",
+        "log_score",
+        "mean_rank",
+    ];
     let mut columns = vec![
         Column { name: "model".into(), kind: Kind::Text, required: true },
         Column { name: "cuts".into(), kind: Kind::Integer, required: true },
@@ -93,10 +111,21 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
             let count = |count: usize| Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX));
             let mut row = vec![Cell::Text(model.model.clone()), count(group.series), count(group.failed)];
             let scores = [
-                group.smape, group.mase, group.rmsse, group.owa, group.msis, group.coverage95, group.coverage80, group.crps,
-                group.pinball, group.log_score, rank.unwrap_or(f64::NAN),
+                group.smape,
+                group.mase,
+                group.rmsse,
+                group.owa,
+                group.msis,
+                group.coverage95,
+                group.coverage80,
+                group.crps,
+                group.pinball,
+                group.log_score,
+                rank.unwrap_or(f64::NAN),
             ];
-            row.extend(scores.into_iter().map(|score| if score.is_finite() { Cell::Number(score) } else { Cell::Empty }));
+            row.extend(
+                scores.into_iter().map(|score| if score.is_finite() { Cell::Number(score) } else { Cell::Empty }),
+            );
             row
         })
         .collect();
@@ -107,7 +136,11 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
         crate::frame::write_sheet(&sheet, &command.output.output, command.output.existing())?;
     }
     if let Some(ranks) = &ranked {
-        say.note(&format!("mean ranks differ at the {:.0} % level where they are {:.3} or more apart (Nemenyi)", 100.0 * LEVEL, ranks.critical_distance));
+        say.note(&format!(
+            "mean ranks differ at the {:.0} % level where they are {:.3} or more apart (Nemenyi)",
+            100.0 * LEVEL,
+            ranks.critical_distance
+        ));
     }
     if found.models.is_empty() {
         return Err(Error::argument("series", "none could be scored"));

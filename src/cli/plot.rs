@@ -85,15 +85,24 @@ pub(super) fn run(command: &Plot, say: Say) -> Result<Done> {
     let png = match ending.as_deref() {
         Some("svg") => false,
         Some("png") => true,
-        _ => return Err(Error::argument("output", format!("{}: the name must end in .svg or .png", command.output.display()))),
+        _ => {
+            return Err(Error::argument(
+                "output",
+                format!("{}: the name must end in .svg or .png", command.output.display()),
+            ));
+        }
     };
     let theme = if command.dark { Theme::Dark } else { Theme::Light };
     let style = Style::wide(command.width).theme(theme).lang(command.lang);
     let figure = match (&command.verdicts, command.kind) {
         (Some(path), Some(Kind::Timeline)) => timeline(command, &read::<Verdict>(path)?, &style)?,
         (Some(path), None | Some(Kind::Dashboard)) => {
-            let verdicts = read::<Verdict>(path)?.into_iter().filter(|verdict| wanted(command, &verdict.unique_id)).collect();
-            plot::dashboard(&DashboardData { verdicts, title: command.title.clone(), ..DashboardData::default() }, &style)?
+            let verdicts =
+                read::<Verdict>(path)?.into_iter().filter(|verdict| wanted(command, &verdict.unique_id)).collect();
+            plot::dashboard(
+                &DashboardData { verdicts, title: command.title.clone(), ..DashboardData::default() },
+                &style,
+            )?
         }
         (None, Some(Kind::Dashboard | Kind::Timeline)) => {
             return Err(Error::argument("verdicts", "dashboard and timeline are drawn from a table of verdicts"));
@@ -147,7 +156,10 @@ fn fans(command: &Plot, style: &Style, say: Say) -> Result<Figure> {
         return plot::fan(&data, style);
     }
     if command.kind == Some(Kind::Fan) {
-        return Err(Error::argument("id", format!("{} series in the tables; name one with --id or use --kind multiples", ids.len())));
+        return Err(Error::argument(
+            "id",
+            format!("{} series in the tables; name one with --id or use --kind multiples", ids.len()),
+        ));
     }
     if ids.len() > MOST_PANELS {
         say.note(&format!("the first {MOST_PANELS} of {} series are drawn; name others with --id", ids.len()));
@@ -157,7 +169,8 @@ fn fans(command: &Plot, style: &Style, say: Say) -> Result<Figure> {
 }
 
 fn timeline(command: &Plot, verdicts: &[Verdict], style: &Style) -> Result<Figure> {
-    let rows = verdicts.iter().filter(|verdict| wanted(command, &verdict.unique_id)).map(crate::chain::timeline_row).collect();
+    let rows =
+        verdicts.iter().filter(|verdict| wanted(command, &verdict.unique_id)).map(crate::chain::timeline_row).collect();
     let today = verdicts.iter().filter_map(|verdict| verdict.stated_on).max().map(Stamp::Date);
     plot::timeline(&TimelineData { rows, today, title: command.title.clone(), ..TimelineData::default() }, style)
 }

@@ -35,8 +35,9 @@ pub(super) fn run(command: &Quantities) -> Result<Done> {
     for (number, line) in reader.split(b'\n').enumerate() {
         let line = line.map_err(fail)?;
         let line = line.strip_suffix(b"\r").unwrap_or(&line);
-        let text = std::str::from_utf8(line)
-            .map_err(|_| Error::table(path.display().to_string(), number as u64 + 1, "is not UTF-8; convert the file to UTF-8"))?;
+        let text = std::str::from_utf8(line).map_err(|_| {
+            Error::table(path.display().to_string(), number as u64 + 1, "is not UTF-8; convert the file to UTF-8")
+        })?;
         let written = writeln!(out, "{}", json_line(text, command.reference));
         if written.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
             return Ok(Done::All);

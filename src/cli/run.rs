@@ -131,7 +131,8 @@ pub(super) struct Extract {
 
 pub(super) fn extract(command: &Extract, say: Say) -> Result<Done> {
     let existing = command.output.existing();
-    for path in [Some(&command.output.output), command.ledger.as_ref(), command.warnings.as_ref()].into_iter().flatten() {
+    for path in [Some(&command.output.output), command.ledger.as_ref(), command.warnings.as_ref()].into_iter().flatten()
+    {
         files::check(path, existing)?;
     }
     if let Some(path) = &command.html {
@@ -141,10 +142,14 @@ pub(super) fn extract(command: &Extract, say: Say) -> Result<Done> {
     let (documents, failed) = command.reading.read(&options, say)?;
     if let Some(path) = &command.html {
         let [document] = documents.as_slice() else {
-            return Err(Error::argument("html", format!("shows one report, {} were read; name one of them", documents.len())));
+            return Err(Error::argument(
+                "html",
+                format!("shows one report, {} were read; name one of them", documents.len()),
+            ));
         };
         let received = Received { text: document.text.text.clone(), offsets: document.text.offsets.clone() };
-        let page = ledger_html(&document.doc, &received, &document.extraction.observations, &document.extraction.ledger);
+        let page =
+            ledger_html(&document.doc, &received, &document.extraction.observations, &document.extraction.ledger);
         files::write_bytes(path, existing, page.as_bytes())?;
     }
     let observations: Vec<Observation> = documents.iter().flat_map(|one| one.extraction.observations.clone()).collect();
@@ -274,7 +279,12 @@ fn table<R: Row>(rows: &[R], out: &Path, existing: Existing) -> Result<()> {
 /// The command that makes the same brief again.
 fn spoken(command: &Run) -> String {
     let reports: Vec<String> = command.reading.reports.iter().map(|path| path.display().to_string()).collect();
-    format!("ontrend run {} --out {} --lang {}", reports.join(" "), command.out.display(), if command.lang == Lang::Zh { "zh" } else { "en" })
+    format!(
+        "ontrend run {} --out {} --lang {}",
+        reports.join(" "),
+        command.out.display(),
+        if command.lang == Lang::Zh { "zh" } else { "en" }
+    )
 }
 
 /// The verdicts as a person wants them on a terminal.
@@ -284,7 +294,18 @@ fn summary(chain: &Chain, lang: Lang) -> Sheet {
     let names = if zh {
         ["地区", "指标", "期限", "目标", "最新", "需年均", "观察年均", "概率", "区间", "结论"]
     } else {
-        ["region", "indicator", "deadline", "target", "newest", "needed a year", "observed", "probability", "range", "verdict"]
+        [
+            "region",
+            "indicator",
+            "deadline",
+            "target",
+            "newest",
+            "needed a year",
+            "observed",
+            "probability",
+            "range",
+            "verdict",
+        ]
     };
     let numeric = [3, 4, 5, 6, 7, 8];
     let columns = names
@@ -301,7 +322,10 @@ fn summary(chain: &Chain, lang: Lang) -> Sheet {
         .map(|attainment| {
             let verdict = &attainment.verdict;
             let share = |value: Option<f64>| value.map_or(String::new(), percent);
-            let range = verdict.probability_lo.zip(verdict.probability_hi).map_or(String::new(), |(lo, hi)| format!("{}–{}", chance(lo), chance(hi)));
+            let range = verdict
+                .probability_lo
+                .zip(verdict.probability_hi)
+                .map_or(String::new(), |(lo, hi)| format!("{}–{}", chance(lo), chance(hi)));
             [
                 verdict.region.clone(),
                 verdict.indicator.clone(),

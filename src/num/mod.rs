@@ -1,8 +1,8 @@
 //! Numerics that several models share.
 
 pub mod cholesky;
-pub mod draws;
 pub mod double_double;
+pub mod draws;
 pub mod dual;
 pub mod gaussian;
 pub mod least_squares;

@@ -215,7 +215,9 @@ fn stamps(series: &Group, options: &GrowthOptions) -> Result<Vec<Stamp>> {
     }
     if let Some(until) = options.until {
         if until.date().is_some() != last.date().is_some() {
-            let why = format!("the series ends at {last} and the projection at {until}; use dates for both or steps for both");
+            let why = format!(
+                "the series ends at {last} and the projection at {until}; use dates for both or steps for both"
+            );
             return Err(Error::argument("until", why));
         }
         if until <= last {
@@ -252,7 +254,9 @@ fn project(
                 return Err(Error::not_finite(format!("projection of {name} at {ds}"), 0, mean));
             }
             // An interval without an end says so by its absence: the curve is refused by name.
-            if let Some((level, ..)) = intervals.iter().find(|(_, lower, upper)| !(lower.is_finite() && upper.is_finite())) {
+            if let Some((level, ..)) =
+                intervals.iter().find(|(_, lower, upper)| !(lower.is_finite() && upper.is_finite()))
+            {
                 let why = format!("the {level} % interval at {ds} has no end; the data do not determine the curve");
                 return Err(Error::domain(name.to_string(), why));
             }
@@ -287,7 +291,11 @@ fn describe(id: &str, fit: &Fitted, lines: &mut Vec<FitLine>) {
     };
     for parameter in fit.parameters() {
         let interval = fit.parameter_interval(parameter.name, 0.95).ok();
-        let date = if parameter.unit == growth::Unit::Date { date_note(parameter.value, fit.span().0 > 1000.0) } else { String::new() };
+        let date = if parameter.unit == growth::Unit::Date {
+            date_note(parameter.value, fit.span().0 > 1000.0)
+        } else {
+            String::new()
+        };
         let note = if date.is_empty() { parameter.unit.to_string() } else { date };
         let mut line = line("parameter", parameter.name, Some(parameter.value), note);
         line.lower = interval.map(|interval| interval.lower);

@@ -1,13 +1,14 @@
 //! Every target against what is known: pace, rules, probability, verdict.
 
 use super::condition::{figure_for, probability_given};
+use super::joint::{Together, together};
 use super::pace::{self, point_position};
 use super::panel::{self, deadline};
-use super::joint::{Together, together};
 use super::rate::rate_chance;
 use super::rules::{Finding, Progress, Rule};
 use super::wording::{Judgement, OFF_TREND, ON_TREND, Story, sentences};
 use crate::error::{Error, Result};
+use crate::latent::annual::SeriesForm;
 use crate::latent::{Doubt, Model, Pool, Posterior, Prior, Scale, Sensitivity};
 use crate::table::{Bound, Measure, Origin, Projection, SeriesPoint, Target, Verdict};
 use crate::time::{Date, Stamp, decimal_year, shift_years};
@@ -121,10 +122,12 @@ pub fn assess(points: &[SeriesPoint], targets: &[Target], options: &AssessOption
         Some(Sensitivity::fit(&built.panel, &options.prior, options.pool)?)
     };
     let worlds = worlds.as_ref().map_or(&[][..], Sensitivity::models);
+    // A series that stands alone with exact values is what the series form was learned on.
+    let form = if options.pool == Pool::None { Some(SeriesForm::shipped()?) } else { None };
     let known = Known::new(&known);
     let found: Vec<Result<Attainment>> = targets
         .par_iter()
-        .map(|target| Case::new(target, &known, &built, worlds, today, options.details).attainment())
+        .map(|target| Case::new(target, &known, &built, worlds, today, options.details).attainment(form.as_ref()))
         .collect();
     for (target, found) in targets.iter().zip(found) {
         let subject = || format!("target {} of \"{}\" by {}", target.target, target.unique_id, target.ds);
@@ -265,7 +268,7 @@ impl<'a> Case<'a> {
             || self.own.last().is_some_and(|last| last.ds >= self.target.ds)
     }
 
-    fn attainment(&self) -> Result<Attainment> {
+    fn attainment(&self, form: Option<&SeriesForm>) -> Result<Attainment> {
         let target = self.target;
         if !target.target.is_finite() {
             return Err(Error::not_finite("target", 0, target.target));
@@ -278,7 +281,7 @@ impl<'a> Case<'a> {
         let before: Vec<&SeriesPoint> = self.own.iter().copied().filter(|point| point.ds <= target.ds).collect();
         let pace = pace::pace(target, &before);
         let (outcome, settled) = self.outcome();
-        let chance = self.chance()?;
+        let chance = self.chance(form)?;
         let probability = chance.as_ref().map(|chance| chance.probability);
         let judgement = settled.unwrap_or_else(|| match (probability, self.passed(), outcome) {
             (None, ..) => Judgement::Undecided,
@@ -402,7 +405,7 @@ impl<'a> Case<'a> {
     }
 
     /// The posterior's answer; `None` where no level of the series is known.
-    fn chance(&self) -> Result<Option<Chance>> {
+    fn chance(&self, form: Option<&SeriesForm>) -> Result<Option<Chance>> {
         if let Some((annual, years)) = &self.summed {
             return self.sum_chance(*annual, years);
         }
@@ -443,6 +446,9 @@ impl<'a> Case<'a> {
         for (name, model) in self.worlds {
             chance.sensitivity.push((name.clone(), ask(&model.posterior(series, &[end])?)?));
         }
+        if let Some(form) = form.filter(|_| end > now + MARGIN && self.is_plain()) {
+            self.alone(form, end, &mut chance)?;
+        }
         if end > now + MARGIN {
             let (mean, _) = model.posterior(series, &[now, end])?.growth(now, end)?;
             chance.reference = self.scale.is_log().then(|| mean.exp_m1());
@@ -458,6 +464,35 @@ impl<'a> Case<'a> {
             chance.next = self.next(model, series, newest)?;
         }
         Ok(Some(chance))
+    }
+
+    /// Whether all points are exact positive figures as a user gives them.
+    fn is_plain(&self) -> bool {
+        self.own.iter().all(|point| {
+            point.y > 0.0
+                && matches!(point.origin, None | Some(Origin::Given))
+                && matches!(point.bound, None | Some(Bound::Eq))
+                && point.lo.is_none()
+                && point.hi.is_none()
+        })
+    }
+
+    /// The answer of the series form in place of the pooled one, which stays in the sensitivity.
+    fn alone(&self, form: &SeriesForm, end: f64, chance: &mut Chance) -> Result<()> {
+        let times: Vec<f64> = self.own.iter().map(|point| point_position(point)).collect();
+        let values: Vec<f64> = self.own.iter().map(|point| point.y).collect();
+        let growth = form.forecast_at(&times, &values, &[end])?;
+        let above = growth.probability_at_least(0, self.target.target)?;
+        chance.probability = if self.rising() { above } else { 1.0 - above };
+        for (share, value) in &mut chance.quantiles {
+            *value = growth.quantile(0, *share)?;
+        }
+        if let Some(first) = chance.sensitivity.first_mut() {
+            let pooled = std::mem::replace(first, ("as given".into(), chance.probability));
+            chance.sensitivity.push(("pooled form".into(), pooled.1));
+        }
+        chance.prior = "series form, learned on annual series (data/prior/series.json)".into();
+        Ok(())
     }
 
     /// A target summed over several years' amounts.

@@ -17,7 +17,7 @@ pub mod slogan;
 mod wording;
 
 pub use assess::{AssessOptions, Assessment, Attainment, NextFigure, assess};
-pub use joint::Together;
 pub use collect::{Collection, collect};
+pub use joint::Together;
 pub use wording::{Judgement, OFF_TREND, ON_TREND};
 pub(crate) use wording::{chance, figure, percent};

@@ -23,7 +23,8 @@ pub(super) fn rate_chance(target: &Target, own: &[&SeriesPoint], rising: bool) -
         Stamp::Date(date) => i64::from(date.year()),
         Stamp::Step(step) => step,
     };
-    let mut rates: Vec<(i64, f64)> = own.iter().filter(|point| point.ds < target.ds).map(|point| (year(point.ds), point.y)).collect();
+    let mut rates: Vec<(i64, f64)> =
+        own.iter().filter(|point| point.ds < target.ds).map(|point| (year(point.ds), point.y)).collect();
     rates.dedup_by_key(|rate| rate.0);
     let run = rates.windows(2).rposition(|pair| pair[1].0 - pair[0].0 != 1).map_or(0, |gap| gap + 1);
     let rates = &rates[run..];
@@ -37,7 +38,9 @@ pub(super) fn rate_chance(target: &Target, own: &[&SeriesPoint], rising: bool) -
     let history = History::new(&values, 1)?;
     let mut chance = Chance::default();
     for (index, name) in MODELS.iter().enumerate() {
-        let Ok(forecast) = registry::model(name).and_then(|model| model.fit(&history)).and_then(|fit| fit.forecast(step)) else {
+        let Ok(forecast) =
+            registry::model(name).and_then(|model| model.fit(&history)).and_then(|fit| fit.forecast(step))
+        else {
             continue;
         };
         let above = forecast.probability_at_least(target.target)[step - 1];
@@ -50,12 +53,27 @@ pub(super) fn rate_chance(target: &Target, own: &[&SeriesPoint], rising: bool) -
                 chance.quantiles.push((share, forecast.quantile(share)?[step - 1]));
             }
             let median = forecast.median();
-            let bands: Vec<Vec<(f64, f64)>> = [0.5, 0.8, 0.95].iter().map(|level| forecast.interval(*level)).collect::<Result<_>>()?;
+            let bands: Vec<Vec<(f64, f64)>> =
+                [0.5, 0.8, 0.95].iter().map(|level| forecast.interval(*level)).collect::<Result<_>>()?;
             let last = own.iter().filter(|point| point.ds < target.ds).map(|point| point.ds).max();
             for at in 0..step {
-                let Some(ds) = last.and_then(|last| crate::series::Frequency::Yearly.step(last, i64::try_from(at).ok()? + 1)) else { continue };
-                let intervals = [50.0, 80.0, 95.0].iter().zip(&bands).map(|(level, band)| (*level, band[at].0, band[at].1)).collect();
-                chance.path.push(Projection { unique_id: target.unique_id.clone(), ds, model: "latent".into(), mean: median[at], intervals });
+                let Some(ds) =
+                    last.and_then(|last| crate::series::Frequency::Yearly.step(last, i64::try_from(at).ok()? + 1))
+                else {
+                    continue;
+                };
+                let intervals = [50.0, 80.0, 95.0]
+                    .iter()
+                    .zip(&bands)
+                    .map(|(level, band)| (*level, band[at].0, band[at].1))
+                    .collect();
+                chance.path.push(Projection {
+                    unique_id: target.unique_id.clone(),
+                    ds,
+                    model: "latent".into(),
+                    mean: median[at],
+                    intervals,
+                });
             }
         }
     }

@@ -13,6 +13,7 @@ pub fn name_zh(name: &str) -> String {
         "growth spread × 2" => "增速离散度加倍".into(),
         "volatility × 2" => "波动加倍".into(),
         "no borrowing" => "不借用其他序列".into(),
+        "pooled form" => "合并模型".into(),
         other => match other.strip_prefix("growth ").and_then(|rate| rate.parse::<f64>().ok()) {
             Some(rate) => format!("共同增速取每年{:.0}%", 100.0 * rate),
             None => other.to_string(),

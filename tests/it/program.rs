@@ -24,8 +24,7 @@ fn fails(directory: &Path, arguments: &[&str], status: i32, says: &[&str]) {
     assert!(!said.contains("panicked"), "{said}");
 }
 
-const REPORT: &str =
-    "宜宾市科学技术局工作总结\n2025年6月6日\n截至2024年末，全市高新技术企业达480家，较2021年翻番。到2027年，高新技术企业达800家。\n";
+const REPORT: &str = "宜宾市科学技术局工作总结\n2025年6月6日\n截至2024年末，全市高新技术企业达480家，较2021年翻番。到2027年，高新技术企业达800家。\n";
 
 #[test]
 fn bad_input_gets_one_clear_line() {
@@ -82,8 +81,10 @@ fn a_run_writes_every_table_chart_and_the_brief() {
             assert!(file.metadata().unwrap().len() > 0, "{}", file.display());
         }
     }
-    let plots: Vec<String> =
-        std::fs::read_dir(here.join("out/plots")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let plots: Vec<String> = std::fs::read_dir(here.join("out/plots"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     assert!(plots.iter().any(|name| name.ends_with("ent_hightech.svg")), "{plots:?}");
     assert!(plots.iter().any(|name| name.ends_with("ent_hightech.png")), "{plots:?}");
     let verdicts = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -116,6 +117,17 @@ fn the_chain_can_be_walked_in_pieces() {
     let verdicts = done(&["assess", "series.parquet", "--targets", "targets.csv", "--sensitivity", "s.csv"]);
     assert!(verdicts.contains("ent_hightech"), "{verdicts}");
     assert_eq!(std::fs::read_to_string(here.join("s.csv")).unwrap().lines().count(), 9);
-    done(&["plot", "f.arrow", "--series", "series.parquet", "--targets", "targets.csv", "--id", "宜宾市/ent_hightech", "-o", "fan.png"]);
+    done(&[
+        "plot",
+        "f.arrow",
+        "--series",
+        "series.parquet",
+        "--targets",
+        "targets.csv",
+        "--id",
+        "宜宾市/ent_hightech",
+        "-o",
+        "fan.png",
+    ]);
     assert!(std::fs::read(here.join("fan.png")).unwrap().starts_with(b"\x89PNG"));
 }
