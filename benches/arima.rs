@@ -1,6 +1,7 @@
 //! ARIMA, complex exponential smoothing and decomposition: fit and forecast apart, n = 20, 200, 2000.
 //!
 //! Peers: `arima_statsforecast.py` beside this file.
+#![allow(missing_docs, reason = "criterion's macros make public functions without pages")]
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ontrend::forecast::history::History;

@@ -3,6 +3,7 @@
 //! Fit and forecast are measured apart, on samples of M3 (19 and 115 values in the median) and on a made series of 20, 200
 //! and 2000 values. Ratios to statsforecast come from `benches/forecast_vs_peers.py`, which runs both in one go.
 //! `cargo bench --bench forecast -- --instructions NAME` runs one model once over 20 fixed series and stops, for callgrind.
+#![allow(missing_docs, reason = "criterion's macros make public functions without pages")]
 
 use criterion::Criterion;
 use flate2::read::GzDecoder;

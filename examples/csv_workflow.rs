@@ -44,7 +44,7 @@ fn main() -> Result<()> {
         let own = points.iter().filter(|point| point.unique_id == id).cloned().collect();
         let path = forecasts.rows.iter().filter(|row| row.unique_id == id && row.model == "auto").cloned().collect();
         let figure = plot::fan(&FanData::new(own, path, Vec::new(), None), &Style::default())?;
-        figure.save_svg(&out.join(format!("{}.svg", id.replace('/', "_"))))?;
+        figure.save_svg(out.join(format!("{}.svg", id.replace('/', "_"))))?;
     }
     println!("written to {}", out.display());
     Ok(())

@@ -50,7 +50,7 @@ fn main() -> Result<()> {
     frame::write_rows(&chain.assessment.verdicts(), &out.join("verdicts.csv"), Existing::Replace)?;
     frame::write_rows(&chain.projections, &out.join("projections.parquet"), Existing::Replace)?;
     for chart in ontrend::chain::charts(&chain, ontrend::plot::Lang::Zh)? {
-        chart.figure.save_svg(&out.join(format!("{}.svg", chart.name)))?;
+        chart.figure.save_svg(out.join(format!("{}.svg", chart.name)))?;
     }
     println!("\nwritten to {}", out.display());
     Ok(())

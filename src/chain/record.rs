@@ -3,7 +3,7 @@
 use super::{Chain, ChainOptions, kin};
 use crate::error::Result;
 use crate::series::assemble;
-use crate::table::{Cell, Column, Field, Kind, Observation, Sheet};
+use crate::table::{Column, Field, Kind, Observation, Sheet};
 use crate::target::{AssessOptions, Judgement, assess};
 use crate::time::{Date, Stamp};
 use std::collections::BTreeSet;

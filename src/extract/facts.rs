@@ -115,7 +115,10 @@ impl Reader<'_> {
     pub(super) fn clock(&self) -> Clock {
         Clock {
             today: self.context.date,
-            year: self.clock_year.or(self.context.period.map(|period| period.end.year())),
+            // 全年 under 2024年工作回顾 is 2024, whatever the report's own year.
+            year: (self.section.span.filter(|_| self.section.past).map(|span| span.end.year()))
+                .or(self.clock_year)
+                .or(self.context.period.map(|period| period.end.year())),
         }
     }
 

@@ -86,7 +86,10 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     if ["重点任务", "举措", "具体措施"].iter().any(|word| name.ends_with(word)) {
         return Role::Policy;
     }
-    let aim = AIMS.all(local).filter(|&(at, word)| is_cue(local, at, word)).map(|(at, _)| at).max();
+    // 预计 in a review of the year that has just ended is its preliminary figure.
+    let preliminary = |word: &str| section.past && word.starts_with("预计");
+    let aim =
+        AIMS.all(local).filter(|&(at, word)| is_cue(local, at, word) && !preliminary(word)).map(|(at, _)| at).max();
     let done = DONE.last(local).map(|(at, _)| at);
     let ends = |span: Span| {
         context.date.is_some_and(|today| {
@@ -100,10 +103,13 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     {
         return Role::Target;
     }
-    if tags.has(Tag::Aim) || deadline {
+    let aimed = tags.has(Tag::Aim) && !(section.past && local.contains("预计"));
+    if aimed || deadline {
         return Role::Target;
     }
-    if done.is_some() || section.past {
+    // A stated period that was over when the report was written holds what has happened, in a plan too.
+    let over = carried.span.is_some_and(|span| !span.guessed && context.date.is_some_and(|today| span.end < today));
+    if done.is_some() || section.past || over {
         return Role::Actual;
     }
     if section.target || context.genre == Genre::Plan {
@@ -129,6 +135,10 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
             .any(|word| after.starts_with(word));
             !(opens || goes_on) || after.starts_with('”') || after.starts_with('》')
         }
+        // 争取中央资金 is to obtain it, 争取达到 to aim at it.
+        "争取" => {
+            ["了", "中央", "上级", "省级", "国家", "专项", "各级", "资金"].iter().any(|word| after.starts_with(word))
+        }
         "规划" => !after.starts_with('到') && !after.starts_with("建设"),
         "任务" => !after.trim_matches('（').is_empty(),
         "预期" => after.starts_with("寿命"),
@@ -145,7 +155,6 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
                 || ["作为", "纳入", "列为", "锁定", "摆在"].iter().any(|word| after.contains(word))
         }
         "拟" => matches!(before, '模' | '虚'),
-        "确保" | "争取" | "必须" => false,
         _ => false,
     };
     !part

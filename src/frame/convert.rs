@@ -116,7 +116,7 @@ pub fn to_sheet(frame: &DataFrame, origin: &str) -> Result<Sheet> {
 fn cell(value: &AnyValue) -> Option<Cell> {
     Some(match value {
         AnyValue::Null => Cell::Empty,
-        AnyValue::String(text) if text.is_empty() => Cell::Empty,
+        AnyValue::String("") => Cell::Empty,
         AnyValue::String(text) => Cell::Text((*text).to_string()),
         AnyValue::StringOwned(text) => Cell::Text(text.to_string()),
         AnyValue::Boolean(flag) => Cell::Flag(*flag),

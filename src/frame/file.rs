@@ -7,7 +7,7 @@ use crate::table::{Cell, Row, Sheet, csv};
 use polars::prelude::{
     CompatLevel, DataFrame, IpcReader, IpcWriter, ParquetReader, ParquetWriter, SerReader, SerWriter,
 };
-use std::io::{Read, Seek, Write};
+use std::io::Write;
 use std::path::Path;
 
 /// The form of a table's file.
@@ -73,7 +73,7 @@ pub fn read(path: &Path) -> Result<Sheet> {
     }
 }
 
-fn binary(file: impl Read + Seek + polars::io::mmap::MmapBytesReader, form: Form, path: &Path) -> Result<DataFrame> {
+fn binary(file: impl polars::io::mmap::MmapBytesReader, form: Form, path: &Path) -> Result<DataFrame> {
     let frame = match form {
         Form::Parquet => ParquetReader::new(file).finish(),
         _ => IpcReader::new(file).finish(),

@@ -30,7 +30,7 @@ impl Interval {
     /// The product with a non-negative factor.
     #[must_use]
     pub fn times(self, factor: Interval) -> Option<Interval> {
-        (factor.lo >= 0.0 && self.lo >= 0.0).then(|| Interval { lo: self.lo * factor.lo, hi: self.hi * factor.hi })
+        (factor.lo >= 0.0 && self.lo >= 0.0).then_some(Interval { lo: self.lo * factor.lo, hi: self.hi * factor.hi })
     }
     /// Its middle.
     #[must_use]

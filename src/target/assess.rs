@@ -229,12 +229,15 @@ impl<'a> Case<'a> {
         Self { target, own, peers, series, summed, scale, worlds, today, details }
     }
 
-    /// Whether more is better: a target above what is known, or one that is stated as a floor.
+    /// Whether more is better: stated as a floor, or above what was known before the deadline.
     fn rising(&self) -> bool {
-        let ceiling = matches!(self.target.bound, Some(Bound::Le | Bound::Lt));
-        match self.target.base.or_else(|| self.own.first().map(|point| point.y)) {
-            Some(base) if base != self.target.target => self.target.target > base,
-            _ => !ceiling,
+        match self.target.bound {
+            Some(Bound::Ge | Bound::Gt) => true,
+            Some(Bound::Le) => false,
+            _ => {
+                let before = self.own.iter().find(|point| point.ds < self.target.ds).map(|point| point.y);
+                self.target.base.or(before).is_none_or(|base| self.target.target >= base)
+            }
         }
     }
 
