@@ -32,7 +32,7 @@ use crate::report::ReadOptions;
 use crate::series::{Kin, assemble};
 use crate::table::{LedgerEntry, Measure, Observation, Projection, SeriesPoint, Target, Warning};
 use crate::target::slogan::{self, Trial};
-use crate::target::{AssessOptions, Assessment, assess, collect};
+use crate::target::{AssessOptions, Assessment, Judgement, assess, collect};
 use crate::time::{Date, Stamp};
 use std::sync::Arc;
 
@@ -108,6 +108,10 @@ pub struct Chain {
     pub notes: Vec<String>,
     /// Verdicts and what they rest on.
     pub assessment: Assessment,
+    /// Later figures of a kindred indicator for targets whose deadline has passed without a figure of their own: position in
+    /// `assessment.attainments`, and the figure. 技术合同成交额 says something about a target on 技术合同认定登记额, but not whether
+    /// it was met.
+    pub kindred: Vec<(usize, SeriesPoint)>,
     /// Earlier targets: what was thought of them when they were stated, and what came of them.
     pub records: Vec<Record>,
 }
@@ -156,8 +160,10 @@ impl Chain {
             fits: projected.fits,
             notes: projected.notes,
             assessment,
+            kindred: Vec::new(),
             records: Vec::new(),
         };
+        chain.kindred = kindred(&chain, assess_options.as_of, &kinship);
         chain.records = track_record(&chain, options)?;
         Ok(chain)
     }
@@ -168,6 +174,41 @@ impl Chain {
 pub fn kin(lexicon: &Lexicon, id: &str) -> Option<Kin> {
     let indicator = lexicon.indicator(id)?;
     Some(Kin { measure: indicator.measure.unwrap_or(Measure::Level), parent: indicator.parent.clone() })
+}
+
+/// The first figure at or after the deadline of an indicator whose whole or part the target's indicator is.
+fn kindred(chain: &Chain, today: Option<Date>, kinship: crate::series::Kinship) -> Vec<(usize, SeriesPoint)> {
+    let id = |unique_id: &str| -> String {
+        let indicator = unique_id.split_once('/').map_or(unique_id, |(_, indicator)| indicator);
+        indicator.split('#').next().unwrap_or(indicator).to_string()
+    };
+    let related = |one: &str, other: &str| {
+        one != other
+            && (kinship(one).is_some_and(|kin| kin.parent == other)
+                || kinship(other).is_some_and(|kin| kin.parent == one))
+    };
+    let mut found = Vec::new();
+    for (index, attainment) in chain.assessment.attainments.iter().enumerate() {
+        let verdict = &attainment.verdict;
+        let passed = verdict.ds.date().zip(today).is_some_and(|(ds, today)| ds < today);
+        if attainment.judgement != Judgement::Undecided || !passed {
+            continue;
+        }
+        let own = id(&verdict.unique_id);
+        let later = chain
+            .series
+            .iter()
+            .filter(|point| {
+                point.region == verdict.region
+                    && point.unit == verdict.unit
+                    && point.ds >= verdict.ds
+                    && !point.unique_id.contains('#')
+                    && related(&own, &id(&point.unique_id))
+            })
+            .min_by_key(|point| point.ds);
+        found.extend(later.map(|point| (index, point.clone())));
+    }
+    found
 }
 
 struct Projected {

@@ -517,6 +517,8 @@ fn outcomes(chain: &Chain) -> Option<Section> {
                 ]
             })
             .collect();
+    let rows: Vec<Vec<TableCell>> =
+        rows.into_iter().chain(chain.kindred.iter().map(|kindred| kindred_row(chain, kindred))).collect();
     if rows.is_empty() {
         return None;
     }
@@ -545,6 +547,37 @@ fn outcomes(chain: &Chain) -> Option<Section> {
             rows,
         }],
     })
+}
+
+/// A target without a figure of its own beside a later figure of a kindred indicator.
+fn kindred_row(chain: &Chain, (index, point): &(usize, SeriesPoint)) -> Vec<TableCell> {
+    let verdict = &chain.assessment.attainments[*index].verdict;
+    let goal = format!("{} {}", figure(verdict.target), verdict.unit);
+    let later = format!("{}：{} {}（{}）", point.indicator, figure(point.y), point.unit, point.ds);
+    vec![
+        TableCell::text(&verdict.indicator, &verdict.indicator),
+        TableCell::text(&verdict.region, &verdict.region),
+        TableCell::number(verdict.target, goal).from_source(&verdict.doc, verdict.start, verdict.end),
+        TableCell::text(verdict.ds.to_string(), verdict.ds.to_string()),
+        TableCell::number(point.y, later).from_source(&point.doc, point.start, point.end),
+        TableCell::text("当时无数字可依", "nothing was known then"),
+        TableCell::text(
+            format!(
+                "没有{}本身的数字；口径相近的“{}”后来为{}{}，只供参考。",
+                verdict.indicator,
+                point.indicator,
+                figure(point.y),
+                point.unit
+            ),
+            format!(
+                "no figure of its own; the kindred {} later stood at {} {}, which does not settle it",
+                point.indicator,
+                figure(point.y),
+                point.unit
+            ),
+        )
+        .tone(Tone::Open),
+    ]
 }
 
 /// Aims without a deadline.
