@@ -100,6 +100,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut all: Vec<Needed> = Vec::new();
         for (file, stride, origins) in FILES {
             let path = Path::new(&directory).join(format!("{file}.csv.gz"));
+            if !path.exists() {
+                eprintln!("{file}: not in {directory}, left out");
+                continue;
+            }
             let period = competition::period(&path);
             let chosen: Vec<_> = competition::read(&path)?.into_iter().step_by(stride).collect();
             let rows: Vec<Needed> = chosen

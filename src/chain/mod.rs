@@ -30,7 +30,7 @@ use crate::extract::Lexicon;
 use crate::projection::{self, Failure, ForecastOptions, GrowthOptions};
 use crate::report::ReadOptions;
 use crate::series::{Kin, assemble};
-use crate::table::{LedgerEntry, Measure, Observation, Projection, SeriesPoint, Target, Warning};
+use crate::table::{LedgerEntry, Measure, Observation, Origin, Projection, SeriesPoint, Target, Warning};
 use crate::target::slogan::{self, Trial};
 use crate::target::{AssessOptions, Assessment, Judgement, assess, collect};
 use crate::time::{Date, Stamp};
@@ -205,7 +205,8 @@ fn kindred(chain: &Chain, today: Option<Date>, kinship: crate::series::Kinship) 
                     && !point.unique_id.contains('#')
                     && related(&own, &id(&point.unique_id))
             })
-            .min_by_key(|point| point.ds);
+            // What a report states before what follows from it.
+            .min_by_key(|point| (point.origin == Some(Origin::Implied), point.ds));
         found.extend(later.map(|point| (index, point.clone())));
     }
     found

@@ -6,12 +6,13 @@ use super::context::{self, BlockTimes};
 use super::facts::{Fact, Reader, Section};
 use super::lexicon::Lexicon;
 use super::period::{self, TimeRef};
+use super::phrase::without_new;
 use super::restated;
 use super::scan::{self, Amount, Mention, Scan};
 use super::tables::{self, TableCell};
 use super::unit::UnitClass;
 use crate::report::{BlockKind, Report};
-use crate::table::{Bound, Class, LedgerEntry, Observation};
+use crate::table::{Bound, Class, LedgerEntry, Measure, Observation};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -104,7 +105,8 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
                 (mention.class, mention.reason) = (Class::Other, "限定语，不单独成数");
             }
         }
-        for fact in facts.drain(..) {
+        for mut fact in facts.drain(..) {
+            name_change(lexicon, &mut fact);
             let index = mentions.start + fact.mention;
             if let Some(mention) = scanned.mentions.get_mut(index) {
                 mention.class = Class::Observation;
@@ -201,6 +203,18 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
     let dated = |time: &&TimeRef| time.when.year.is_some() && time.when.date.is_none() && time.when.day.is_none();
     let span = refs.iter().find(dated).and_then(|time| time.when.resolve(time.mark, clock));
     Section { target: has(TARGETS) && !has(&["完成情况"]), past: has(PAST), span }
+}
+
+/// 净增高新技术企业超100家 is a change of 高新技术企业数, so that it meets the level it changes.
+fn name_change(lexicon: &Lexicon, fact: &mut Fact) {
+    if fact.measure != Measure::Delta || !fact.name.id.is_empty() {
+        return;
+    }
+    let bare = without_new(&fact.name.text);
+    if let Some(indicator) = lexicon.named(bare).filter(|_| bare != fact.name.text) {
+        fact.name.id.clone_from(&indicator.id);
+        fact.name.text.clone_from(&indicator.name);
+    }
 }
 
 fn row(report: &Report, base: usize, mention: &Mention, fact: Fact) -> Observation {

@@ -259,6 +259,9 @@ fn score(labels: &[Row], files: &[PathBuf]) -> BTreeMap<&'static str, f64> {
 }
 
 fn holds(found: &BTreeMap<&'static str, f64>, floors: &[(&str, f64)]) {
+    for (name, share) in found {
+        println!("{name:<12}{share:.4}");
+    }
     let low: Vec<String> = floors
         .iter()
         .filter(|(name, floor)| found[name] < *floor)

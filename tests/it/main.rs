@@ -22,3 +22,4 @@ mod latent_series;
 mod plot;
 mod program;
 mod quantities;
+mod yibin;
