@@ -32,7 +32,11 @@ pub fn collect(
     });
     for observation in wanted {
         let slogan = observation.measure == Measure::Growth && !matches!(observation.unit.as_str(), "%" | "‰");
-        let Some(deadline) = observation.period_end else {
+        let stated_on = report_dates.iter().find(|(doc, _)| *doc == observation.doc).and_then(|(_, date)| *date);
+        // A date that only the report lends, and that does not lie ahead of it, is no deadline.
+        let lent = observation.inferred.split(';').any(|column| column.trim() == "period_end");
+        let deadline = observation.period_end.filter(|end| !(lent && stated_on.is_some_and(|on| *end <= on)));
+        let Some(deadline) = deadline else {
             collection.without_deadline.push(observation.clone());
             continue;
         };
@@ -40,7 +44,6 @@ pub fn collect(
             continue;
         }
         let unique_id = series_id(observation, kinship);
-        let stated_on = report_dates.iter().find(|(doc, _)| *doc == observation.doc).and_then(|(_, date)| *date);
         let base = base(points, &unique_id, &observation.doc, stated_on, deadline);
         let target = Target {
             unique_id,

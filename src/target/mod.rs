@@ -20,4 +20,5 @@ pub use assess::{AssessOptions, Assessment, Attainment, NextFigure, assess};
 pub use collect::{Collection, collect};
 pub use joint::Together;
 pub use wording::{Judgement, OFF_TREND, ON_TREND};
+#[cfg(feature = "plot")]
 pub(crate) use wording::{chance, figure, percent};
