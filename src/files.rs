@@ -48,7 +48,7 @@ pub fn write(path: &Path, existing: Existing, fill: impl FnOnce(&mut dyn Write) 
 /// Writes bytes whole.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_bytes(path: &Path, existing: Existing, bytes: &[u8]) -> Result<()> {
     write(path, existing, |to| to.write_all(bytes).map_err(|error| Error::io(path, error)))
 }

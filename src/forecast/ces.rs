@@ -41,7 +41,7 @@
 //! **Missing values.** A gap has no error; the states go on.
 //!
 //! **Errors.** Fewer than five values or an exact straight line in [`Ces::fit_history`]; `fit` hands both to
-//! [`ladder`](super::ladder). A seasonal form needs two seasons.
+//! [`super::ladder`]. A seasonal form needs two seasons.
 //!
 //! **Example.**
 //!

@@ -32,7 +32,7 @@
 //! ```
 //!
 //! They leave out that the model may be wrong, which on annual data is most of the error: see the combination's.
-//! Where there are too few errors for `s` the spread is taken from [`ladder`](super::ladder).
+//! Where there are too few errors for `s` the spread is taken from [`super::ladder`].
 //!
 //! **Missing values.** Gaps inside the series are skipped: a change over several slots counts with its length.
 //!

@@ -18,7 +18,7 @@
 //!
 //! | parameter | default | range | unit | meaning |
 //! | --- | --- | --- | --- | --- |
-//! | order (p,d,q)(P,D,Q)[m] | chosen | p, q, P, Q up to 20, d up to 3, D up to 2 | – | lags and differences |
+//! | order (p,d,q)(P,D,Q)\[m\] | chosen | p, q, P, Q up to 20, d up to 3, D up to 2 | – | lags and differences |
 //! | `constant` | chosen | – | – | whether there is a mean or drift |
 //! | `search` | stepwise | stepwise, exhaustive | – | which orders are looked at |
 //! | `estimation` | converged | converged, reference | – | see below |

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
 
-/// (p, d, q)(P, D, Q)[m] and whether there is a constant: a mean where nothing is differenced, a drift where one
+/// (p, d, q)(P, D, Q)\[m\] and whether there is a constant: a mean where nothing is differenced, a drift where one
 /// difference is taken.
 ///
 /// ```

@@ -49,7 +49,7 @@
 //! the ratio to the centre and stays above zero. Bounds clip what lies beyond them and leave the rest alone. Steps move
 //! together as LGT's paths do (`fast`: as a random walk's).
 //!
-//! **Short series.** One to four values and exact straight lines are answered by the [`ladder`](super::ladder).
+//! **Short series.** One to four values and exact straight lines are answered by the [`super::ladder`].
 //!
 //! **Missing values** are filled on straight lines. **Errors**: a horizon of 0, a widening that is not positive.
 //!

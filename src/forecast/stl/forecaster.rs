@@ -3,7 +3,7 @@
 //! **When to use.** Seasons that change slowly, several seasons at once, or a model that knows no season. The season is
 //! repeated as it was last; a season that grows with the level is better taken off logarithms first.
 //!
-//! **Model.** `y = adjusted + season` by [`Stl`](super::Stl); `f(k) = model(k) + season of the last year`.
+//! **Model.** `y = adjusted + season` by [`Stl`]; `f(k) = model(k) + season of the last year`.
 //!
 //! | parameter | default | range | unit | meaning |
 //! | --- | --- | --- | --- | --- |
