@@ -180,7 +180,8 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
                 Mark::AsOf if whole => as_of = as_of.max(Some(year)),
                 _ => {
                     let ahead = block.text.get(time.end..).is_some_and(|after| {
-                        ["是", "将", "全市科技创新工作将", "目标", "要"].iter().any(|word| after.starts_with(word))
+                        let clause = after.split(['，', '。', '；', '、']).next().unwrap_or(after);
+                        ["是", "目标", "要"].iter().any(|word| clause.starts_with(word)) || clause.contains('将')
                     });
                     if ahead {
                         planned = planned.max(Some(year));

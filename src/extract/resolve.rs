@@ -150,7 +150,7 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
                 || before == '标'
         }
         "将" => {
-            ["军", "研发", "其", "眼光", "科技创新摆", "领军", "把", "推动"].iter().any(|word| after.starts_with(word))
+            ["军", "研发", "其", "领军", "把", "推动"].iter().any(|word| after.starts_with(word))
                 || matches!(before, '即' | '干' | '大' | '名')
                 || ["作为", "纳入", "列为", "锁定", "摆在"].iter().any(|word| after.contains(word))
         }
