@@ -1,6 +1,7 @@
 //! Quantities that begin with digits: number, scale, unit, bound words on both sides, ranges and ratio chains.
 
 use super::classify;
+use super::limits;
 use super::period::{Atom, Placed};
 use super::scan::{Amount, AmountForm, Mention, Scan, char_before, digits_end, int_end};
 use super::unit::{Unit, UnitClass, unit_at};
@@ -291,6 +292,31 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
     {
         parts.push((end + 1, digits_end(text, end + 1)));
     }
+    if let [(_, first_end), (second, second_end)] = parts[..]
+        && &text[at..first_end] == "1"
+        && &text[second..second_end] != "1"
+        && is_index(&text[..at])
+    {
+        // 医护比1:1.27 is the ratio 1.27.
+        let (value, step) = scaled(&text[second..second_end], 0);
+        let amount = Amount {
+            value,
+            step,
+            unit: Cow::Borrowed(""),
+            class: UnitClass::Other,
+            bound: Bound::Eq,
+            chinese: false,
+            form: AmountForm::Plain,
+        };
+        out.mentions.push(Mention {
+            start: at,
+            end: second_end,
+            class: Class::Observation,
+            reason: "比值",
+            amount: Some(amount),
+        });
+        return Some(second_end);
+    }
     if parts.len() == 2
         && let [(_, first_end), (second, second_end)] = parts[..]
         && &text[second..second_end] == "1"
@@ -348,43 +374,6 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
         out.mentions.push(mention);
     }
     parts.last().map(|&(_, end)| end)
-}
-
-/// Whether a sum of money only qualifies the noun behind it: 5000万元以上项目12个.
-pub(super) fn qualifies(behind: &str) -> bool {
-    let noun = [
-        "企业",
-        "项目",
-        "产业",
-        "园区",
-        "集群",
-        "乡镇",
-        "的企业",
-        "的项目",
-        "工业企业",
-        "重点项目",
-        "工业项目",
-        "村",
-        "大项目",
-    ]
-    .iter()
-    .find(|noun| behind.starts_with(**noun));
-    noun.is_some_and(|noun| {
-        let rest = &behind[noun.len()..];
-        rest.starts_with(|c: char| c.is_ascii_digit())
-            || ["达", "有", "共", "数", "超", "突破", "新增", "分别", "个", "占", "总数"]
-                .iter()
-                .any(|word| rest.starts_with(word))
-            || rest.chars().take(4).any(|c| c.is_ascii_digit())
-    })
-}
-
-/// Whether a sum of money only says which projects or firms are meant: 5000万元以上的新建项目.
-fn limits(behind: &str) -> bool {
-    let Some(rest) = behind.strip_prefix('的') else { return false };
-    let near = rest.char_indices().nth(8).map_or(rest, |(at, _)| &rest[..at]);
-    let near = near.split(['，', '。', '；']).next().unwrap_or("");
-    ["项目", "企业", "单位", "平台", "机构"].iter().any(|noun| near.contains(noun))
 }
 
 /// Reads the quantity at `at..end`; the place behind it.
@@ -447,14 +436,63 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize
     }
 }
 
+const MOVES: &[&str] =
+    &["提高", "上升", "下降", "缩小", "降低", "扩大", "提升", "回落", "减少", "增加", "收窄", "优化", "改善", "降", "升"];
+
+/// The unit of a number of ten thousands without one, by the nouns around it: 总诊疗人次3056.7万, 70万果农.
+fn uncounted(before: &str, behind: &str, tail: &Tail) -> Option<(&'static str, UnitClass)> {
+    const NAMES: &[(&str, &str, UnitClass)] = &[
+        ("人次", "人次", UnitClass::Person),
+        ("人数", "人", UnitClass::Person),
+        ("人口", "人", UnitClass::Person),
+        ("户数", "户", UnitClass::Counter),
+        ("用户", "户", UnitClass::Counter),
+        ("主体", "户", UnitClass::Counter),
+        ("件数", "件", UnitClass::Counter),
+        ("次数", "次", UnitClass::Counter),
+        ("车次", "车次", UnitClass::Counter),
+        ("辆次", "辆次", UnitClass::Counter),
+    ];
+    const PEOPLE: &[&str] = &[
+        "群众", "居民", "市民", "百姓", "农民", "果农", "茶农", "菜农", "烟农", "蔗农", "村民", "牧民", "渔民", "职工",
+        "员工", "工人", "学生", "师生", "学子", "游客", "旅客", "老人", "老年人", "儿童", "党员", "干部", "移民", "人口",
+        "劳动力", "毕业生", "青年", "妇女", "患者", "人才", "农村居民", "城镇居民", "大学生", "产业工人", "残疾人",
+    ];
+    const HOUSEHOLDS: &[&str] = &["用户", "农户", "经营主体", "市场主体", "商户", "家庭", "果农户"];
+    if tail.unit.is_some() || !matches!(tail.exponent, 4 | 8) {
+        return None;
+    }
+    let mut head = before.trim_end_matches(['：', ' ']);
+    for verb in ["达到", "达", "为", "至", "突破", "共", "约", "已"] {
+        head = head.strip_suffix(verb).unwrap_or(head);
+    }
+    let named = NAMES.iter().find(|(word, ..)| head.ends_with(word)).map(|&(_, unit, class)| (unit, class));
+    let starts = |words: &[&str]| words.iter().any(|word| behind.trim_start_matches('名').starts_with(word));
+    named
+        .or_else(|| starts(PEOPLE).then_some(("人", UnitClass::Person)))
+        .or_else(|| starts(HOUSEHOLDS).then_some(("户", UnitClass::Counter)))
+}
+
+/// Whether a number without unit tells how the index just stated moved: 收入比为2.04，比上年缩小0.04.
+fn moves_index(head: &str, out: &Scan) -> bool {
+    let Some(last) = out.mentions.iter().rev().find(|mention| mention.class == Class::Observation) else { return false };
+    let unitless = last.amount.as_ref().is_some_and(|amount| amount.unit.is_empty() && amount.form == AmountForm::Plain);
+    let between = head.get(last.end..).unwrap_or("");
+    let verb = between.trim_end_matches(['至', '到', '为', '了']);
+    unitless && between.chars().count() <= 24 && !between.contains('。') && MOVES.iter().any(|word| verb.ends_with(word))
+}
+
 /// Whether the words before a number without unit name an index or ratio: 收入比为2.04.
 fn is_index(head: &str) -> bool {
     let mut head = head;
-    for verb in ["达到", "达", "为", "是", "至", "到"] {
+    for verb in ["达到", "达", "为", "是", "至", "到", "由", "从"] {
         head = head.strip_suffix(verb).unwrap_or(head);
     }
-    let rising = ["提高", "上升", "下降", "缩小", "降低", "扩大", "提升", "降", "升"];
-    let head = rising.iter().find_map(|verb| head.strip_suffix(verb)).unwrap_or(head);
+    let head = MOVES.iter().find_map(|verb| head.strip_suffix(verb)).unwrap_or(head);
+    let ratio = head.strip_suffix('比').and_then(|rest| rest.chars().next_back());
+    if ratio.is_some_and(|prior| !matches!(prior, '同' | '环' | '占' | '对' | '相' | '评' | '，' | '。' | '、' | '且')) {
+        return true;
+    }
     [
         "指数",
         "收入比",
@@ -483,8 +521,15 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
         Some((unit, class)) => (unit.clone(), *class),
         None => (Cow::Borrowed(""), UnitClass::Other),
     };
-    let indexed = tail.exponent == 0 && is_index(&text[..span.0]);
-    if class == UnitClass::Money && bound != Bound::Eq && limits(&text[span.1..]) {
+    let (value, unit, class) = match uncounted(&text[..span.0], &text[span.1..], tail) {
+        Some((unit, class)) => (value, Cow::Borrowed(unit), class),
+        None => (value, unit, class),
+    };
+    let counted = tail.unit.is_some() || !unit.is_empty();
+    let indexed = tail.exponent == 0 && (is_index(&text[..span.0]) || moves_index(&text[..span.0], out));
+    let limited = class == UnitClass::Money && limits::limits(&text[..span.0], &text[span.1..], bound != Bound::Eq)
+        || limits::limits_count(text, span.0, span.1, &unit, class);
+    if limited {
         out.mentions.push(Mention {
             start: span.0,
             end: span.1,
@@ -494,10 +539,10 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
         });
         return;
     }
-    let threshold = class == UnitClass::Money && bound != Bound::Eq && qualifies(&text[span.1..]);
+    let threshold = class == UnitClass::Money && bound != Bound::Eq && limits::qualifies(&text[span.1..]);
     let (form, ledger, reason) = if threshold {
         (AmountForm::Threshold, Class::Observation, "数量")
-    } else if tail.unit.is_some() || indexed {
+    } else if counted || indexed {
         (AmountForm::Plain, Class::Observation, "数量")
     } else {
         (AmountForm::Bare, Class::Other, "没有单位的数")

@@ -526,7 +526,7 @@ fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan) -> Op
     let next = char_at(text, behind.map_or(tail.end, |(stop, _)| stop));
     let threshold = behind.is_some() && before.is_none() && !vague && !closes_clause(next);
     let threshold = threshold
-        || class == UnitClass::Money && super::amount::qualifies(&text[behind.map_or(tail.end, |(stop, _)| stop)..]);
+        || class == UnitClass::Money && super::limits::qualifies(&text[behind.map_or(tail.end, |(stop, _)| stop)..]);
     let (exact, unit) = money(text, end, value * f64::powi(10.0, tail.exponent), unit, class);
     let start = before.map_or(at, |(start, _)| start);
     let stop = behind.map_or(tail.end, |(stop, _)| stop);

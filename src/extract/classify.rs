@@ -128,7 +128,10 @@ pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'
     {
         return Some((Class::Other, "对象的限定"));
     }
-    if length == 1 && text[end..].starts_with("类新药") {
+    if length == 1
+        && let Some(noun) = text[end..].strip_prefix('类')
+        && ["新药", "创新药", "医疗器械", "器械", "疫苗", "化学药", "中药", "水", "声环境"].iter().any(|word| noun.starts_with(word))
+    {
         return Some((Class::Name, "类别名"));
     }
     if prior == '第' {
@@ -344,11 +347,18 @@ pub(super) fn bare_year(text: &str, at: usize, end: usize) -> bool {
     !(counted || coded || quoted)
 }
 
-/// Whether the clause before `at` speaks of a number of days, so that 天 counts and does not date.
+/// Whether a length of time is measured at `at` and does not date: 优良天数360天, 平均住院日8.6天, 比上年减少4天.
 pub(super) fn counts_days(text: &str, at: usize) -> bool {
-    let back = before(text, at, 45);
-    let clause = back.rsplit(['。', '，', '；', '：', '\n']).next().unwrap_or("");
-    ["天数", "时间", "时限", "日数", "年限", "寿命", "时长", "学时", "课时"].iter().any(|word| clause.contains(word))
+    let sentence = before(text, at, 150).rsplit(['。', '；', '\n']).next().unwrap_or("");
+    let clause = sentence.rsplit(['，', '：']).next().unwrap_or("");
+    let verb = clause.trim_end_matches(['了', '约', '近', '到', '至', '超', '过']);
+    let named = |clause: &str| {
+        ["天数", "时间", "时限", "日数", "年限", "寿命", "时长", "学时", "课时", "住院日", "周期", "工期", "用时", "耗时"]
+            .iter()
+            .any(|word| clause.contains(word))
+    };
+    let moved = ["减少", "增加", "缩短", "压缩", "压减", "延长", "提速", "多", "少"].iter().any(|word| verb.ends_with(word));
+    named(clause) || moved || sentence.contains("天数") && text[super::scan::digits_end(text, at)..].starts_with('天')
 }
 
 /// Whether `12:30` is a time of day: at the head or tail of a block, or behind a date.

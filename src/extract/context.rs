@@ -5,7 +5,7 @@ use super::period::{Mark, TimeRef, When, YearOf};
 use crate::report::{BlockKind, Report};
 use crate::time::{Date, Period};
 use chrono::Datelike;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a report is, as far as it decides how undated and unmarked figures are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,6 +236,14 @@ pub(super) const AREAS: &[&str] = &[
     "综合保税区",
 ];
 const OFFICES: &[&str] = &["局", "委员会", "政府", "办公室", "委", "厅", "统计", "发展和改革", "教育", "科学技术"];
+const OFFICE_ENDS: &[&str] = &["局", "委员会", "政府", "办公室", "管委会", "厅", "委", "人民法院", "检察院", "中心", "调查队"];
+
+/// Whether the words behind a region's name make an office of it: 洛阳市卫生健康委员会.
+fn names_office(after: &str) -> bool {
+    let own = after.split(['，', '。', '　', ' ', '、', '：', '（', '\t']).next().unwrap_or("");
+    OFFICES.iter().any(|word| after.starts_with(word))
+        || own.chars().count() <= 16 && OFFICE_ENDS.iter().any(|word| own.ends_with(word))
+}
 
 fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     if let Some(given) = &report.given().region {
@@ -246,6 +254,9 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     let mut areas: BTreeMap<String, i64> = BTreeMap::new();
     let blocks = report.blocks();
     let mut seen = 0;
+    // A county's short name is often a common word (新建, 和平, 通道): it counts where the text has the full name too.
+    let mut spelt: BTreeSet<u32> = BTreeSet::new();
+    let mut short: BTreeMap<u32, i64> = BTreeMap::new();
     for (place, block) in blocks.iter().enumerate() {
         let at_end = place < ENDS || place + ENDS >= blocks.len();
         // The rows of a table name parts of the region, each about as often as the next.
@@ -257,7 +268,7 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
         for (start, end, of, full) in lexicon.regions_in(text) {
             let after = &text[end..];
             let title = place < ENDS && block.kind == BlockKind::Heading;
-            let office = at_end && OFFICES.iter().any(|word| after.starts_with(word));
+            let office = at_end && names_office(after);
             let subject = matches!(
                 super::scan::char_before(text, start),
                 '\0' | '，' | '。' | '；' | '、' | '“' | '：' | '\u{3000}'
@@ -276,9 +287,17 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
                 let province = region.code.ends_with("0000");
                 // 四川省 stands in names of every kind; 成都 and 北京 too where they are not the subject.
                 let share = if of.len() > 1 { score / 2 } else { score };
-                *scores.entry(index).or_default() += if province && !title && !office { share / 2 } else { share };
+                let share = if province && !title && !office { share / 2 } else { share };
+                if full {
+                    spelt.insert(index);
+                }
+                let county = !region.code.ends_with("00");
+                *if county && !full { &mut short } else { &mut scores }.entry(index).or_default() += share;
             }
         }
+    }
+    for (index, score) in short.into_iter().filter(|(index, _)| spelt.contains(index)) {
+        *scores.entry(index).or_default() += score;
     }
     if let Some((name, score)) = areas.iter().max_by_key(|(_, score)| **score)
         && *score >= 30

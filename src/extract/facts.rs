@@ -1,5 +1,6 @@
 //! From mentions to facts: sentence by sentence, figure by figure, with what is carried from one to the next.
 
+use super::carry::{Carried, Place};
 use super::context::{Context, Genre};
 use super::lexicon::Lexicon;
 use super::measure;
@@ -45,44 +46,6 @@ pub(super) struct Section {
     pub(super) target: bool,
     pub(super) past: bool,
     pub(super) span: Option<Span>,
-}
-
-/// A region and its code.
-pub(super) type Place = (String, String);
-
-/// What is carried from figure to figure.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Carried {
-    pub(super) name: Name,
-    pub(super) tags: Tags,
-    /// The names of the last list, for 分别.
-    pub(super) list: Vec<Name>,
-    /// Names of the list that have not had their figure.
-    pub(super) queue: Vec<Name>,
-    pub(super) topic: String,
-    pub(super) region: Option<Place>,
-    pub(super) span: Option<Span>,
-    pub(super) role: Option<Role>,
-    /// Whether `name` was set in this sentence.
-    pub(super) fresh: bool,
-    /// The text of the block up to the figure.
-    pub(super) read: String,
-    /// Names of figures joined by 、 or 和, for a 分别 that follows without naming them again.
-    pub(super) run: Vec<Name>,
-    /// Whether 其中 has been said, the whole's name, and the unit of the last figure.
-    pub(super) part: bool,
-    pub(super) whole: String,
-    pub(super) unit: String,
-    /// The period to go back to behind a chain that belongs to a base year.
-    pub(super) restored: Option<Span>,
-    /// Times said since the last figure, and those of a list that have not had theirs.
-    pub(super) times: Vec<Span>,
-    pub(super) spans: Vec<Span>,
-    /// Regions of a list that have not had their figure.
-    pub(super) places: Vec<Place>,
-    /// The firms that a threshold is said of: 长虹1家千亿级企业.
-    pub(super) owner: String,
-    pub(super) measure: Option<Measure>,
 }
 
 /// A figure that was stated with its date, so that the same figure without one is known again.
@@ -151,6 +114,7 @@ impl Reader<'_> {
         if !goes_on {
             carried.role = None;
             carried.list.clear();
+            carried.stated.clear();
             carried.fresh = false;
         }
         // 二是, 三是 begin a new item: the period of the last one is over.
@@ -187,7 +151,7 @@ impl Reader<'_> {
             // 由2020年的6.8%下降到: the year is the base's; 完成“十四五”目标的54%: the plan's; neither goes on.
             let head = words.words;
             let base = head.contains('由') || head.contains('从') || phrase::is_completion(head);
-            if base && before.is_some() && carried.span != before {
+            if base && carried.span != before {
                 match mention.amount.as_ref().map(|amount| amount.form) {
                     // 由上年的4.6:42.1:53.3调整为: all three belong to the base year.
                     Some(AmountForm::Part(_)) => carried.restored = before,
@@ -288,7 +252,7 @@ impl Reader<'_> {
             carried.topic = subject::clean(topic);
         }
         let local = &here.text[here.start..mention.start];
-        carried.part = local.contains("其中") || local.contains("分别") && order > 0;
+        carried.part = local.contains("其中") || local.contains("分别") && order > 0 || phrase::breaks_down(local);
         if !carried.part {
             carried.whole.clear();
         }
@@ -311,6 +275,7 @@ impl Reader<'_> {
         if region.is_some() {
             carried.region.clone_from(&region);
         }
+        carried.change = head.tags.is_change();
         let noun = self.noun(words, amount);
         if amount.form == AmountForm::Threshold && noun.is_some() && !threshold_of_count(here, amounts, order) {
             return None;
@@ -364,6 +329,8 @@ impl Reader<'_> {
                     || joined_by_comma(words.words)
                     || words.words == "方面"
             }),
+            implied,
+            grew: carried.measure == Some(Measure::Growth) && carried.fresh && name == carried.name,
         });
         if amount.form != AmountForm::Threshold {
             carried.owner = if words.through && !phrase.ends_with('等') { phrase.clone() } else { String::new() };
@@ -393,6 +360,7 @@ impl Reader<'_> {
             carried.spans.clear();
         }
         let span = if amount.form == AmountForm::Rank { listed_year(local).or(carried.span) } else { carried.span };
+        let span = self.base_span(here, mention).or(span);
         let timed = Carried { span, role: carried.role, ..Carried::default() };
         let (mut start, mut end, guessed) =
             resolve::period(self.context, self.section, &timed, taken.measure, role, local);
@@ -430,6 +398,10 @@ impl Reader<'_> {
                 carried.whole.clone_from(&name.text);
             }
         }
+        if plain && matches!(taken.measure, Measure::Level | Measure::Flow) {
+            carried.keep_stated(&name);
+        }
+        carried.note_host(&name.text, amount.class == UnitClass::Counter && plain);
         if !implied {
             if !here.text[..words.start].ends_with(['、', '和', '及', '与']) {
                 carried.run.clear();
@@ -474,6 +446,13 @@ impl Reader<'_> {
             confidence: f64::max(confidence, 0.3),
             clause: here.clause(mention),
         })
+    }
+
+    /// The day of a figure that a comparison quotes: 较2021年底的1.7个增加2.35个.
+    fn base_span(&self, here: &Sentence<'_>, mention: &Mention) -> Option<Span> {
+        let base = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.end <= mention.start)?;
+        let between = here.text.get(base.end..mention.start)?.trim_start_matches(['年', '底', '末', '初', '度']);
+        (between.trim_start_matches("同期") == "的").then(|| base.when.resolve(Mark::AsOf, self.clock())).flatten()
     }
 
     /// Tags, region and noun phrase of the words before a figure.

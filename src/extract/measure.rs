@@ -19,6 +19,10 @@ pub(super) struct Question<'a> {
     pub(super) lexicon: &'a Lexicon,
     /// The measure of the figure that this one is joined to by 、 or 和.
     pub(super) before: Option<Measure>,
+    /// Whether the name was taken over from what was said before.
+    pub(super) implied: bool,
+    /// Whether the figure before was the growth of the same thing.
+    pub(super) grew: bool,
 }
 
 /// The decision.
@@ -61,8 +65,13 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
         }
         UnitClass::Percent if phrase::is_completion(words) => taken.measure = Measure::Ratio,
         UnitClass::Percent => {
-            let rate_name =
-                ["涨幅", "增速", "增幅", "增长率"].iter().any(|word| name.text.ends_with(word) || words.contains(word));
+            // 人口自然增长率 is a rate of the year by its own definition.
+            let known = question.lexicon.indicator(&name.id).filter(|_| !name.id.is_empty());
+            let ratio = known.is_some_and(|known| known.measure == Some(Measure::Ratio)) && !tags.is_change();
+            let rate_name = !ratio
+                && ["涨幅", "增速", "增幅", "增长率"]
+                    .iter()
+                    .any(|word| name.text.ends_with(word) || words.contains(word));
             let yearly = tags.has(Tag::Yearly) && !level_after && !tags.has(Tag::Share);
             taken.measure = if (tags.is_change() && !level_after) || rate_name || yearly {
                 Measure::Growth
@@ -82,7 +91,7 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             let of_growth = ["增速", "降幅", "加快", "放缓", "收窄"].iter().any(|word| words.contains(word))
                 || words.contains("快于")
                 || words.contains("增幅");
-            taken.suffix = if of_growth { "增速" } else { "" };
+            taken.suffix = if of_growth || question.grew { "增速" } else { "" };
         }
         UnitClass::Times => taken.measure = if tags.has(Tag::Share) { Measure::Ratio } else { Measure::Growth },
         _ => {
@@ -107,15 +116,22 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             }
         }
     }
-    if taken.measure == Measure::Ratio
+    if taken.measure == Measure::Ratio && tags.has(Tag::Share) && amount.class == UnitClass::Percent && question.implied {
+        // 专任教师5.6万人，占79%: the share of what was counted.
+        taken.suffix = if ends_in_share(&name.text) { "" } else { "占比" };
+    } else if taken.measure == Measure::Ratio
         && name.text.contains('占')
-        && !["比重", "占比", "比例", "率"].iter().any(|word| name.text.ends_with(word))
+        && !ends_in_share(&name.text)
         && !name.text.contains("占地")
     {
         taken.suffix = "比重";
     }
     taken.value = value;
     taken
+}
+
+fn ends_in_share(name: &str) -> bool {
+    ["比重", "占比", "比例", "率"].iter().any(|word| name.ends_with(word))
 }
 
 const FLOW_VERBS: &[&str] = &[
@@ -257,13 +273,30 @@ const NEW: &[&str] = &[
     "新签约",
 ];
 
+/// Verbs that make a stock even of what the vocabulary counts as a flow.
+fn stocked(words: &str) -> bool {
+    ["聚集", "集聚", "汇聚", "入库", "现有", "拥有", "建有"].iter().any(|verb| words.contains(verb))
+}
+
 /// Level or flow of an amount that is no rate, change or award.
 fn kind(question: &Question<'_>) -> Measure {
     let Question { amount, tags, name, words, behind, lexicon, .. } = question;
     let verb = FLOW_VERBS.iter().any(|verb| words.contains(verb) || name.text.contains(verb));
-    let level = LEVEL_VERBS.iter().any(|verb| words.contains(verb));
-    if ["拥有量", "保有量", "存量", "余额"].iter().any(|word| name.text.ends_with(word)) {
+    // 下达 and 传达 pass something on; 达 alone says how much there is.
+    let told = words.replace("下达", "").replace("传达", "").replace("送达", "");
+    let level = LEVEL_VERBS.iter().any(|verb| told.contains(verb));
+    let is = |nouns: &[&str]| nouns.iter().any(|noun| name.text.ends_with(noun));
+    if is(&["拥有量", "保有量", "存量", "余额", "蓄积量", "储量", "库容", "容量", "能力", "蓄水量", "装机规模", "存栏", "密度", "浓度"])
+        || amount.unit.contains("克/立方米")
+        || amount.class == UnitClass::Power
+    {
         return Measure::Level;
+    }
+    if amount.unit.ends_with('次') && amount.unit != "班次" || matches!(amount.unit.as_ref(), "吨公里" | "人公里" | "标箱") {
+        return Measure::Flow;
+    }
+    if amount.class == UnitClass::Money && (name.text.starts_with("每百元") || name.text.starts_with("每万元")) {
+        return Measure::Ratio;
     }
     if name.text.ends_with("任务") && question.role == Role::Target {
         return Measure::Flow;
@@ -279,6 +312,7 @@ fn kind(question: &Question<'_>) -> Measure {
             Measure::Level if question.before == Some(Measure::Flow) && !level => Measure::Flow,
             Measure::Flow if question.before == Some(Measure::Level) && words.is_empty() => Measure::Level,
             Measure::Level if new => Measure::Flow,
+            Measure::Flow if stocked(words) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) => Measure::Level,
             Measure::Ratio if amount.class == UnitClass::Money => Measure::Flow,
             other => other,
         };

@@ -106,13 +106,16 @@
 //! sentences.
 
 mod amount;
+mod carry;
 mod checks;
 mod chinese;
 mod classify;
+mod complete;
 mod context;
 mod cues;
 mod facts;
 mod lexicon;
+mod limits;
 mod measure;
 mod naming;
 pub mod numeral;

@@ -1,6 +1,8 @@
 //! What a figure is about: the name out of the words around it and out of what was said before.
 
-use super::facts::{Carried, Reader, joined_by_comma};
+use super::carry::Carried;
+use super::complete;
+use super::facts::{Reader, joined_by_comma};
 use super::measure;
 use super::phrase;
 use super::scan::{Amount, AmountForm};
@@ -26,6 +28,8 @@ impl Reader<'_> {
         if let AmountForm::Part(place) = amount.form {
             return (self.part(here, place, phrase, amount, carried), true);
         }
+        let completed = complete::per_head(phrase, here, words, &carried.name.text);
+        let phrase = completed.as_deref().unwrap_or(phrase);
         let joined = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
         let each = head.tags.has(Tag::Each);
         let ahead = here.list_ahead(amounts, order);
@@ -51,8 +55,8 @@ impl Reader<'_> {
             }
         }
         if phrase.is_empty() && noun.is_none() {
-            if each && (carried.list.len() >= 2 || carried.run.len() >= 2) {
-                let mut names = if carried.run.len() >= 2 { carried.run.clone() } else { carried.list.clone() };
+            let count = 1 + (order..amounts.len()).take_while(|&at| here.list_ahead(amounts, at)).count();
+            if each && let Some(mut names) = carried.names_for_each(count) {
                 let first = names.remove(0);
                 carried.queue = names;
                 return (first, true);
@@ -237,6 +241,10 @@ impl Reader<'_> {
         let clean = clean.strip_prefix("其中").unwrap_or(&clean);
         let stem = if carried.topic.is_empty() { carried.name.text.as_str() } else { carried.topic.as_str() };
         let stem = stem.trim_end_matches('数');
+        if complete::is_of_host(clean) && !carried.host.is_empty() {
+            let host = if carried.host.starts_with("各") { "" } else { carried.host.as_str() };
+            return subject::name(&format!("{host}{clean}"), self.lexicon);
+        }
         // The object of the clause before, where this sentence has named nothing yet.
         let object = if subject::is_generic(clean) && !carried.fresh && carried.topic.is_empty() {
             let sentence = carried.read.rsplit(['。', '；']).next().unwrap_or("");
@@ -284,6 +292,9 @@ impl Reader<'_> {
         if !name.id.is_empty() {
             return name;
         }
+        if let Some(shared) = complete::with_shared_stem(clean, stem).filter(|_| carried.fresh) {
+            return subject::name(&shared, self.lexicon);
+        }
         if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() {
             return subject::name(&format!("{}{clean}", phrase::without_facet(stem)), self.lexicon);
         }
@@ -298,9 +309,9 @@ impl Reader<'_> {
             return subject::name(&format!("{}资金", name.text), self.lexicon);
         }
         // 其中新能源汽车38.9万辆 behind 汽车产量: a part is counted as its whole is.
+        let alike = carried.fresh && carried.unit == amount.unit;
         if carried.part
-            && carried.fresh
-            && carried.unit == amount.unit
+            && (alike || carried.change && amount.class == UnitClass::Percent)
             && !measure::ends_in_quantity(&name.text)
             && let Some(facet) = phrase::facet(&carried.whole)
         {

@@ -96,6 +96,14 @@ pub(super) fn is_completion(words: &str) -> bool {
         && ["完成", "占", "为", "达"].iter().any(|verb| words.contains(verb))
 }
 
+/// Whether a clause begins to take a whole apart: 分行业看, 从产品类型看, 按经济类型分.
+pub(super) fn breaks_down(text: &str) -> bool {
+    let near = |at: usize| text[at..].chars().take(14).collect::<String>();
+    text.rfind("分").is_some_and(|at| near(at).contains('看'))
+        || text.rfind("从").is_some_and(|at| near(at).contains('看'))
+        || text.rfind("按").is_some_and(|at| near(at).contains('分') && !near(at).contains("分别"))
+}
+
 /// A name without 新增 and its like in front: 总数 counts all.
 pub(super) fn without_new(name: &str) -> &str {
     ["新增", "新认定", "新培育", "新建", "净增", "新引进", "新添"]
@@ -214,6 +222,7 @@ pub(super) fn list_items(phrase: &str) -> Vec<String> {
     }
     for (compound, parts) in COMPOUNDS {
         if let Some(rest) = phrase.strip_prefix(compound) {
+            let rest = rest.trim_start_matches('的');
             return parts.iter().map(|part| format!("{part}{rest}")).collect();
         }
     }
@@ -259,7 +268,25 @@ fn distribute(items: &[&str]) -> Vec<String> {
         "存款",
         "销售额",
         "零售额",
+        "消费价格",
         "价格",
+        "浓度",
+        "重点工程减排量",
+        "生产总值",
+        "总产值",
+        "营业收入",
+        "利润",
+        "税收",
+        "产能",
+        "销量",
+        "指数",
+        "存栏",
+        "出栏",
+        "补助",
+        "补贴",
+        "供应量",
+        "用水量",
+        "专任教师",
         "出口",
         "进口",
         "用电量",
@@ -271,18 +298,51 @@ fn distribute(items: &[&str]) -> Vec<String> {
         "毕业生",
     ];
     let Some((last, front)) = items.split_last() else { return Vec::new() };
-    let head = HEADS.iter().find(|head| {
-        last.ends_with(**head) && last.len() > head.len() && !front.iter().any(|item| item.ends_with(**head))
-    });
-    items
+    let last = without_apposition(last);
+    // 幼儿园、小学生均经费: what is measured begins with its mean.
+    let mean = ["生均", "人均", "户均", "亩均", "年均", "平均"]
         .iter()
-        .map(|item| match head {
-            Some(head) if !item.ends_with(head) && !front.is_empty() && !measured(item) => {
-                format!("{}{head}", item.trim_end_matches('的'))
-            }
-            _ => (*item).to_string(),
-        })
-        .collect()
+        .filter_map(|word| last.find(word))
+        .filter(|&at| at > 0)
+        .min()
+        .map(|at| &last[at..]);
+    let head = mean.or_else(|| rate_head(&last)).or_else(|| {
+        HEADS.iter().copied().filter(|head| last.ends_with(head) && last.len() > head.len()).max_by_key(|head| head.len())
+    });
+    let head = head.filter(|head| !front.is_empty() && !front.iter().any(|item| item.ends_with(head)));
+    let front = front.iter().map(|item| match head {
+        Some(head) if !measured(item) => format!("{}{head}", item.trim_end_matches('的')),
+        _ => (*item).to_string(),
+    });
+    front.chain([last.clone()]).collect()
+}
+
+/// The rate that the last name of a list ends in, with the words that belong to it: 规范管理率 of 糖尿病患者规范管理率.
+fn rate_head(last: &str) -> Option<&str> {
+    last.strip_suffix('率')?;
+    let mut at = last.char_indices().rev().nth(2).map(|(at, _)| at)?;
+    while let Some(word) =
+        ["规范", "健康", "综合", "平均", "及时", "按时", "累计", "患者"].iter().find(|word| last[..at].ends_with(**word))
+    {
+        at -= word.len();
+    }
+    (at > 0).then(|| &last[at..])
+}
+
+/// A name without the words that sum its list up: 竹业两大传统产业产值 is 竹业产值.
+fn without_apposition(item: &str) -> String {
+    let Some(at) = item.find('大').filter(|&at| at > 0) else { return item.to_string() };
+    let count = item[..at].chars().next_back().filter(|c| "两三四五六七八九十".contains(*c));
+    let Some(count) = count.map(char::len_utf8) else { return item.to_string() };
+    let (head, tail) = (&item[..at - count], &item[at..]);
+    let nouns = ["产业", "行业", "集群", "板块", "市场", "领域", "园区", "企业"];
+    let cut = nouns.iter().filter_map(|noun| tail.find(noun).map(|from| from + noun.len())).min();
+    match cut {
+        Some(cut) if !head.is_empty() && cut <= "大四个字的字".len() => {
+            format!("{}{}", head.trim_end_matches('等'), tail[cut..].trim_start_matches('的'))
+        }
+        _ => item.to_string(),
+    }
 }
 
 fn measured(item: &str) -> bool {
@@ -308,13 +368,21 @@ pub(super) fn regraded(phrase: &str, stem: &str) -> Option<String> {
     Some(format!("{phrase}{core}"))
 }
 
-/// Compounds that stand for two subjects.
-const COMPOUNDS: &[(&str, [&str; 2])] = &[
-    ("轻重", ["轻", "重"]),
-    ("城乡低保", ["城市低保", "农村低保"]),
-    ("城乡居民", ["城镇居民", "农村居民"]),
-    ("进出口", ["进口", "出口"]),
-    ("城镇和农村居民", ["城镇居民", "农村居民"]),
-    ("城镇、农村居民", ["城镇居民", "农村居民"]),
-    ("农村和城镇居民", ["农村居民", "城镇居民"]),
+/// Compounds that stand for several subjects.
+const COMPOUNDS: &[(&str, &[&str])] = &[
+    ("轻重", &["轻", "重"]),
+    ("城乡低保", &["城市低保", "农村低保"]),
+    ("城乡居民", &["城镇居民", "农村居民"]),
+    ("城镇和农村居民", &["城镇居民", "农村居民"]),
+    ("城镇、农村居民", &["城镇居民", "农村居民"]),
+    ("农村和城镇居民", &["农村居民", "城镇居民"]),
+    ("三次产业", &SECTORS),
+    ("一二三产业", &SECTORS),
+    ("一、二、三产业", &SECTORS),
+    ("第一、二、三产业", &SECTORS),
+    ("第一、第二、第三产业", &SECTORS),
+    ("一二三次产业", &SECTORS),
+    ("一、二、三次产业", &SECTORS),
+    ("二、三产业", &["第二产业", "第三产业"]),
 ];
+const SECTORS: [&str; 3] = ["第一产业", "第二产业", "第三产业"];

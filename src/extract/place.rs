@@ -1,10 +1,15 @@
 //! Regions inside a clause: the one that a phrase begins with, lists of them, firms.
 
 use super::context::AREAS;
-use super::facts::{Place, Reader};
+use super::carry::Place;
+use super::facts::Reader;
 use super::lexicon::fold_name;
 use super::sentence::{Sentence, Words};
 use super::subject;
+
+/// Words that make an honour or a grade of what stands behind 全国 or 全省.
+const TITLES: &[&str] =
+    &["示范", "先进", "文明", "百强", "模范", "优秀", "首批", "试点", "知名", "称号", "荣誉", "驰名", "五一", "标杆", "典型"];
 
 impl Reader<'_> {
     pub(super) fn placed<'t>(&self, phrase: &'t str) -> (Option<Place>, &'t str) {
@@ -48,6 +53,10 @@ impl Reader<'_> {
         {
             if let Some(rest) = phrase.strip_prefix(own) {
                 let rest = rest.trim_start_matches("平均");
+                // 全国“四好农村路”示范县 is a title that the place bears, not a figure of the country.
+                if rest.starts_with('“') || TITLES.iter().any(|word| rest.contains(word)) {
+                    return None;
+                }
                 if rest.is_empty()
                     && own == "全省"
                     && self.context.region_code.len() == 6

@@ -2,11 +2,12 @@
 
 use super::context::{Context, Genre};
 use super::cues::Cues;
-use super::facts::{Carried, Section};
+use super::carry::Carried;
+use super::facts::Section;
 use super::period::{Clock, Mark, Span, YearOf};
 use super::scan::Mention;
 use super::sentence::Sentence;
-use super::subject::Tags;
+use super::subject::{self, Tags};
 use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::{Class, Measure, Role};
@@ -118,46 +119,61 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     carried.role.unwrap_or(Role::Actual)
 }
 
+/// Whether a phrase begins as a predicate does: with a verb, an adverb or a time.
+fn opens_predicate(after: &str) -> bool {
+    let after = after.trim_start_matches(['在', '于', '从', '以', '全']);
+    let mut ends = after.char_indices().map(|(at, c)| at + c.len_utf8()).take(4);
+    ends.any(|end| subject::is_predicate_word(&after[..end]))
+        || after.starts_with(|c: char| c.is_ascii_digit() || VERB_HEADS.contains(c))
+        || ["今年", "明年", "年内", "本年", "下半年", "上半年", "到", "“"].iter().any(|word| after.starts_with(word))
+}
+
+/// Verbs that take their object with 将, as with 把.
+const PLACING: &[&str] =
+    &["作为", "纳入", "列为", "列入", "摆在", "放在", "锁定", "融入", "置于", "视为", "转化为", "转变为", "贯穿"];
+
+/// Characters that only verbs and adverbs of the genre begin with.
+const VERB_HEADS: &str = "达超破增投引培招开用再新完实建有是为到";
+
 /// Whether a cue word stands for itself and is no part of another word or a name.
 fn is_cue(text: &str, at: usize, word: &str) -> bool {
     let after = &text[at + word.len()..];
     let before = text[..at].chars().next_back().unwrap_or('\0');
-    let part = match word {
-        "计划" if after.starts_with('的') && !after.contains('，') => true,
+    match word {
+        // A verb behind its subject, with a predicate of its own; else the noun: 计划生育, 年度计划的.
         "计划" => {
-            let opens =
-                matches!(before, '\0' | '，' | '。' | '；' | '、' | '：' | '市' | '县' | '省' | '区' | '年' | '还');
-            let goes_on = [
-                "到", "于", "在", "新", "建", "开", "投", "实", "完", "引", "培", "总", "用", "安排", "年内", "招",
-                "增",
-            ]
-            .iter()
-            .any(|word| after.starts_with(word));
-            !(opens || goes_on) || after.starts_with('”') || after.starts_with('》')
+            let subject = matches!(
+                before,
+                '\0' | '，' | '。' | '；' | '、' | '：' | '市' | '县' | '省' | '区' | '州' | '年' | '还' | '我' | '们'
+            );
+            subject && opens_predicate(after)
         }
         // 争取中央资金 is to obtain it, 争取达到 to aim at it.
-        "争取" => {
-            ["了", "中央", "上级", "省级", "国家", "专项", "各级", "资金"].iter().any(|word| after.starts_with(word))
-        }
-        "规划" => !after.starts_with('到') && !after.starts_with("建设"),
-        "任务" => !after.trim_matches('（').is_empty(),
-        "预期" => after.starts_with("寿命"),
+        "争取" => !after.starts_with('了') && opens_predicate(after),
+        "规划" => after.starts_with('到') || after.starts_with("建设"),
+        "任务" => after.trim_matches('（').is_empty(),
+        "预期" => !after.starts_with("寿命"),
+        // 目标 sets a figure where the figure, its subject or a verb of being follows: 目标是, 目标：, 预期目标建议为.
         "目标" => {
-            text[..at].char_indices().rev().nth(10).map_or(&text[..at], |(from, _)| &text[from..at]).contains("完成")
-                || ["进度", "任务", "值", "完成", "考核", "责任", "导向", "群", "值管理"]
-                    .iter()
-                    .any(|word| after.starts_with(word))
-                || before == '标'
+            let head: String = text[..at].chars().rev().take(10).collect();
+            let reached = ["成完", "到达", "现实"].iter().any(|verb| head.contains(verb));
+            let rest = after.trim_start_matches(['”', '（']);
+            let stated = rest.is_empty()
+                || rest.starts_with(['是', '为', '：', '，', '达', '到', '超', '定', '增', '值'])
+                || ["建议", "分别", "确定", "设定", "安排", "不低于", "不少于"].iter().any(|word| rest.starts_with(word));
+            !reached && stated && before != '标' && !rest.starts_with("值管")
         }
+        // 将 before a noun marks the object of a verb of placing (将研发投入作为核心), else the future.
         "将" => {
-            ["军", "研发", "其", "领军", "把", "推动"].iter().any(|word| after.starts_with(word))
-                || matches!(before, '即' | '干' | '大' | '名')
-                || ["作为", "纳入", "列为", "锁定", "摆在"].iter().any(|word| after.contains(word))
+            let clause = after.split(['，', '。', '；']).next().unwrap_or("");
+            let placed = PLACING.iter().any(|verb| clause.contains(verb));
+            !matches!(before, '即' | '干' | '大' | '名' | '主')
+                && !after.starts_with(['军', '其'])
+                && (opens_predicate(after) || !placed)
         }
-        "拟" => matches!(before, '模' | '虚'),
-        _ => false,
-    };
-    !part
+        "拟" => !matches!(before, '模' | '虚' | '比' | '草'),
+        _ => true,
+    }
 }
 
 /// Whether an award follows a percentage: 按5%给予补助, 按10%的比例奖励.
@@ -166,11 +182,28 @@ pub(super) fn is_awarded(behind: &str) -> bool {
     AWARD_WORDS.iter().any(|word| behind.starts_with(word))
 }
 
+/// Words that make money behind them the rate for each case, whatever was paid out in all before.
+static RATES: Cues = Cues::new(&["给予", "予以", "一次性", "每人", "每户", "每月", "每家", "每个", "每亩", "每位", "每名", "单个", "最高"]);
+
+/// Whether the words behind a sum call it an award or a rate: 1万元标准给予补助, 200元运营补贴.
+fn names_award(behind: &str) -> bool {
+    let behind = behind.trim_start_matches('的');
+    let near = behind.split(['，', '。', '；', '、']).next().unwrap_or("");
+    let near = near.char_indices().nth(10).map_or(near, |(at, _)| &near[..at]);
+    AWARD_WORDS.iter().any(|word| near.contains(word))
+}
+
 pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let clause = local.rsplit(['。', '；']).next().unwrap_or("");
     let near = clause.char_indices().rev().nth(30).map_or(clause, |(at, _)| &clause[at..]);
-    let awarded = AWARDS.any(near) || AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
-    awarded && !PAID.any(near)
+    let rated = RATES.last(near).map(|(at, _)| at);
+    let paid = PAID.last(near).map(|(at, _)| at);
+    let standing = match (rated, paid) {
+        (Some(rated), Some(paid)) => rated > paid,
+        (_, paid) => paid.is_none(),
+    };
+    let direct = AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
+    standing && (AWARDS.any(near) || direct || rated.is_some() && names_award(behind))
 }
 
 /// First and last day of a figure, and whether they were inferred.
@@ -318,6 +351,8 @@ pub(super) fn scope(words: &str, local: &str) -> &'static str {
 
 /// The words before a rank without the field at their end.
 pub(super) fn without_scope(words: &str) -> &str {
-    let words = words.trim_end_matches(['的', '中', '”', '各', '市', '州', '县', '区']);
-    FIELDS.iter().find_map(|field| words.strip_suffix(field)).unwrap_or(words)
+    let cut = |words: &'_ str| FIELDS.iter().filter_map(|field| words.strip_suffix(field)).map(str::len).min();
+    let trimmed = words.trim_end_matches(['的', '中', '”', '各', '市', '州', '县', '区']);
+    let end = cut(words.trim_end_matches(['的', '中', '”'])).or_else(|| cut(trimmed));
+    &words[..end.unwrap_or(trimmed.len())]
 }

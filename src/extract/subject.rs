@@ -42,6 +42,11 @@ pub(super) fn is_generic(phrase: &str) -> bool {
     lists().generic.contains(phrase)
 }
 
+/// Whether a word stands among those that predicates are made of: 达到, 实现, 新增, 力争.
+pub(super) fn is_predicate_word(word: &str) -> bool {
+    word.chars().count() >= 2 && (lists().openings.contains(word) || lists().predicates.contains_key(word))
+}
+
 /// The longest listed word (at most seven characters) that a text ends with.
 fn listed_end(text: &str) -> Option<(&str, Tag)> {
     let mut starts = [0usize; 7];
@@ -452,7 +457,7 @@ pub(super) fn clean(phrase: &str) -> String {
             '（' => depth += 1,
             '）' if depth > 0 => {
                 depth -= 1;
-                let short = inside.chars().count() <= 4 && inside != "含" && inside.chars().all(|c| !c.is_ascii());
+                let short = inside.chars().count() <= 4 && !inside.starts_with(['含', '不']) && inside.chars().all(|c| !c.is_ascii());
                 if short {
                     clean.push_str(&inside);
                 }

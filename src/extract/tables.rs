@@ -383,6 +383,8 @@ fn cell_measure(
         role: Role::Actual,
         lexicon,
         before: None,
+        implied: false,
+        grew: false,
     });
     (taken.measure, value)
 }

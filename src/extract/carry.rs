@@ -1,0 +1,89 @@
+//! What is carried from figure to figure of a block: names, lists, periods, regions.
+
+use super::period::Span;
+use super::subject::{Name, Tags};
+use crate::table::{Measure, Role};
+
+/// A region and its code.
+pub(super) type Place = (String, String);
+
+/// What is carried from figure to figure.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Carried {
+    pub(super) name: Name,
+    pub(super) tags: Tags,
+    /// The names of the last list, for 分别.
+    pub(super) list: Vec<Name>,
+    /// Names of the list that have not had their figure.
+    pub(super) queue: Vec<Name>,
+    pub(super) topic: String,
+    pub(super) region: Option<Place>,
+    pub(super) span: Option<Span>,
+    pub(super) role: Option<Role>,
+    /// Whether `name` was set in this sentence.
+    pub(super) fresh: bool,
+    /// The text of the block up to the figure.
+    pub(super) read: String,
+    /// Names of figures joined by 、 or 和, for a 分别 that follows without naming them again.
+    pub(super) run: Vec<Name>,
+    /// Whether 其中 has been said, the whole's name, and the unit of the last figure.
+    pub(super) part: bool,
+    pub(super) whole: String,
+    pub(super) unit: String,
+    /// The period to go back to behind a chain that belongs to a base year.
+    pub(super) restored: Option<Span>,
+    /// Times said since the last figure, and those of a list that have not had theirs.
+    pub(super) times: Vec<Span>,
+    pub(super) spans: Vec<Span>,
+    /// Regions of a list that have not had their figure.
+    pub(super) places: Vec<Place>,
+    /// The firms that a threshold is said of: 长虹1家千亿级企业.
+    pub(super) owner: String,
+    pub(super) measure: Option<Measure>,
+    /// Names that amounts of this sentence were given under, in order, for a 分别 that goes back over clauses.
+    pub(super) stated: Vec<Name>,
+    /// The schools or hospitals last counted, whose pupils, teachers and beds follow.
+    pub(super) host: String,
+    /// Whether the figure before counted a host.
+    pub(super) hosted: bool,
+    /// Whether the figure at hand is a change.
+    pub(super) change: bool,
+}
+
+/// Institutions whose people and beds are counted behind them.
+const HOSTS: &[&str] = &[
+    "学校", "小学", "中学", "初中", "高中", "幼儿园", "高校", "院校", "高等学校", "医院", "卫生机构", "医疗机构", "托育机构", "养老机构",
+];
+
+impl Carried {
+    /// Names for the figures of a 分别 that names nothing itself: the last run or list that fits, else the last that many
+    /// amounts of the sentence.
+    pub(super) fn names_for_each(&self, count: usize) -> Option<Vec<Name>> {
+        for names in [&self.run, &self.list] {
+            if names.len() == count && count >= 2 {
+                return Some(names.clone());
+            }
+        }
+        if count >= 2 && self.stated.len() >= count {
+            return Some(self.stated[self.stated.len() - count..].to_vec());
+        }
+        let longer = if self.run.len() >= 2 { &self.run } else { &self.list };
+        (longer.len() >= 2).then(|| longer.clone())
+    }
+
+    /// Keeps the name of an amount that a later 分别 may go back to.
+    pub(super) fn keep_stated(&mut self, name: &Name) {
+        if !name.text.is_empty() && self.stated.last() != Some(name) {
+            self.stated.push(name.clone());
+        }
+    }
+
+    /// Notes the schools or hospitals that a figure counts: of two in a row the first, which is the whole.
+    pub(super) fn note_host(&mut self, name: &str, counter: bool) {
+        let host = counter && HOSTS.iter().any(|word| name.trim_end_matches('数').ends_with(word));
+        if host && !self.hosted {
+            self.host = name.trim_end_matches('数').to_string();
+        }
+        self.hosted = host || self.hosted && counter;
+    }
+}

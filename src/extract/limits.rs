@@ -1,0 +1,78 @@
+//! Amounts that only say which things are meant: 5000万元以上项目12个, 65岁以上老年人, 30户以上自然村.
+
+use super::amount::{Tail, bound_behind, tail};
+use super::scan::{char_before, digits_end};
+use super::subject;
+use super::unit::UnitClass;
+
+/// How far a limited noun may reach up to its own figure, in characters.
+const REACH: usize = 14;
+
+/// The rest of a clause: up to the next mark of punctuation.
+fn clause(text: &str) -> &str {
+    text.split(['，', '。', '；', '、', '！', '：', '）', '\n', '\t']).next().unwrap_or("")
+}
+
+/// What stands between the last mark of punctuation and the end.
+fn clause_before(text: &str) -> &str {
+    text.rsplit(['，', '。', '；', '、', '！', '：', '（', '\n', '\t', '\u{3000}']).next().unwrap_or("")
+}
+
+/// Whether a sum of money only qualifies the noun behind it: 5000万元以上项目12个, 年销售10亿元以上“重磅品种”5个.
+pub(super) fn qualifies(behind: &str) -> bool {
+    const NOUNS: &[&str] = &["企业", "项目", "产业", "园区", "集群", "乡镇", "村", "品种", "单位", "专业村", "镇"];
+    let near = clause(behind);
+    let figure = near.char_indices().take(REACH).find(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at);
+    let noun = &near[..figure.unwrap_or(near.len())];
+    let bare = noun.trim_start_matches(['的', '“']);
+    let mut known = NOUNS.iter().filter_map(|word| noun.find(word).map(|at| &noun[at + word.len()..]));
+    let told = ["达", "有", "共", "数", "超", "突破", "新增", "分别", "个", "占", "总数", "实现", "全"];
+    figure.is_some() && subject::begins_noun(bare) && known.next().is_some()
+        || figure.is_some() && behind.starts_with('“') && noun.contains('”')
+        || known.any(|rest| told.iter().any(|word| rest.starts_with(word)))
+}
+
+/// The text behind a list of further amounts: 1亿元、5亿元、10亿元的企业 leaves 的企业.
+fn behind_list(mut text: &str) -> &str {
+    while let Some(rest) = text.strip_prefix('、').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        let Tail { end, unit, .. } = tail(rest, digits_end(rest, 0));
+        if unit.is_none() {
+            break;
+        }
+        let end = bound_behind(rest, end).map_or(end, |(stop, _)| stop);
+        text = &rest[end..];
+    }
+    text
+}
+
+/// Whether a sum of money only says which projects or firms are meant: 首次突破1亿元、5亿元的企业, 5000万元以上的新建项目.
+pub(super) fn limits(before: &str, behind: &str, bounded: bool) -> bool {
+    let Some(rest) = behind_list(behind).strip_prefix('的') else { return false };
+    let near: String = clause(rest).chars().take(12).collect();
+    let held = clause_before(before);
+    let condition = bounded || held.contains("首次") || before.ends_with('、') || held.starts_with('对');
+    condition
+        && ["项目", "企业", "单位", "平台", "机构", "产品", "经营主体"].iter().any(|noun| near.contains(noun))
+        && !["奖励", "补助", "补贴", "资助"].iter().any(|noun| near.contains(noun))
+}
+
+/// Whether people, households or years of age only limit the noun behind them: 56人以上大班额, 30户以上自然村寨100%通路.
+pub(super) fn limits_count(text: &str, start: usize, stop: usize, unit: &str, class: UnitClass) -> bool {
+    if unit == "岁" {
+        // An age counts where it is a mean or an expectation; else it tells who is meant.
+        let back = clause_before(&text[..start]);
+        return !["寿命", "年龄", "平均"].iter().any(|word| back.contains(word))
+            && !text[..start].ends_with(['加', '高', '长', '少']);
+    }
+    if !(class == UnitClass::Person && matches!(unit, "人" | "名") || unit == "户") {
+        return false;
+    }
+    let bounded = ["以上", "以下", "及以上", "以内"].iter().any(|word| text[start..stop].ends_with(word));
+    let near = clause(&text[stop..]);
+    if !bounded || !subject::begins_noun(near) {
+        return false;
+    }
+    let figured = near.chars().take(REACH).any(|c| c.is_ascii_digit());
+    let opens = matches!(char_before(text, start), '\0' | '，' | '。' | '、' | '；' | '：' | '（' | '对' | '的' | '除');
+    figured || opens
+}
