@@ -2,7 +2,7 @@
 
 use super::period::Span;
 use super::subject::{Name, Tags};
-use crate::table::{Measure, Role};
+use crate::table::{Bound, Measure, Role};
 
 /// A region and its code.
 pub(super) type Place = (String, String);
@@ -48,11 +48,17 @@ pub(super) struct Carried {
     pub(super) hosted: bool,
     /// Whether the figure at hand is a change.
     pub(super) change: bool,
+    /// The bound of the figure before.
+    pub(super) bound: Option<Bound>,
+    /// Who holds what a list of counted things is in: 云上两城入驻.
+    pub(super) holder: String,
+    /// What the plan that the text last named is for: 高新技术企业培育.
+    pub(super) plan: String,
 }
 
 /// Institutions whose people and beds are counted behind them.
 const HOSTS: &[&str] = &[
-    "学校", "小学", "中学", "初中", "高中", "幼儿园", "高校", "院校", "高等学校", "医院", "卫生机构", "医疗机构", "托育机构", "养老机构",
+    "学校", "学校机构", "小学", "中学", "初中", "高中", "幼儿园", "高校", "院校", "高等学校", "医院", "卫生机构", "医疗机构", "托育机构", "养老机构",
 ];
 
 impl Carried {

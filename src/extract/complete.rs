@@ -1,6 +1,13 @@
 //! Names that the text leaves half said, completed from what stands around them.
 
+use super::carry::Carried;
+use super::lexicon::Lexicon;
+use super::phrase;
+use super::scan::Amount;
 use super::sentence::{Sentence, Words};
+use super::subject;
+use super::unit::UnitClass;
+use super::words::lists;
 
 /// Words for people and things that an institution has: 教职工 behind 普通小学521所 are those of the primary schools.
 pub(super) fn is_of_host(name: &str) -> bool {
@@ -28,4 +35,139 @@ pub(super) fn with_shared_stem(clean: &str, stem: &str) -> Option<String> {
     let at = stem.rfind(core).filter(|&at| at >= "四个字的".len())?;
     let head = &stem[..at];
     (!head.ends_with(['并', '和', '、']) && !clean.starts_with(head)).then(|| format!("{head}{clean}"))
+}
+
+/// What a name of pupils or teachers says whose they are: 普通本专科 of 普通本专科招生.
+pub(super) fn before_host_word(name: &str) -> Option<&str> {
+    let name = name.trim_end_matches('数');
+    let words = ["招生", "在校生", "在校学生", "毕业生", "专任教师", "教职工"];
+    words.iter().find_map(|word| name.strip_suffix(word)).filter(|rest| !rest.is_empty())
+}
+
+/// 每亩平均收玉米580公斤 is the yield of maize.
+pub(super) fn yield_per_area(phrase: &str) -> Option<String> {
+    let rest = phrase.strip_prefix("每亩").or_else(|| phrase.strip_prefix("亩均"))?;
+    let rest = rest.strip_prefix("平均").unwrap_or(rest);
+    let crop = rest.strip_prefix("产量").map(|_| "").or_else(|| rest.strip_prefix(['收', '产'])).unwrap_or(rest);
+    let crop = crop.trim_end_matches("产量");
+    let told = ["收入", "税收", "产值", "增加", "投入", "补"].iter().any(|word| crop.contains(word) || rest.starts_with(word));
+    (!told && (1..=6).contains(&crop.chars().count())).then(|| format!("{crop}亩产"))
+}
+
+/// 建制村100%通客运: what all of them have stands behind the share.
+pub(super) fn reached(phrase: &str, words: &Words<'_>, amount: &Amount) -> Option<String> {
+    let told = phrase::noun_phrase(words.behind);
+    let verb = ["通", "实现", "建立", "建成", "达到", "纳入", "配备", "落实", "开展", "接入", "覆盖", "享受", "使用", "完成"];
+    let follows = verb.iter().any(|verb| told.starts_with(verb)) && (2..=10).contains(&told.chars().count());
+    let share = ["率", "比重", "占比", "比例"].iter().any(|word| phrase.ends_with(word));
+    (amount.class == UnitClass::Percent && follows && !share && words.words.ends_with(phrase))
+        .then(|| format!("{phrase}{told}比例"))
+}
+
+/// Whether a phrase only calls the figure a record of the same thing: 往年最好成绩是6家.
+pub(super) fn is_record(phrase: &str) -> bool {
+    ["成绩", "水平", "纪录", "历史"].iter().any(|word| phrase.ends_with(word))
+        && ["最好", "最高", "最低", "最佳", "历史"].iter().any(|word| phrase.contains(word))
+}
+
+/// Whether a phrase is a sum of money without saying for what: 支持财政金额, 项目资金.
+pub(super) fn is_sum_of_money(phrase: &str) -> bool {
+    let Some(mut rest) = ["金额", "资金", "资金额", "总额"].iter().find_map(|word| phrase.strip_suffix(word)) else { return false };
+    while let Some(shorter) = ["支持", "财政", "专项", "补助", "扶持", "项目", "投入", "总"].iter().find_map(|word| rest.strip_suffix(word)) {
+        rest = shorter;
+    }
+    rest.is_empty()
+}
+
+/// Parts of a plan or policy that are counted: 18项举措, 4项重点任务.
+pub(super) fn is_part_of_plan(noun: &str) -> bool {
+    ["举措", "措施", "具体措施", "政策措施", "政策举措", "具体举措", "重点任务", "具体任务", "主要任务", "工作举措"].contains(&noun)
+}
+
+/// What a plan is for: 高新技术企业培育 of 《连云港市高新技术企业培育“小升高”行动工作方案（2019—2020年）》.
+pub(super) fn plan_topic(title: &str, lexicon: &Lexicon) -> Option<String> {
+    const KINDS: &[&str] =
+        &["方案", "规划", "计划", "意见", "措施", "办法", "要点", "政策", "清单", "细则", "条例", "规定"];
+    let mut title = title.trim_matches(['《', '》', '“', '”', ' ']);
+    title = title.rsplit_once("印发").map_or(title, |(_, rest)| rest).trim_start_matches('《');
+    title = title.split(['（', '(', '》']).next().unwrap_or(title);
+    title = KINDS.iter().find_map(|kind| title.strip_suffix(kind))?;
+    for word in ["三年行动", "行动", "工作", "实施", "若干", "总体", "专项", "的", "指导"].iter().cycle().take(27) {
+        title = title.strip_suffix(word).unwrap_or(title);
+    }
+    let mut title = title.strip_prefix("关于").unwrap_or(title);
+    if let Some((0, end, ..)) = lexicon.regions_in(title).next() {
+        title = &title[end..];
+    }
+    for word in ["进一步", "推进", "促进", "支持", "加快", "推动", "加强", "深化", "全市", "强化"].iter().cycle().take(20) {
+        title = title.strip_prefix(word).unwrap_or(title);
+    }
+    let topic = match (title.find('“'), title.find('”')) {
+        (Some(open), Some(close)) if open > 0 && close > open => title[..open].to_string(),
+        _ => subject::clean(title),
+    };
+    let dated = topic.contains(|c: char| c.is_ascii_digit());
+    ((2..=16).contains(&topic.chars().count()) && !dated).then_some(topic)
+}
+
+/// The topic of the last plan that a sentence names in 《》.
+pub(super) fn plan_named(sentence: &str, lexicon: &Lexicon) -> Option<String> {
+    let close = sentence.rfind('》')?;
+    let open = sentence[..close].rfind('《')?;
+    plan_topic(&sentence[open..close], lexicon)
+}
+
+/// Whose the counted things are where a short subject and 入驻 stand before them: “云上两城”已入驻中科大等26所知名高校.
+pub(super) fn holder(words: &str) -> Option<String> {
+    let at = words.find("入驻")?;
+    let subject = subject::clean(words[..at].trim_end_matches(['已', '共', '先', '后']));
+    let own = ["全市", "全县", "全省", "全区", "我市", "目前", "累计", "共", "新增", "引进"];
+    let named = (2..=10).contains(&subject.chars().count()) && !own.iter().any(|word| subject.ends_with(word));
+    named.then(|| format!("{subject}入驻"))
+}
+
+/// A noun that says too little by itself, completed by what the clause before it is about: 形成科技成果资源数据库，入库成果500项;
+/// 建成新型研发机构12个，聚集人才2000人.
+pub(super) fn weak(name: &str, before: &str, carried: &Carried) -> Option<String> {
+    let clean = subject::clean(name);
+    let mut rest = clean.as_str();
+    let gathered = ["聚集", "集聚", "汇聚", "吸纳"].iter().find_map(|verb| rest.strip_prefix(verb)).filter(|noun| phrase::is_loose(noun));
+    if gathered.is_some() {
+        let holder = carried.name.text.trim_end_matches('数');
+        let holds = ["机构", "平台", "园区", "基地", "中心", "孵化器"].iter().any(|word| holder.ends_with(word));
+        return (holds && carried.fresh).then(|| format!("{holder}{clean}"));
+    }
+    let mut grade = "";
+    for word in lists().grades.iter().filter(|word| word.chars().count() >= 3) {
+        if let Some(after) = rest.strip_prefix(word) {
+            (grade, rest) = (*word, after);
+            break;
+        }
+    }
+    let noun = ["示范", "入库", "在库"].iter().find_map(|word| rest.strip_prefix(word)).filter(|noun| phrase::is_loose(noun))?;
+    if noun.is_empty() {
+        return None;
+    }
+    let object = topic_of(before)?;
+    (!object.contains(rest) && !clean.contains(&object)).then(|| format!("{grade}{object}{rest}"))
+}
+
+/// What the clauses before a figure in its sentence are about: the object of the last one that counts nothing.
+fn topic_of(before: &str) -> Option<String> {
+    let clauses = before.rsplit(['，', '、', '：']).filter(|clause| clause.chars().count() >= 4);
+    for clause in clauses.take(4) {
+        if clause.contains(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        let object = subject::clean(&phrase::object_before(clause));
+        let mut object = object.as_str();
+        for word in ["打通", "形成", "建立", "构建", "着力", "建起", "畅通", "完善", "健全"] {
+            object = object.rfind(word).map_or(object, |at| &object[at + word.len()..]);
+        }
+        for word in ["通道", "体系", "机制", "水平", "工作", "格局", "环境", "能力", "步伐", "渠道", "力度"] {
+            object = object.strip_suffix(word).unwrap_or(object);
+        }
+        return (4..=12).contains(&object.chars().count()).then(|| object.to_string());
+    }
+    None
 }

@@ -1,6 +1,7 @@
 //! From mentions to facts: sentence by sentence, figure by figure, with what is carried from one to the next.
 
 use super::carry::{Carried, Place};
+use super::complete;
 use super::context::{Context, Genre};
 use super::lexicon::Lexicon;
 use super::measure;
@@ -66,11 +67,13 @@ pub(super) struct Reader<'a> {
     pub(super) section: Section,
     pub(super) clock_year: Option<i32>,
     known: VecDeque<Known>,
+    /// What the plan that the report last named is for.
+    plan: String,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(lexicon: &'a Lexicon, context: &'a Context) -> Self {
-        Self { lexicon, context, section: Section::default(), clock_year: None, known: VecDeque::new() }
+        Self { lexicon, context, section: Section::default(), clock_year: None, known: VecDeque::new(), plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default() }
     }
 }
 
@@ -87,7 +90,7 @@ impl Reader<'_> {
 
     /// Reads the facts of one block of prose.
     pub(super) fn block(&mut self, text: &str, mentions: &[Mention], refs: &[TimeRef], facts: &mut Vec<Fact>) {
-        let mut carried = Carried::default();
+        let mut carried = Carried { plan: self.plan.clone(), ..Carried::default() };
         let (mut next_mention, mut next_ref) = (0, 0);
         for (start, end) in sentences(text) {
             let (first, first_ref) = (next_mention, next_ref);
@@ -107,6 +110,7 @@ impl Reader<'_> {
             };
             self.sentence(&here, &mut carried, facts);
         }
+        self.plan = carried.plan;
     }
 
     fn sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried, facts: &mut Vec<Fact>) {
@@ -129,6 +133,10 @@ impl Reader<'_> {
         carried.times.clear();
         carried.spans.clear();
         carried.restored = None;
+        if let Some(plan) = complete::plan_named(&here.text[here.start..here.end], self.lexicon) {
+            carried.plan = plan;
+        }
+        carried.holder.clear();
         let amounts = here.amounts();
         let mut times = here.refs.iter().peekable();
         for order in 0..amounts.len() {
@@ -253,15 +261,14 @@ impl Reader<'_> {
         }
         let local = &here.text[here.start..mention.start];
         carried.part = local.contains("其中") || local.contains("分别") && order > 0 || phrase::breaks_down(local);
-        if !carried.part {
-            carried.whole.clear();
-        }
         carried.read.clear();
         let reach = here.text[..mention.start].char_indices().rev().nth(90).map_or(0, |(at, _)| at);
         carried.read.push_str(&here.text[reach..mention.start]);
         let (mut head, region, mut phrase) = self.head(words, amount, local, carried);
+        // 分别给予50万元、100万元奖励: what they are stands behind the last of them.
+        let behind = if amount.class == UnitClass::Money { here.behind_list(amounts, order) } else { words.behind };
         if amount.class == UnitClass::Money
-            && resolve::is_award(local, words.behind)
+            && resolve::is_award(local, behind)
             && (phrase.is_empty()
                 || subject::is_generic(&phrase)
                 || phrase.starts_with('单')
@@ -310,7 +317,7 @@ impl Reader<'_> {
         let question = RoleQuestion {
             section: self.section,
             local,
-            behind: words.behind,
+            behind,
             tags: head.tags,
             class: amount.class,
             name: &name.text,
@@ -321,7 +328,7 @@ impl Reader<'_> {
             tags: head.tags,
             name: &name,
             words: words.words,
-            behind: words.behind,
+            behind,
             role,
             lexicon: self.lexicon,
             before: carried.measure.filter(|_| {
@@ -409,6 +416,11 @@ impl Reader<'_> {
             carried.run.push(name.clone());
         }
         carried.measure = Some(taken.measure);
+        // 最高500万元、1000万元: the cap is said of all.
+        let listed = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
+        let capped = role == Role::Policy && listed && carried.bound == Some(Bound::Le) && amount.bound == Bound::Eq;
+        let bound = if capped { Bound::Le } else { amount.bound };
+        carried.bound = Some(bound);
         if plain && carried.span.is_some() && !name.text.is_empty() {
             if self.known.len() >= MEMORY {
                 self.known.pop_front();
@@ -435,7 +447,7 @@ impl Reader<'_> {
             role,
             value: taken.value,
             unit,
-            bound: amount.bound,
+            bound,
             region,
             region_code,
             start,
@@ -491,6 +503,9 @@ impl Reader<'_> {
             }
         }
         let (mut region, mut phrase) = self.placed(head.phrase);
+        if let Some(inner) = phrase::named_in_brackets(phrase, self.lexicon) {
+            phrase = inner;
+        }
         if amount.form == AmountForm::Rank {
             phrase = resolve::without_scope(phrase);
             region = region.filter(|(name, _)| name != "全国");

@@ -99,7 +99,18 @@ impl Reader<'_> {
             {
                 return (carried.name.clone(), true);
             }
-            return (self.named(&self.whole_noun(here, amounts, order, noun, carried, phrase), amount, carried), false);
+            if complete::is_part_of_plan(noun) && !carried.plan.is_empty() {
+                return (Name { text: format!("{}{noun}", carried.plan), id: String::new() }, true);
+            }
+            if let Some(holder) = complete::holder(words.words).or_else(|| joined.then(|| carried.holder.clone())) {
+                carried.holder.clone_from(&holder);
+                if !holder.is_empty() && !noun.contains(&holder) {
+                    return (self.named(&format!("{holder}{noun}"), amount, carried), false);
+                }
+            }
+            let whole = self.whole_noun(here, amounts, order, noun, carried, phrase);
+            let full = complete::weak(&whole, &here.text[here.start..words.start], carried).unwrap_or(whole);
+            return (self.named(&full, amount, carried), false);
         }
         if !phrase.is_empty() {
             let full = if phrase::verb_behind(words.behind)
@@ -110,6 +121,11 @@ impl Reader<'_> {
                 self.share_of(here, words, phrase, head.tags, carried, amount.class == UnitClass::Percent)
             {
                 shared
+            } else if let Some(full) = complete::yield_per_area(phrase)
+                .or_else(|| complete::reached(phrase, words, amount))
+                .or_else(|| complete::weak(phrase, &here.text[here.start..words.start], carried))
+            {
+                full
             } else {
                 phrase.to_string()
             };
@@ -241,12 +257,19 @@ impl Reader<'_> {
         let clean = clean.strip_prefix("其中").unwrap_or(&clean);
         let stem = if carried.topic.is_empty() { carried.name.text.as_str() } else { carried.topic.as_str() };
         let stem = stem.trim_end_matches('数');
+        if complete::is_record(clean) && !carried.name.text.is_empty() {
+            return carried.name.clone();
+        }
         if complete::is_of_host(clean) && !carried.host.is_empty() {
+            // 普通本专科招生2.1万人，在校生6.3万人: of the same pupils.
+            if let Some(pupils) = complete::before_host_word(&carried.name.text).filter(|_| carried.fresh && !carried.hosted) {
+                return subject::name(&format!("{pupils}{clean}"), self.lexicon);
+            }
             let host = if carried.host.starts_with("各") { "" } else { carried.host.as_str() };
             return subject::name(&format!("{host}{clean}"), self.lexicon);
         }
         // The object of the clause before, where this sentence has named nothing yet.
-        let object = if subject::is_generic(clean) && !carried.fresh && carried.topic.is_empty() {
+        let object = if (subject::is_generic(clean) || complete::is_sum_of_money(clean)) && !carried.fresh && carried.topic.is_empty() {
             let sentence = carried.read.rsplit(['。', '；']).next().unwrap_or("");
             sentence
                 .rfind('，')
@@ -260,7 +283,7 @@ impl Reader<'_> {
         if phrase::is_loose(clean) && carried.fresh && stem.ends_with(clean) {
             return subject::name(&if money { format!("{stem}资金") } else { stem.to_string() }, self.lexicon);
         }
-        if subject::is_generic(clean) && !stem.is_empty() {
+        if (subject::is_generic(clean) || complete::is_sum_of_money(clean)) && !stem.is_empty() {
             let joined = match clean {
                 "总数" | "总量" | "数量" | "合计" | "增速" | "增幅" | "总额" => {
                     phrase::without_new(stem).to_string()

@@ -1,5 +1,6 @@
 //! Phrases around a figure: lists, objects, facets, deeds, awards.
 
+use super::lexicon::Lexicon;
 use super::subject::{Name, clean, trim};
 use super::words::lists;
 
@@ -67,6 +68,11 @@ pub(super) fn award_object(local: &str) -> Option<String> {
         .filter_map(|word| object.find(word))
         .min()
         .map_or(object, |at| &object[..at]);
+    // 首次突破1亿元、5亿元的企业: the firms; how large they are is no part of the name.
+    let object = match object.rfind('的') {
+        Some(at) if object[..at].contains(|c: char| c.is_ascii_digit()) => &object[at + '的'.len_utf8()..],
+        _ => object,
+    };
     (2..=30).contains(&object.chars().count()).then(|| object.to_string())
 }
 
@@ -102,6 +108,14 @@ pub(super) fn breaks_down(text: &str) -> bool {
     text.rfind("分").is_some_and(|at| near(at).contains('看'))
         || text.rfind("从").is_some_and(|at| near(at).contains('看'))
         || text.rfind("按").is_some_and(|at| near(at).contains('分') && !near(at).contains("分别"))
+}
+
+/// 占总人口比重（常住人口城镇化率）: the brackets say which indicator it is.
+pub(super) fn named_in_brackets<'t>(phrase: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
+    let inside = phrase.strip_suffix('）')?;
+    let (outer, inner) = inside.split_at(inside.rfind('（')?);
+    let inner = inner.trim_start_matches('（').trim_start_matches(['即', '称']);
+    (inner.chars().count() >= 4 && lexicon.named(inner).is_some() && lexicon.named(outer).is_none()).then_some(inner)
 }
 
 /// A name without 新增 and its like in front: 总数 counts all.
@@ -176,7 +190,22 @@ pub(super) fn noun_phrase(behind: &str) -> String {
             .min();
         text = &text[..cut.unwrap_or(text.len())];
     }
-    let text = text.trim_end_matches(['和', '与', '及', '、', '在', '以']);
+    let mut text = text.trim_end_matches(['和', '与', '及', '、', '在', '以']);
+    // 52项实事件件落地, 18条举措护航: what becomes of them is no part of the noun.
+    for word in ["件件", "家家", "户户", "个个", "样样", "项项", "护航", "落地", "见效", "开花", "引路"] {
+        if let Some(at) = text.find(word).filter(|&at| at >= 6) {
+            text = &text[..at];
+        }
+    }
+    let text = text.strip_suffix('中').filter(|rest| rest.chars().count() >= 4 && !rest.ends_with(['集', '初', '高'])).unwrap_or(text);
+    // 重点企业精准对接 is 对接重点企业.
+    for verb in ["对接", "结对", "签约", "合作"] {
+        let Some(noun) = text.strip_suffix(verb) else { continue };
+        let noun = ["精准", "深度", "成功", "开展", "进行"].iter().fold(noun, |noun, word| noun.strip_suffix(word).unwrap_or(noun));
+        if noun.chars().count() >= 4 && noun.ends_with(['业', '校', '所', '构', '位', '商']) {
+            return format!("{verb}{noun}");
+        }
+    }
     text.chars().take(24).collect()
 }
 

@@ -161,7 +161,14 @@ impl<'a> Sentence<'a> {
             to = to.min(mention.start);
         }
         let behind = self.slice(from, to);
-        (&behind[..first_separator(behind)], through)
+        let end = first_separator(behind);
+        (&behind[..joined_noun(behind, end)], through)
+    }
+
+    /// What stands behind the last figure of the list that a figure opens.
+    pub(super) fn behind_list(&self, amounts: &[usize], order: usize) -> &'a str {
+        let last = order + (order..amounts.len()).take_while(|&at| self.list_ahead(amounts, at)).count();
+        self.behind(amounts, last).0
     }
 
     /// Whether a figure is followed by another, with only 、 or 和 between.
@@ -210,6 +217,21 @@ fn separator(gap: &str, follows: bool) -> usize {
         }
     }
     cut
+}
+
+/// Where a counted noun of two parts ends: 国控、省控地表水断面 behind 27个. The second part holds no figure of its own.
+fn joined_noun(behind: &str, end: usize) -> usize {
+    let Some(rest) = behind[end..].strip_prefix('、') else { return end };
+    let stop = rest.find(['，', '。', '；', '、', '：', '（']).unwrap_or(rest.len());
+    let second = &rest[..stop];
+    let short = |text: &str| (2..=10).contains(&text.chars().count());
+    let counted = rest.chars().take(40).take_while(|c| !matches!(c, '，' | '。' | '；')).any(|c| c.is_ascii_digit());
+    let qualifies = behind[..end].ends_with(['控', '级', '类', '型', '性', '式', '制', '办', '营']);
+    if qualifies && short(&behind[..end]) && short(second) && !counted && subject::begins_noun(second) {
+        end + '、'.len_utf8() + stop
+    } else {
+        end
+    }
 }
 
 fn first_separator(behind: &str) -> usize {
