@@ -5,9 +5,9 @@ use super::lexicon::Lexicon;
 use super::phrase;
 use super::scan::Amount;
 use super::sentence::{Sentence, Words};
-use super::subject;
+use super::subject::{self, Tags};
 use super::unit::UnitClass;
-use super::words::lists;
+use super::words::{Tag, lists};
 
 /// Words for people and things that an institution has: 教职工 behind 普通小学521所 are those of the primary schools.
 pub(super) fn is_of_host(name: &str) -> bool {
@@ -62,6 +62,18 @@ pub(super) fn reached(phrase: &str, words: &Words<'_>, amount: &Amount) -> Optio
     let share = ["率", "比重", "占比", "比例"].iter().any(|word| phrase.ends_with(word));
     (amount.class == UnitClass::Percent && follows && !share && words.words.ends_with(phrase))
         .then(|| format!("{phrase}{told}比例"))
+}
+
+/// 在全市项目数和资金额中分别占: the share of each, of what was spoken of.
+pub(super) fn shares_in(phrase: &str, tags: Tags, spoken: &str) -> Option<String> {
+    let list = phrase.strip_suffix('中').filter(|_| tags.has(Tag::Share) && tags.has(Tag::Each))?;
+    let items = phrase::list_items(list);
+    let spoken = ["金额", "资金", "资金额", "数"].iter().fold(spoken, |name, word| name.strip_suffix(word).unwrap_or(name));
+    let share = |item: &String| {
+        let noun = item.trim_end_matches('数');
+        if spoken.ends_with(noun) { format!("{spoken}数占比") } else { format!("{spoken}{item}占比") }
+    };
+    (items.len() >= 2).then(|| items.iter().map(share).collect::<Vec<_>>().join("、"))
 }
 
 /// Whether a phrase only calls the figure a record of the same thing: 往年最好成绩是6家.
@@ -131,6 +143,9 @@ pub(super) fn holder(words: &str) -> Option<String> {
 pub(super) fn weak(name: &str, before: &str, carried: &Carried) -> Option<String> {
     let clean = subject::clean(name);
     let mut rest = clean.as_str();
+    for verb in ["培育", "实施", "建设", "打造", "建成", "拥有", "形成"] {
+        rest = rest.strip_prefix(verb).unwrap_or(rest);
+    }
     let gathered = ["聚集", "集聚", "汇聚", "吸纳"].iter().find_map(|verb| rest.strip_prefix(verb)).filter(|noun| phrase::is_loose(noun));
     if gathered.is_some() {
         let holder = carried.name.text.trim_end_matches('数');

@@ -269,6 +269,7 @@ impl Reader<'_> {
         let behind = if amount.class == UnitClass::Money { here.behind_list(amounts, order) } else { words.behind };
         if amount.class == UnitClass::Money
             && resolve::is_award(local, behind)
+            && (carried.queue.is_empty() || !joined_by_comma(words.words))
             && (phrase.is_empty()
                 || subject::is_generic(&phrase)
                 || phrase.starts_with('单')

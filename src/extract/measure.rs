@@ -281,7 +281,8 @@ fn stocked(words: &str) -> bool {
 /// Level or flow of an amount that is no rate, change or award.
 fn kind(question: &Question<'_>) -> Measure {
     let Question { amount, tags, name, words, behind, lexicon, .. } = question;
-    let verb = FLOW_VERBS.iter().any(|verb| words.contains(verb) || name.text.contains(verb));
+    let gained = ["拿到", "获得", "获批", "获评"].iter().any(|verb| behind.contains(verb));
+    let verb = gained || FLOW_VERBS.iter().any(|verb| words.contains(verb) || name.text.contains(verb));
     // 下达 and 传达 pass something on; 达 alone says how much there is.
     let told = words.replace("下达", "").replace("传达", "").replace("送达", "");
     let level = LEVEL_VERBS.iter().any(|verb| told.contains(verb));

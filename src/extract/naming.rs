@@ -34,6 +34,8 @@ impl Reader<'_> {
         let each = head.tags.has(Tag::Each);
         let ahead = here.list_ahead(amounts, order);
         if noun.is_none() && !phrase.is_empty() {
+            let shared = complete::shares_in(phrase, head.tags, &carried.name.text);
+            let phrase = shared.as_deref().unwrap_or(phrase);
             let items = phrase::list_items(phrase);
             if items.len() >= 2 {
                 let mut names: Vec<Name> = items.iter().map(|item| self.named(item, amount, carried)).collect();
@@ -102,7 +104,12 @@ impl Reader<'_> {
             if complete::is_part_of_plan(noun) && !carried.plan.is_empty() {
                 return (Name { text: format!("{}{noun}", carried.plan), id: String::new() }, true);
             }
-            if let Some(holder) = complete::holder(words.words).or_else(|| joined.then(|| carried.holder.clone())) {
+            let same_clause = order > 0
+                && here
+                    .text
+                    .get(here.mentions[amounts[order - 1]].end..words.start)
+                    .is_some_and(|between| !between.contains(['，', '；', '。']));
+            if let Some(holder) = complete::holder(words.words).or_else(|| same_clause.then(|| carried.holder.clone())) {
                 carried.holder.clone_from(&holder);
                 if !holder.is_empty() && !noun.contains(&holder) {
                     return (self.named(&format!("{holder}{noun}"), amount, carried), false);
@@ -339,6 +346,12 @@ impl Reader<'_> {
             && let Some(facet) = phrase::facet(&carried.whole)
         {
             return subject::name(&format!("{}{facet}", name.text), self.lexicon);
+        }
+        if let Some(yielded) = ["亩产", "单产"].iter().find(|word| carried.fresh && carried.name.text.ends_with(**word))
+            && carried.unit == amount.unit
+            && !measure::ends_in_quantity(&name.text)
+        {
+            return subject::name(&format!("{}{yielded}", name.text), self.lexicon);
         }
         match measure::noun_of_unit(&amount.unit) {
             Some(noun) if !measure::ends_in_quantity(&name.text) => {

@@ -70,7 +70,9 @@ pub(super) fn award_object(local: &str) -> Option<String> {
         .map_or(object, |at| &object[..at]);
     // 首次突破1亿元、5亿元的企业: the firms; how large they are is no part of the name.
     let object = match object.rfind('的') {
-        Some(at) if object[..at].contains(|c: char| c.is_ascii_digit()) => &object[at + '的'.len_utf8()..],
+        Some(at) if object[..at].contains(|c: char| c.is_ascii_digit()) && object[at..].chars().count() > 2 => {
+            &object[at + '的'.len_utf8()..]
+        }
         _ => object,
     };
     (2..=30).contains(&object.chars().count()).then(|| object.to_string())

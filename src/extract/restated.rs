@@ -7,11 +7,16 @@ use std::collections::{HashMap, HashSet};
 /// Figures below this are met by chance, so that their names must agree too.
 const TELLING: f64 = 20.0;
 
+/// 18条举措 and 18项举措 count the same things.
+fn kind(unit: &str) -> String {
+    if matches!(unit, "个" | "项" | "条" | "家" | "户" | "件") { "个".to_string() } else { unit.to_string() }
+}
+
 /// Settles headlines from the body, and undated figures from the same figure with a date.
 pub(super) fn settle(rows: &mut [Observation], headlines: &HashSet<u64>) {
     let mut by_amount: HashMap<(u64, String), Vec<usize>> = HashMap::new();
     for (index, row) in rows.iter().enumerate() {
-        by_amount.entry((row.value.to_bits(), row.unit.clone())).or_default().push(index);
+        by_amount.entry((row.value.to_bits(), kind(&row.unit))).or_default().push(index);
     }
     for index in 0..rows.len() {
         let row = &rows[index];
@@ -20,7 +25,7 @@ pub(super) fn settle(rows: &mut [Observation], headlines: &HashSet<u64>) {
         if !headline && (dated || row.indicator_id.is_empty()) {
             continue;
         }
-        let Some(others) = by_amount.get(&(row.value.to_bits(), row.unit.clone())) else { continue };
+        let Some(others) = by_amount.get(&(row.value.to_bits(), kind(&row.unit))) else { continue };
         let fits = |other: &&usize| {
             let other = &rows[**other];
             let alike = likeness(&row.indicator, &other.indicator);
