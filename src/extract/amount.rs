@@ -488,6 +488,12 @@ fn is_index(head: &str) -> bool {
     for verb in ["达到", "达", "为", "是", "至", "到", "由", "从"] {
         head = head.strip_suffix(verb).unwrap_or(head);
     }
+    // 收入比由上年同期的2.85降至2.78.
+    let quoted = head.strip_suffix('的').and_then(|rest| {
+        let at = rest.rfind(['由', '从'])?;
+        (rest[at..].chars().count() <= 10).then(|| &rest[..at])
+    });
+    let head = quoted.unwrap_or(head);
     let head = MOVES.iter().find_map(|verb| head.strip_suffix(verb)).unwrap_or(head);
     let ratio = head.strip_suffix('比').and_then(|rest| rest.chars().next_back());
     if ratio.is_some_and(|prior| !matches!(prior, '同' | '环' | '占' | '对' | '相' | '评' | '，' | '。' | '、' | '且')) {

@@ -42,6 +42,12 @@ pub(super) struct Carried {
     pub(super) measure: Option<Measure>,
     /// Names that amounts of this sentence were given under, in order, for a 分别 that goes back over clauses.
     pub(super) stated: Vec<Name>,
+    /// How many of them stood before the last list.
+    pub(super) listed_at: usize,
+    /// The share that was last stated of the thing spoken of.
+    pub(super) share: Option<Name>,
+    /// Whether the figure before was a plan's or budget's.
+    pub(super) planned: bool,
     /// The schools or hospitals last counted, whose pupils, teachers and beds follow.
     pub(super) host: String,
     /// Whether the figure before counted a host.
@@ -65,16 +71,24 @@ impl Carried {
     /// Names for the figures of a 分别 that names nothing itself: the last run or list that fits, else the last that many
     /// amounts of the sentence.
     pub(super) fn names_for_each(&self, count: usize) -> Option<Vec<Name>> {
-        for names in [&self.run, &self.list] {
-            if names.len() == count && count >= 2 {
-                return Some(names.clone());
-            }
+        if count < 2 {
+            return None;
         }
-        if count >= 2 && self.stated.len() >= count {
+        if self.run.len() == count {
+            return Some(self.run.clone());
+        }
+        // A list of names that was given one figure only is one name; what was stated since comes first.
+        if self.stated.len() >= self.listed_at + count {
             return Some(self.stated[self.stated.len() - count..].to_vec());
         }
-        let longer = if self.run.len() >= 2 { &self.run } else { &self.list };
-        (longer.len() >= 2).then(|| longer.clone())
+        if self.list.len() == count {
+            return Some(self.list.clone());
+        }
+        let longer = if self.run.len() > count { &self.run } else { &self.list };
+        if longer.len() > count {
+            return Some(longer.clone());
+        }
+        (self.stated.len() >= count).then(|| self.stated[self.stated.len() - count..].to_vec())
     }
 
     /// Keeps the name of an amount that a later 分别 may go back to.

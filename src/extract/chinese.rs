@@ -321,6 +321,25 @@ fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
         || class == UnitClass::Percent
         || class == UnitClass::Point
         || class == UnitClass::Times;
+    if char_before(text, at) == '前' && matches!(unit.as_ref(), "位" | "名") && tail.end < text.len() {
+        if after.starts_with('的') || after.starts_with(|c: char| c.is_alphabetic() && !matches!(c, '以' | '之' | '内')) {
+            return note(out, at, tail.end, Class::Other, "回指或泛指的汉字数");
+        }
+        push_rank(at - '前'.len_utf8(), tail.end, value, 1.0, true, out);
+        if let Some(Mention { amount: Some(amount), .. }) = out.mentions.last_mut() {
+            amount.bound = Bound::Le;
+        }
+        return Some(tail.end);
+    }
+    // 三项社会保险基金总收入312.6亿元: the small number belongs to the name of what the next figure measures.
+    let clause = after.split(['，', '。', '；', '、', '：', '（']).next().unwrap_or("");
+    let attributive = value < 10.0
+        && matches!(unit.as_ref(), "项" | "个" | "类" | "家" | "种" | "级")
+        && clause.contains(|c: char| c.is_ascii_digit())
+        && super::subject::begins_noun(clause);
+    if attributive {
+        return note(out, at, tail.end, Class::Other, "回指或泛指的汉字数");
+    }
     let parts = PARTS.iter().any(|word| after.starts_with(word));
     let bounded = bound.is_some() || behind.is_some() || vague;
     let counted = value >= 10.0 || (value >= 2.0 && hard) || bounded;

@@ -96,6 +96,19 @@ pub(super) fn is_part_of_plan(noun: &str) -> bool {
     ["举措", "措施", "具体措施", "政策措施", "政策举措", "具体举措", "重点任务", "具体任务", "主要任务", "工作举措"].contains(&noun)
 }
 
+/// Whether a name tells what is done with goods, so that their weight is not what was produced.
+pub(super) fn is_moved(name: &str) -> bool {
+    ["进口", "出口", "销售", "外运", "采购", "收购", "储备", "消费", "处理", "收集", "利用", "消耗", "查扣", "查获", "节约", "节能", "减少", "减排", "运输", "调运", "转运", "回收"]
+        .iter()
+        .any(|verb| name.starts_with(verb))
+}
+
+/// Whether a phrase only names a plan or budget that a figure is set against: 为年初预算5.48亿元的102.6%.
+pub(super) fn is_plan_word(phrase: &str) -> bool {
+    let phrase = ["全年", "年度", "年初", "调整", "本年", "上级下达", "省下达", "市下达", "目标"].iter().fold(phrase, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    ["预算", "预算数", "计划", "计划数", "目标", "任务", "预期目标", "目标任务", "任务数"].contains(&phrase)
+}
+
 /// What a plan is for: 高新技术企业培育 of 《连云港市高新技术企业培育“小升高”行动工作方案（2019—2020年）》.
 pub(super) fn plan_topic(title: &str, lexicon: &Lexicon) -> Option<String> {
     const KINDS: &[&str] =
@@ -158,6 +171,16 @@ pub(super) fn weak(name: &str, before: &str, carried: &Carried) -> Option<String
             (grade, rest) = (*word, after);
             break;
         }
+    }
+    // 国家知识产权优势企业58家、示范企业12家: the second begins as the first does.
+    let listed = before.ends_with(['、', '和', '及', '与']) && rest == clean && carried.fresh;
+    let spoken = carried.name.text.trim_end_matches('数');
+    if let Some(noun) = ["示范", "优势", "试点", "重点", "培育"].iter().find_map(|word| rest.strip_prefix(word)).filter(|noun| listed && phrase::is_loose(noun))
+        && spoken.ends_with(noun)
+        && let Some((at, _)) = spoken.char_indices().rev().nth(clean.chars().count() - 1)
+        && at >= "四个字的".len()
+    {
+        return Some(format!("{}{clean}", phrase::without_new(&spoken[..at])));
     }
     let noun = ["示范", "入库", "在库"].iter().find_map(|word| rest.strip_prefix(word)).filter(|noun| phrase::is_loose(noun))?;
     if noun.is_empty() {

@@ -261,10 +261,17 @@ impl Reader<'_> {
         }
         let local = &here.text[here.start..mention.start];
         carried.part = local.contains("其中") || local.contains("分别") && order > 0 || phrase::breaks_down(local);
+        if let Some(whole) = phrase::within(local) {
+            carried.part = true;
+            carried.whole = subject::clean(whole);
+        }
         carried.read.clear();
         let reach = here.text[..mention.start].char_indices().rev().nth(90).map_or(0, |(at, _)| at);
         carried.read.push_str(&here.text[reach..mention.start]);
-        let (mut head, region, mut phrase) = self.head(words, amount, local, carried);
+        let (mut head, region, mut phrase) = {
+            let behind_noun = self.behind_noun_before(here, amounts, order);
+            self.head(words, amount, local, behind_noun, carried)
+        };
         // 分别给予50万元、100万元奖励: what they are stands behind the last of them.
         let behind = if amount.class == UnitClass::Money { here.behind_list(amounts, order) } else { words.behind };
         if amount.class == UnitClass::Money
@@ -313,7 +320,15 @@ impl Reader<'_> {
         if name.text.is_empty() {
             confidence -= 0.3;
         }
-        let completion = amount.class == UnitClass::Percent && phrase::is_completion(words.words);
+        // 为年初预算5.48亿元的102.6%: the budget's figure and what has been done of it.
+        let of_plan = amount.class == UnitClass::Percent && carried.planned && words.words == "的";
+        let planned = amount.form == AmountForm::Plain
+            && !matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times)
+            && complete::is_plan_word(&phrase)
+            && !carried.name.text.is_empty();
+        let (name, implied) = if planned { (carried.name.clone(), true) } else { (name, implied) };
+        carried.planned = planned;
+        let completion = of_plan || amount.class == UnitClass::Percent && phrase::is_completion(words.words);
         let (name, implied) = if completion { (self.completed(words, carried, amount), true) } else { (name, implied) };
         let question = RoleQuestion {
             section: self.section,
@@ -323,7 +338,13 @@ impl Reader<'_> {
             class: amount.class,
             name: &name.text,
         };
-        let role = if completion { Role::Actual } else { resolve::role(self.context, carried, &question) };
+        let role = if completion {
+            Role::Actual
+        } else if planned || resolve::is_aim_behind(behind) {
+            Role::Target
+        } else {
+            resolve::role(self.context, carried, &question)
+        };
         let taken = measure::measure(&measure::Question {
             amount,
             tags: head.tags,
@@ -348,7 +369,7 @@ impl Reader<'_> {
                 .then(|| (subject::clean(&carried.owner), String::new()));
         let place =
             if !carried.places.is_empty() && words.words.is_empty() { Some(carried.places.remove(0)) } else { None };
-        let place = place.or(owner).or(region).or_else(|| carried.region.clone()).or_else(|| self.firm(here, words));
+        let place = place.or(owner).or_else(|| self.before_bracket(here, words)).or(region).or_else(|| carried.region.clone()).or_else(|| self.firm(here, words));
         let (region, region_code) = place.unwrap_or_else(|| {
             inferred.push("region");
             (self.context.region.clone(), self.context.region_code.clone())
@@ -434,7 +455,10 @@ impl Reader<'_> {
             });
         }
         carried.tags = head.tags;
-        carried.role = Some(role);
+        carried.role = Some(if planned { Role::Actual } else { role });
+        if taken.measure == Measure::Ratio {
+            carried.share = Some(with_suffix(name.clone(), taken.suffix));
+        }
         let mut name = with_suffix(name, taken.suffix);
         if taken.measure == Measure::Level
             && let Some(rest) = name.text.strip_prefix("培育").filter(|rest| rest.chars().count() >= 3)
@@ -474,9 +498,12 @@ impl Reader<'_> {
         words: &Words<'t>,
         amount: &Amount,
         local: &'t str,
+        behind_noun: usize,
         carried: &mut Carried,
     ) -> (Head<'t>, Option<Place>, String) {
-        let after = if amount.form == AmountForm::Rank { resolve::without_scope(words.after) } else { words.after };
+        let after = words.after.get(behind_noun.min(words.after.len())..).unwrap_or(words.after);
+        let after = if words.after.len() == words.words.len() { after } else { words.after };
+        let after = if amount.form == AmountForm::Rank { resolve::without_scope(after) } else { after };
         let head = subject::take_apart(after, self.lexicon);
         carried.places.retain(|_| words.words.is_empty());
         if head.tags.has(Tag::Each)

@@ -48,11 +48,15 @@ fn behind_list(mut text: &str) -> &str {
 /// Whether a sum of money only says which projects or firms are meant: 首次突破1亿元、5亿元的企业, 5000万元以上的新建项目.
 pub(super) fn limits(before: &str, behind: &str, bounded: bool) -> bool {
     let Some(rest) = behind_list(behind).strip_prefix('的') else { return false };
+    if bounded && rest.starts_with(['有', '为', '共']) {
+        // 投入超过20亿元的有荣成市.
+        return true;
+    }
     let near: String = clause(rest).chars().take(12).collect();
     let held = clause_before(before);
     let condition = bounded || held.contains("首次") || before.ends_with('、') || held.starts_with('对');
     condition
-        && ["项目", "企业", "单位", "平台", "机构", "产品", "经营主体"].iter().any(|noun| near.contains(noun))
+        && ["项目", "企业", "单位", "平台", "机构", "产品", "经营主体", "行业", "地区", "乡镇", "国家", "园区", "县", "品种", "产业"].iter().any(|noun| near.contains(noun))
         && !["奖励", "补助", "补贴", "资助"].iter().any(|noun| near.contains(noun))
 }
 

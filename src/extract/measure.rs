@@ -113,6 +113,9 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
                     .unwrap_or("");
             } else {
                 taken.measure = kind(question);
+                if amount.class == UnitClass::Money && is_price(&name.text) {
+                    taken.measure = Measure::RateCard;
+                }
             }
         }
     }
@@ -128,6 +131,11 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
     }
     taken.value = value;
     taken
+}
+
+/// Whether a name is that of a standard or cap of payment: 低保标准, 贷款最高额度.
+fn is_price(name: &str) -> bool {
+    ["标准", "最高额度", "单价", "最低工资"].iter().any(|word| name.ends_with(word))
 }
 
 fn ends_in_share(name: &str) -> bool {
@@ -161,6 +169,16 @@ const FLOW_VERBS: &[&str] = &[
     "开展",
     "组织",
     "推荐",
+    "逮捕",
+    "起诉",
+    "审结",
+    "查获",
+    "破获",
+    "抓获",
+    "救助",
+    "资助",
+    "培养",
+    "输送",
     "出台",
     "新开工",
     "开工",
@@ -253,6 +271,12 @@ const FLOW_NOUNS: &[&str] = &[
     "人次",
 ];
 
+/// Beginnings of names of what came about in the period.
+const FRESH: &[&str] = &[
+    "新增", "新开", "新设", "新建", "新签", "新注册", "新登记", "新入", "新招", "新引", "新认定", "新培育", "新改", "新收", "新投", "新晋", "新获",
+    "首次",
+];
+
 /// Verbs that make a flow even of what the vocabulary counts as a stock.
 const NEW: &[&str] = &[
     "新增",
@@ -278,18 +302,27 @@ fn stocked(words: &str) -> bool {
     ["聚集", "集聚", "汇聚", "入库", "现有", "拥有", "建有"].iter().any(|verb| words.contains(verb))
 }
 
+/// Whether a verb stands for what was done and not for what an institution does: 转化示范机构, 孵化平台, 培训中心.
+fn acts(text: &str, verb: &str) -> bool {
+    text.match_indices(verb).any(|(at, _)| {
+        let after = &text[at + verb.len()..];
+        !["示范", "机构", "平台", "中心", "基地", "服务", "园区", "载体"].iter().any(|noun| after.starts_with(noun))
+    })
+}
+
 /// Level or flow of an amount that is no rate, change or award.
 fn kind(question: &Question<'_>) -> Measure {
     let Question { amount, tags, name, words, behind, lexicon, .. } = question;
     let gained = ["拿到", "获得", "获批", "获评"].iter().any(|verb| behind.contains(verb));
-    let verb = gained || FLOW_VERBS.iter().any(|verb| words.contains(verb) || name.text.contains(verb));
+    let verb = gained || FLOW_VERBS.iter().any(|verb| acts(words, verb) || acts(&name.text, verb));
     // 下达 and 传达 pass something on; 达 alone says how much there is.
     let told = words.replace("下达", "").replace("传达", "").replace("送达", "");
     let level = LEVEL_VERBS.iter().any(|verb| told.contains(verb));
     let is = |nouns: &[&str]| nouns.iter().any(|noun| name.text.ends_with(noun));
-    if is(&["拥有量", "保有量", "存量", "余额", "蓄积量", "储量", "库容", "容量", "能力", "蓄水量", "装机规模", "存栏", "密度", "浓度"])
+    if is(&["拥有量", "保有量", "存量", "余额", "蓄积量", "储量", "库容", "容量", "能力", "蓄水量", "装机规模", "存栏", "密度", "浓度", "资产", "负债", "结余", "债务", "限额", "欠款", "总资产", "资产总额", "净资产"])
         || amount.unit.contains("克/立方米")
         || amount.class == UnitClass::Power
+            && !["新增", "新开工", "并网", "投产"].iter().any(|verb| words.contains(verb) || name.text.contains(verb))
     {
         return Measure::Level;
     }
@@ -379,7 +412,8 @@ fn kind(question: &Question<'_>) -> Measure {
                     | "班次"
                     | "剂次"
                     | "份"
-            ) || FLOW_NOUNS.iter().any(|noun| name.text.contains(noun));
+            ) || FLOW_NOUNS.iter().any(|noun| name.text.trim_end_matches('数').ends_with(noun))
+                || FRESH.iter().any(|word| name.text.starts_with(word));
             if flows { Measure::Flow } else { Measure::Level }
         }
         UnitClass::Mass | UnitClass::Energy | UnitClass::Volume => Measure::Flow,

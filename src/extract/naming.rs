@@ -8,10 +8,31 @@ use super::phrase;
 use super::scan::{Amount, AmountForm};
 use super::sentence::{Sentence, Words};
 use super::subject::{self, Head, Name, Tags};
-use super::unit::UnitClass;
+use super::unit::{UnitClass, unit_at};
 use super::words::Tag;
+use crate::table::Measure;
+
+/// Verbs behind a counted noun that begin the subject of the next figure.
+const OWN_VERBS: &[&str] = &[
+    "接待", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理", "减免", "拨付", "兑现", "提取", "筹集", "募集",
+];
 
 impl Reader<'_> {
+    /// 为4.3万名失业人员发放待遇3.86亿元: where the words of a figure begin behind what the one before it counted.
+    pub(super) fn behind_noun_before(&self, here: &Sentence<'_>, amounts: &[usize], order: usize) -> usize {
+        let Some(before) = order.checked_sub(1) else { return 0 };
+        let amount = here.mentions[amounts[before]].amount.as_ref();
+        if !amount.is_some_and(|amount| matches!(amount.class, UnitClass::Counter | UnitClass::Person)) {
+            return 0;
+        }
+        let words = here.words(amounts, before);
+        if !words.adjoins || words.through || !subject::begins_noun(words.behind) {
+            return 0;
+        }
+        let own = self.own_noun(words.behind).len();
+        if own < words.behind.len() && OWN_VERBS.iter().any(|verb| words.behind[own..].starts_with(verb)) { own } else { 0 }
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the parts of one clause, taken apart by the caller")]
     pub(super) fn subject(
         &self,
@@ -31,8 +52,26 @@ impl Reader<'_> {
         let completed = complete::per_head(phrase, here, words, &carried.name.text);
         let phrase = completed.as_deref().unwrap_or(phrase);
         let joined = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
+        let goes_on = order > 0 && here.list_goes_on(amounts, order - 1);
         let each = head.tags.has(Tag::Each);
         let ahead = here.list_ahead(amounts, order);
+        let count = 1 + (order..amounts.len()).take_while(|&at| here.list_goes_on(amounts, at)).count();
+        if noun.is_none()
+            && each
+            && subject::is_generic(phrase)
+            && let Some(names) = carried.names_for_each(count)
+        {
+            // 优势企业58家、示范企业12家，总数分别达: of each what was named.
+            let whole = |name: &Name| {
+                let stem = phrase::without_new(phrase::without_facet(&name.text)).trim_end_matches('数');
+                let sum = ["总数", "总量", "数量", "累计", "合计", "增速", "增幅"].contains(&phrase);
+                subject::name(&if sum { stem.to_string() } else { format!("{stem}{phrase}") }, self.lexicon)
+            };
+            let mut names: Vec<Name> = names.iter().map(whole).collect();
+            let first = names.remove(0);
+            carried.queue = names;
+            return (first, true);
+        }
         if noun.is_none() && !phrase.is_empty() {
             let shared = complete::shares_in(phrase, head.tags, &carried.name.text);
             let phrase = shared.as_deref().unwrap_or(phrase);
@@ -40,6 +79,7 @@ impl Reader<'_> {
             if items.len() >= 2 {
                 let mut names: Vec<Name> = items.iter().map(|item| self.named(item, amount, carried)).collect();
                 carried.list.clone_from(&names);
+                carried.listed_at = carried.stated.len();
                 if each || ahead {
                     let first = names.remove(0);
                     carried.queue = names;
@@ -57,14 +97,15 @@ impl Reader<'_> {
             }
         }
         if phrase.is_empty() && noun.is_none() {
-            let count = 1 + (order..amounts.len()).take_while(|&at| here.list_ahead(amounts, at)).count();
             if each && let Some(mut names) = carried.names_for_each(count) {
                 let first = names.remove(0);
                 carried.queue = names;
                 return (first, true);
             }
-            if !carried.queue.is_empty() && joined {
-                head.tags = carried.tags;
+            if !carried.queue.is_empty() && (joined || goes_on) {
+                if joined {
+                    head.tags = carried.tags;
+                }
                 return (carried.queue.remove(0), false);
             }
         }
@@ -153,6 +194,13 @@ impl Reader<'_> {
         }
         if joined && !head.tags.is_change() {
             head.tags = carried.tags;
+        }
+        // 占进出口总值的58.6%，提升2.4个百分点: the share rose.
+        if amount.class == UnitClass::Point
+            && carried.measure == Some(Measure::Ratio)
+            && let Some(share) = &carried.share
+        {
+            return (share.clone(), true);
         }
         if !carried.topic.is_empty() && (carried.name.text.is_empty() || words.topic.is_some()) {
             return (self.named(&carried.topic.clone(), amount, carried), true);
@@ -318,7 +366,16 @@ impl Reader<'_> {
             // 惠及人才1280人: too general a noun to stand for the vocabulary's 人才总量.
             return Name { text: clean.to_string(), id: String::new() };
         }
-        let name = subject::name(clean, self.lexicon);
+        // 贷款余额 behind 个人住房贷款 is that loan's.
+        if ["贷款余额", "存款余额"].contains(&clean)
+            && carried.fresh
+            && let Some(at) = stem.find(&clean["".len().."贷款".len()]).filter(|&at| at >= "个人".len())
+            && !stem[..at].ends_with("机构")
+        {
+            let own = stem[..at].trim_start_matches("累计").trim_start_matches("发放").trim_start_matches("回收");
+            return subject::name(&format!("{own}{clean}"), self.lexicon);
+        }
+        let name = self.fitting(subject::name(clean, self.lexicon), clean, amount);
         if !name.id.is_empty() {
             return name;
         }
@@ -338,6 +395,15 @@ impl Reader<'_> {
         if amount.class == UnitClass::Money && name.text.ends_with("项目") {
             return subject::name(&format!("{}资金", name.text), self.lexicon);
         }
+        // 其中家用电器302.6亿元 behind 出口机电产品.
+        if carried.part
+            && carried.fresh
+            && carried.unit == amount.unit
+            && let Some(way) = ["出口", "进口"].iter().find(|way| carried.whole.starts_with(**way))
+            && !name.text.contains(*way)
+        {
+            return subject::name(&format!("{way}{}", name.text), self.lexicon);
+        }
         // 其中新能源汽车38.9万辆 behind 汽车产量: a part is counted as its whole is.
         let alike = carried.fresh && carried.unit == amount.unit;
         if carried.part
@@ -354,17 +420,27 @@ impl Reader<'_> {
             return subject::name(&format!("{}{yielded}", name.text), self.lexicon);
         }
         match measure::noun_of_unit(&amount.unit) {
-            Some(noun) if !measure::ends_in_quantity(&name.text) => {
+            Some(noun) if !measure::ends_in_quantity(&name.text) && !complete::is_moved(&name.text) => {
                 subject::name(&format!("{}{noun}", name.text), self.lexicon)
             }
             _ => name,
         }
     }
 
+    /// The name without the vocabulary's id where its unit is of another kind: money is no count.
+    fn fitting(&self, name: Name, clean: &str, amount: &Amount) -> Name {
+        let Some(known) = self.lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()) else { return name };
+        let money = |class: UnitClass| class == UnitClass::Money;
+        let relative = matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times);
+        let class = unit_at(known.unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class);
+        let misfit = !relative && class.is_some_and(|class| money(class) != money(amount.class) && !known.unit.contains('/'));
+        if misfit { Name { text: clean.to_string(), id: String::new() } } else { name }
+    }
+
     /// 45家A级景区接待游客286.3万人次: what is counted ends where the next figure's subject begins.
     fn own_noun<'t>(&self, behind: &'t str) -> &'t str {
         let verb =
-            ["接待", "实现", "完成", "创造", "吸纳", "带动", "投入"].iter().filter_map(|word| behind.find(word)).min();
+            OWN_VERBS.iter().filter_map(|word| behind.find(word)).min();
         if let Some(at) = verb.filter(|&at| at >= "企业".len()) {
             return &behind[..at];
         }

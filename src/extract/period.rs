@@ -239,6 +239,11 @@ fn absorb(when: &mut When, atom: Atom) {
 fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
     let before = text.get(..start).unwrap_or("").trim_end_matches(['“', '（']);
     let after = text.get(end..).unwrap_or("").trim_start_matches(['”', '）', '末', '底', '年', '度']);
+    // 与2018年末（第四次全国经济普查年份，下同）相比
+    let after = match after.strip_prefix('（').and_then(|inside| inside.split_once('）')) {
+        Some((inside, rest)) if inside.chars().count() <= 30 => rest,
+        _ => after,
+    };
     let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
     let starts = |words: &[&str]| words.iter().any(|word| after.starts_with(word));
     if ends(&[

@@ -112,6 +112,13 @@ pub(super) fn breaks_down(text: &str) -> bool {
         || text.rfind("按").is_some_and(|at| near(at).contains('分') && !near(at).contains("分别"))
 }
 
+/// The whole that a sentence is said to speak within: 法人单位从业人员中，制造业47.26万人.
+pub(super) fn within(text: &str) -> Option<&str> {
+    let before = text[..text.rfind("中，")?].rsplit(['，', '。', '；']).next()?;
+    let whole = before.trim_start_matches(['在', '从']).trim_start_matches("全市").trim_start_matches("全部");
+    (whole.chars().count() >= 4 && facet(whole).is_some()).then_some(whole)
+}
+
 /// 占总人口比重（常住人口城镇化率）: the brackets say which indicator it is.
 pub(super) fn named_in_brackets<'t>(phrase: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
     let inside = phrase.strip_suffix('）')?;
@@ -135,7 +142,12 @@ pub(super) fn facet(name: &str) -> Option<&'static str> {
 
 /// The subject of a name without what is measured of it.
 pub(super) fn without_facet(name: &str) -> &str {
-    facet(name).map_or(name, |facet| &name[..name.len() - facet.len()])
+    if let Some(facet) = facet(name) {
+        return &name[..name.len() - facet.len()];
+    }
+    // 案件结案率: the cases.
+    let rate = name.strip_suffix('率').and_then(|rest| rest.char_indices().rev().nth(1)).map(|(at, _)| &name[..at]);
+    rate.filter(|rest| rest.chars().count() >= 3).unwrap_or(name)
 }
 
 /// Nouns too general to name an indicator alone.
@@ -149,7 +161,7 @@ pub(super) fn object_before(text: &str) -> String {
     let clause = clause.rsplit(['的', '、']).next().unwrap_or(clause);
     let mut rest = clause;
     for verb in [
-        "实施", "开展", "建设", "推进", "搞", "聚焦", "围绕", "做强", "加强", "紧扣", "瞄准", "推动", "完成", "支持",
+        "打通", "构建", "形成", "畅通", "健全", "实施", "开展", "建设", "推进", "搞", "聚焦", "围绕", "做强", "加强", "紧扣", "瞄准", "推动", "完成", "支持",
         "打造", "拿到", "获得", "投入",
     ] {
         if let Some(at) = rest.rfind(verb) {
@@ -183,6 +195,9 @@ pub(super) fn noun_phrase(behind: &str) -> String {
     }
     if let Some(at) = text.find('均').filter(|&at| at >= 12) {
         text = text[..at].trim_end_matches(['上', '中', '里']);
+    }
+    if let Some(at) = ["提取", "享受", "参加", "参与"].iter().filter_map(|word| text.find(word)).find(|&at| at >= 9) {
+        text = &text[..at];
     }
     if text.chars().count() > 14 {
         let cut = ["及", "拿到", "获得", "享受", "取得"]
@@ -294,7 +309,11 @@ fn distribute(items: &[&str]) -> Vec<String> {
         "总额",
         "比重",
         "占比",
+        "比例",
         "率",
+        "产业规模",
+        "规模",
+        "装机",
         "贷款",
         "存款",
         "销售额",
@@ -338,7 +357,8 @@ fn distribute(items: &[&str]) -> Vec<String> {
         .min()
         .map(|at| &last[at..]);
     let head = mean.or_else(|| rate_head(&last)).or_else(|| {
-        HEADS.iter().copied().filter(|head| last.ends_with(head) && last.len() > head.len()).max_by_key(|head| head.len())
+        let ends = HEADS.iter().copied().filter(|head| last.ends_with(head) && last.len() > head.len());
+        ends.max_by_key(|head| head.len()).map(|head| widened(&last, last.len() - head.len()))
     });
     let head = head.filter(|head| !front.is_empty() && !front.iter().any(|item| item.ends_with(head)));
     let front = front.iter().map(|item| match head {
@@ -346,6 +366,18 @@ fn distribute(items: &[&str]) -> Vec<String> {
         _ => (*item).to_string(),
     });
     front.chain([last.clone()]).collect()
+}
+
+/// The head with the nouns before it that belong to all of the list: 经费所占比重, 保险参保人数.
+fn widened(last: &str, mut at: usize) -> &str {
+    const NOUNS: &[&str] = &[
+        "所占", "占", "经费", "增加值", "产值", "收入", "投资", "产量", "人口", "面积", "资金", "保险", "从业人员", "产业", "贷款",
+        "存款", "建设", "消费",
+    ];
+    while let Some(noun) = NOUNS.iter().find(|noun| last[..at].ends_with(**noun) && at > noun.len()) {
+        at -= noun.len();
+    }
+    &last[at..]
 }
 
 /// The rate that the last name of a list ends in, with the words that belong to it: 规范管理率 of 糖尿病患者规范管理率.

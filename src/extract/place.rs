@@ -107,6 +107,28 @@ impl Reader<'_> {
         None
     }
 
+    /// The region named right before an open bracket that holds a figure of it alone: 荣成市（31.2亿元）, 高新区（24.5亿元）.
+    pub(super) fn before_bracket(&self, here: &Sentence<'_>, words: &Words<'_>) -> Option<Place> {
+        if !words.words.is_empty() {
+            return None;
+        }
+        let before = here.text.get(here.start..words.start)?.strip_suffix('（')?;
+        let item = before.rsplit(['、', '，', '和', '有', '为', '；', '及']).next()?;
+        if let Some((0, end, of, _)) = self.lexicon.regions_in(item).next()
+            && end == item.len()
+        {
+            let own = &self.context.region_code;
+            let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
+            let pick = of.iter().filter_map(|&index| self.lexicon.region_at(index)).max_by_key(|region| shared(&region.code))?;
+            return Some((pick.name.clone(), pick.code.clone()));
+        }
+        AREAS.iter().any(|area| item.ends_with(area)).then(|| {
+            let city = self.context.region.trim_end_matches(['市', '省', '县', '区']);
+            let own = item.starts_with(city) || item.chars().count() > 6;
+            (if own { item.to_string() } else { format!("{city}{item}") }, String::new())
+        })
+    }
+
     /// The firm named before an open bracket: 有限公司（研发人员20人）.
     pub(super) fn firm(&self, here: &Sentence<'_>, words: &Words<'_>) -> Option<Place> {
         let before = here.text.get(here.start..words.start)?.strip_suffix('（')?;

@@ -176,6 +176,13 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
     }
 }
 
+/// Whether a figure is called the aim behind it: 下降3.2%的目标.
+pub(super) fn is_aim_behind(behind: &str) -> bool {
+    let rest = behind.strip_prefix('的').unwrap_or("");
+    let rest = ["年度", "年初", "预期", "全年", "既定", "考核", "增长"].iter().fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    ["目标", "任务", "计划"].iter().any(|word| rest.starts_with(word))
+}
+
 /// Whether an award follows a percentage: 按5%给予补助, 按10%的比例奖励.
 pub(super) fn is_awarded(behind: &str) -> bool {
     let behind = behind.trim_start_matches("的比例").trim_start_matches('，');
@@ -203,7 +210,9 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
         (_, paid) => paid.is_none(),
     };
     let direct = AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
-    standing && (AWARDS.any(near) || direct || rated.is_some() && names_award(behind))
+    // 按实际支出的30%给予补贴: what is paid out is not the share.
+    behind.trim_start_matches("的比例").starts_with("给予")
+        || standing && (AWARDS.any(near) || direct || rated.is_some() && names_award(behind))
 }
 
 /// First and last day of a figure, and whether they were inferred.
@@ -282,6 +291,11 @@ pub(super) fn base(
         }
     }
     let Some(end) = end else { return (String::new(), false) };
+    if here.text[here.start..mention.start].rsplit(['，', '；', '。']).next().is_some_and(|clause| clause.contains("环比")) {
+        let length = end.day();
+        let before = end.checked_sub_days(chrono::Days::new(u64::from(length)));
+        return (before.map_or_else(String::new, |date| date.to_string()), true);
+    }
     let length = here
         .mentions
         .iter()

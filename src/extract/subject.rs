@@ -75,7 +75,9 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
     for _ in 0..10 {
         let Some((before, tag)) = listed_end(rest) else { break };
         // 的 and single characters may end a noun; a name of the vocabulary is never cut.
-        if rest.chars().count() > 2 && lexicon.named(rest).is_some() && !matches!(tag, Tag::Rate | Tag::FallRate) {
+        let moves = matches!(tag, Tag::Up | Tag::Down) && lexicon.named(trim(before)).is_some();
+        if rest.chars().count() > 2 && lexicon.named(rest).is_some() && !matches!(tag, Tag::Rate | Tag::FallRate) && !moves
+        {
             break;
         }
         if guards(rest, before) {
@@ -100,11 +102,20 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
             break;
         }
         match listed_start(rest) {
+            // 带动就业2.9万人, 提供岗位29.8万个: a verb with a short object makes the name.
+            Some(after) if is_short_deed(rest, after) => break,
             Some(after) if after.is_empty() || !splits_word(rest, after) => rest = trim(after),
             _ => break,
         }
     }
     Head { phrase: rest, tags }
+}
+
+/// Whether an opening is a verb whose object, two characters long, names nothing by itself.
+fn is_short_deed(whole: &str, after: &str) -> bool {
+    const DEEDS: &[&str] = &["带动", "提供", "扶持", "支持", "惠及", "覆盖", "吸纳", "服务", "培训", "帮助"];
+    const OBJECTS: &[&str] = &["就业", "岗位", "创业", "项目", "农户", "居民", "群众", "增收", "企业", "学生", "村民", "困难群众"];
+    DEEDS.contains(&&whole[..whole.len() - after.len()]) && OBJECTS.contains(&after)
 }
 
 /// Words whose last character only looks like a predicate.
@@ -113,7 +124,10 @@ fn guards(whole: &str, before: &str) -> bool {
     let prior = before.chars().next_back().unwrap_or('\0');
     matches!(
         (cut, prior),
-        ("有", '所' | '拥' | '国' | '共' | '私' | '享')
+        ("均", '户' | '人' | '亩' | '年' | '日' | '村' | '月' | '次' | '地' | '生' | '师')
+            | ("增收", '均')
+            | ("面积", '总')
+            | ("有", '所' | '拥' | '国' | '共' | '私' | '享')
             | ("计", '统' | '会' | '设' | '审')
             | ("为", '作' | '行' | '成')
             | ("共", '公')
@@ -187,8 +201,19 @@ fn splits_word(whole: &str, after: &str) -> bool {
                     | '市'
                     | '田'
                     | '栏'
+                    | '站'
+                    | '运'
+                    | '役'
+                    | '售'
+                    | '产'
+                    | '办'
+                    | '审'
+                    | '读'
+                    | '籍'
+                    | '租'
             )
             | ("共", '享' | '同' | '建')
+            | ("从", '事' | '业')
             | ("单", '项' | '位' | '产' | '个' | '体')
             | ("规模", '以' | '化' | '工' | '企')
             | (
@@ -332,6 +357,7 @@ pub(super) fn trim(text: &str) -> &str {
                 | '～'
                 | '~'
                 | '…'
+                | '/'
         )
     };
     let mut text = text.trim_matches(marks);

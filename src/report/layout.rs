@@ -388,6 +388,7 @@ fn emit(c: char, raw: u32, raw_len: u8, layout: &mut Layout) {
 /// Folds the glyphs of one block: widths, punctuation, spaces, stars, thousands separators.
 fn render(buffer: &[Glyph], lengths: &[u8], row: bool, loose: bool, layout: &mut Layout) {
     let mut last = '\0';
+    let mut quoted = false;
     let mut at = 0;
     while let Some(&Glyph { c, raw }) = buffer.get(at) {
         let length = lengths.get(at).copied().unwrap_or(1);
@@ -415,6 +416,11 @@ fn render(buffer: &[Glyph], lengths: &[u8], row: bool, loose: bool, layout: &mut
             ',' if last.is_ascii_digit() && thousands(buffer, at, &layout.text) => continue,
             '.' | '．' | '·' | '•' | '・' | '‧' | '∙' if last.is_ascii_digit() && is_digit(next) => '.',
             ':' | '：' | '∶' if last.is_ascii_digit() && is_digit(next) => ':',
+            // Straight quotes open and close by turns.
+            '"' | '＂' => {
+                quoted = !quoted;
+                if quoted { '“' } else { '”' }
+            }
             '—' | '–' | '－' | '−' | '―' if last == '—' && is_digit(next) => continue,
             _ => fold(c),
         };
