@@ -436,8 +436,9 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize
     }
 }
 
-const MOVES: &[&str] =
-    &["提高", "上升", "下降", "缩小", "降低", "扩大", "提升", "回落", "减少", "增加", "收窄", "优化", "改善", "降", "升"];
+const MOVES: &[&str] = &[
+    "提高", "上升", "下降", "缩小", "降低", "扩大", "提升", "回落", "减少", "增加", "收窄", "优化", "改善", "降", "升",
+];
 
 /// The unit of a number of ten thousands without one, by the nouns around it: 总诊疗人次3056.7万, 70万果农.
 fn uncounted(before: &str, behind: &str, tail: &Tail) -> Option<(&'static str, UnitClass)> {
@@ -454,9 +455,45 @@ fn uncounted(before: &str, behind: &str, tail: &Tail) -> Option<(&'static str, U
         ("辆次", "辆次", UnitClass::Counter),
     ];
     const PEOPLE: &[&str] = &[
-        "群众", "居民", "市民", "百姓", "农民", "果农", "茶农", "菜农", "烟农", "蔗农", "村民", "牧民", "渔民", "职工",
-        "员工", "工人", "学生", "师生", "学子", "游客", "旅客", "老人", "老年人", "儿童", "党员", "干部", "移民", "人口",
-        "劳动力", "毕业生", "青年", "妇女", "患者", "人才", "农村居民", "城镇居民", "大学生", "产业工人", "残疾人",
+        "群众",
+        "居民",
+        "市民",
+        "百姓",
+        "农民",
+        "果农",
+        "茶农",
+        "菜农",
+        "烟农",
+        "蔗农",
+        "村民",
+        "牧民",
+        "渔民",
+        "职工",
+        "员工",
+        "工人",
+        "学生",
+        "师生",
+        "学子",
+        "游客",
+        "旅客",
+        "老人",
+        "老年人",
+        "儿童",
+        "党员",
+        "干部",
+        "移民",
+        "人口",
+        "劳动力",
+        "毕业生",
+        "青年",
+        "妇女",
+        "患者",
+        "人才",
+        "农村居民",
+        "城镇居民",
+        "大学生",
+        "产业工人",
+        "残疾人",
     ];
     const HOUSEHOLDS: &[&str] = &["用户", "农户", "经营主体", "市场主体", "商户", "家庭", "果农户"];
     if tail.unit.is_some() || !matches!(tail.exponent, 4 | 8) {
@@ -475,11 +512,17 @@ fn uncounted(before: &str, behind: &str, tail: &Tail) -> Option<(&'static str, U
 
 /// Whether a number without unit tells how the index just stated moved: 收入比为2.04，比上年缩小0.04.
 fn moves_index(head: &str, out: &Scan) -> bool {
-    let Some(last) = out.mentions.iter().rev().find(|mention| mention.class == Class::Observation) else { return false };
-    let unitless = last.amount.as_ref().is_some_and(|amount| amount.unit.is_empty() && amount.form == AmountForm::Plain);
+    let Some(last) = out.mentions.iter().rev().find(|mention| mention.class == Class::Observation) else {
+        return false;
+    };
+    let unitless =
+        last.amount.as_ref().is_some_and(|amount| amount.unit.is_empty() && amount.form == AmountForm::Plain);
     let between = head.get(last.end..).unwrap_or("");
     let verb = between.trim_end_matches(['至', '到', '为', '了']);
-    unitless && between.chars().count() <= 24 && !between.contains('。') && MOVES.iter().any(|word| verb.ends_with(word))
+    unitless
+        && between.chars().count() <= 24
+        && !between.contains('。')
+        && MOVES.iter().any(|word| verb.ends_with(word))
 }
 
 /// Whether the words before a number without unit name an index or ratio: 收入比为2.04.
@@ -496,7 +539,8 @@ fn is_index(head: &str) -> bool {
     let head = quoted.unwrap_or(head);
     let head = MOVES.iter().find_map(|verb| head.strip_suffix(verb)).unwrap_or(head);
     let ratio = head.strip_suffix('比').and_then(|rest| rest.chars().next_back());
-    if ratio.is_some_and(|prior| !matches!(prior, '同' | '环' | '占' | '对' | '相' | '评' | '，' | '。' | '、' | '且')) {
+    if ratio.is_some_and(|prior| !matches!(prior, '同' | '环' | '占' | '对' | '相' | '评' | '，' | '。' | '、' | '且'))
+    {
         return true;
     }
     [

@@ -322,7 +322,8 @@ fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
         || class == UnitClass::Point
         || class == UnitClass::Times;
     if char_before(text, at) == '前' && matches!(unit.as_ref(), "位" | "名") && tail.end < text.len() {
-        if after.starts_with('的') || after.starts_with(|c: char| c.is_alphabetic() && !matches!(c, '以' | '之' | '内')) {
+        if after.starts_with('的') || after.starts_with(|c: char| c.is_alphabetic() && !matches!(c, '以' | '之' | '内'))
+        {
             return note(out, at, tail.end, Class::Other, "回指或泛指的汉字数");
         }
         push_rank(at - '前'.len_utf8(), tail.end, value, 1.0, true, out);

@@ -130,7 +130,9 @@ pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'
     }
     if length == 1
         && let Some(noun) = text[end..].strip_prefix('类')
-        && ["新药", "创新药", "医疗器械", "器械", "疫苗", "化学药", "中药", "水", "声环境"].iter().any(|word| noun.starts_with(word))
+        && ["新药", "创新药", "医疗器械", "器械", "疫苗", "化学药", "中药", "水", "声环境"]
+            .iter()
+            .any(|word| noun.starts_with(word))
     {
         return Some((Class::Name, "类别名"));
     }
@@ -353,11 +355,27 @@ pub(super) fn counts_days(text: &str, at: usize) -> bool {
     let clause = sentence.rsplit(['，', '：']).next().unwrap_or("");
     let verb = clause.trim_end_matches(['了', '约', '近', '到', '至', '超', '过']);
     let named = |clause: &str| {
-        ["天数", "时间", "时限", "日数", "年限", "寿命", "时长", "学时", "课时", "住院日", "周期", "工期", "用时", "耗时"]
-            .iter()
-            .any(|word| clause.contains(word))
+        [
+            "天数",
+            "时间",
+            "时限",
+            "日数",
+            "年限",
+            "寿命",
+            "时长",
+            "学时",
+            "课时",
+            "住院日",
+            "周期",
+            "工期",
+            "用时",
+            "耗时",
+        ]
+        .iter()
+        .any(|word| clause.contains(word))
     };
-    let moved = ["减少", "增加", "缩短", "压缩", "压减", "延长", "提速", "多", "少"].iter().any(|word| verb.ends_with(word));
+    let moved =
+        ["减少", "增加", "缩短", "压缩", "压减", "延长", "提速", "多", "少"].iter().any(|word| verb.ends_with(word));
     named(clause) || moved || sentence.contains("天数") && text[super::scan::digits_end(text, at)..].starts_with('天')
 }
 

@@ -11,7 +11,20 @@ use super::words::{Tag, lists};
 
 /// Words for people and things that an institution has: 教职工 behind 普通小学521所 are those of the primary schools.
 pub(super) fn is_of_host(name: &str) -> bool {
-    ["招生", "招生数", "在校生", "在校生数", "在校学生", "毕业生", "毕业生数", "教职工", "专任教师", "教职工数", "专任教师数"].contains(&name)
+    [
+        "招生",
+        "招生数",
+        "在校生",
+        "在校生数",
+        "在校学生",
+        "毕业生",
+        "毕业生数",
+        "教职工",
+        "专任教师",
+        "教职工数",
+        "专任教师数",
+    ]
+    .contains(&name)
 }
 
 /// 每千人口执业医师3.2人、注册护士4.07人: the second is counted per thousand too.
@@ -50,14 +63,16 @@ pub(super) fn yield_per_area(phrase: &str) -> Option<String> {
     let rest = rest.strip_prefix("平均").unwrap_or(rest);
     let crop = rest.strip_prefix("产量").map(|_| "").or_else(|| rest.strip_prefix(['收', '产'])).unwrap_or(rest);
     let crop = crop.trim_end_matches("产量");
-    let told = ["收入", "税收", "产值", "增加", "投入", "补"].iter().any(|word| crop.contains(word) || rest.starts_with(word));
+    let told =
+        ["收入", "税收", "产值", "增加", "投入", "补"].iter().any(|word| crop.contains(word) || rest.starts_with(word));
     (!told && (1..=6).contains(&crop.chars().count())).then(|| format!("{crop}亩产"))
 }
 
 /// 建制村100%通客运: what all of them have stands behind the share.
 pub(super) fn reached(phrase: &str, words: &Words<'_>, amount: &Amount) -> Option<String> {
     let told = phrase::noun_phrase(words.behind);
-    let verb = ["通", "实现", "建立", "建成", "达到", "纳入", "配备", "落实", "开展", "接入", "覆盖", "享受", "使用", "完成"];
+    let verb =
+        ["通", "实现", "建立", "建成", "达到", "纳入", "配备", "落实", "开展", "接入", "覆盖", "享受", "使用", "完成"];
     let follows = verb.iter().any(|verb| told.starts_with(verb)) && (2..=10).contains(&told.chars().count());
     let share = ["率", "比重", "占比", "比例"].iter().any(|word| phrase.ends_with(word));
     (amount.class == UnitClass::Percent && follows && !share && words.words.ends_with(phrase))
@@ -68,7 +83,8 @@ pub(super) fn reached(phrase: &str, words: &Words<'_>, amount: &Amount) -> Optio
 pub(super) fn shares_in(phrase: &str, tags: Tags, spoken: &str) -> Option<String> {
     let list = phrase.strip_suffix('中').filter(|_| tags.has(Tag::Share) && tags.has(Tag::Each))?;
     let items = phrase::list_items(list);
-    let spoken = ["金额", "资金", "资金额", "数"].iter().fold(spoken, |name, word| name.strip_suffix(word).unwrap_or(name));
+    let spoken =
+        ["金额", "资金", "资金额", "数"].iter().fold(spoken, |name, word| name.strip_suffix(word).unwrap_or(name));
     let share = |item: &String| {
         let noun = item.trim_end_matches('数');
         if spoken.ends_with(noun) { format!("{spoken}数占比") } else { format!("{spoken}{item}占比") }
@@ -84,8 +100,13 @@ pub(super) fn is_record(phrase: &str) -> bool {
 
 /// Whether a phrase is a sum of money without saying for what: 支持财政金额, 项目资金.
 pub(super) fn is_sum_of_money(phrase: &str) -> bool {
-    let Some(mut rest) = ["金额", "资金", "资金额", "总额"].iter().find_map(|word| phrase.strip_suffix(word)) else { return false };
-    while let Some(shorter) = ["支持", "财政", "专项", "补助", "扶持", "项目", "投入", "总"].iter().find_map(|word| rest.strip_suffix(word)) {
+    let Some(mut rest) = ["金额", "资金", "资金额", "总额"].iter().find_map(|word| phrase.strip_suffix(word))
+    else {
+        return false;
+    };
+    while let Some(shorter) =
+        ["支持", "财政", "专项", "补助", "扶持", "项目", "投入", "总"].iter().find_map(|word| rest.strip_suffix(word))
+    {
         rest = shorter;
     }
     rest.is_empty()
@@ -93,19 +114,25 @@ pub(super) fn is_sum_of_money(phrase: &str) -> bool {
 
 /// Parts of a plan or policy that are counted: 18项举措, 4项重点任务.
 pub(super) fn is_part_of_plan(noun: &str) -> bool {
-    ["举措", "措施", "具体措施", "政策措施", "政策举措", "具体举措", "重点任务", "具体任务", "主要任务", "工作举措"].contains(&noun)
+    ["举措", "措施", "具体措施", "政策措施", "政策举措", "具体举措", "重点任务", "具体任务", "主要任务", "工作举措"]
+        .contains(&noun)
 }
 
 /// Whether a name tells what is done with goods, so that their weight is not what was produced.
 pub(super) fn is_moved(name: &str) -> bool {
-    ["进口", "出口", "销售", "外运", "采购", "收购", "储备", "消费", "处理", "收集", "利用", "消耗", "查扣", "查获", "节约", "节能", "减少", "减排", "运输", "调运", "转运", "回收"]
-        .iter()
-        .any(|verb| name.starts_with(verb))
+    [
+        "进口", "出口", "销售", "外运", "采购", "收购", "储备", "消费", "处理", "收集", "利用", "消耗", "查扣", "查获",
+        "节约", "节能", "减少", "减排", "运输", "调运", "转运", "回收",
+    ]
+    .iter()
+    .any(|verb| name.starts_with(verb))
 }
 
 /// Whether a phrase only names a plan or budget that a figure is set against: 为年初预算5.48亿元的102.6%.
 pub(super) fn is_plan_word(phrase: &str) -> bool {
-    let phrase = ["全年", "年度", "年初", "调整", "本年", "上级下达", "省下达", "市下达", "目标"].iter().fold(phrase, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    let phrase = ["全年", "年度", "年初", "调整", "本年", "上级下达", "省下达", "市下达", "目标"]
+        .iter()
+        .fold(phrase, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
     ["预算", "预算数", "计划", "计划数", "目标", "任务", "预期目标", "目标任务", "任务数"].contains(&phrase)
 }
 
@@ -117,14 +144,17 @@ pub(super) fn plan_topic(title: &str, lexicon: &Lexicon) -> Option<String> {
     title = title.rsplit_once("印发").map_or(title, |(_, rest)| rest).trim_start_matches('《');
     title = title.split(['（', '(', '》']).next().unwrap_or(title);
     title = KINDS.iter().find_map(|kind| title.strip_suffix(kind))?;
-    for word in ["三年行动", "行动", "工作", "实施", "若干", "总体", "专项", "的", "指导"].iter().cycle().take(27) {
+    for word in ["三年行动", "行动", "工作", "实施", "若干", "总体", "专项", "的", "指导"].iter().cycle().take(27)
+    {
         title = title.strip_suffix(word).unwrap_or(title);
     }
     let mut title = title.strip_prefix("关于").unwrap_or(title);
     if let Some((0, end, ..)) = lexicon.regions_in(title).next() {
         title = &title[end..];
     }
-    for word in ["进一步", "推进", "促进", "支持", "加快", "推动", "加强", "深化", "全市", "强化"].iter().cycle().take(20) {
+    for word in
+        ["进一步", "推进", "促进", "支持", "加快", "推动", "加强", "深化", "全市", "强化"].iter().cycle().take(20)
+    {
         title = title.strip_prefix(word).unwrap_or(title);
     }
     let topic = match (title.find('“'), title.find('”')) {
@@ -159,7 +189,10 @@ pub(super) fn weak(name: &str, before: &str, carried: &Carried) -> Option<String
     for verb in ["培育", "实施", "建设", "打造", "建成", "拥有", "形成"] {
         rest = rest.strip_prefix(verb).unwrap_or(rest);
     }
-    let gathered = ["聚集", "集聚", "汇聚", "吸纳"].iter().find_map(|verb| rest.strip_prefix(verb)).filter(|noun| phrase::is_loose(noun));
+    let gathered = ["聚集", "集聚", "汇聚", "吸纳"]
+        .iter()
+        .find_map(|verb| rest.strip_prefix(verb))
+        .filter(|noun| phrase::is_loose(noun));
     if gathered.is_some() {
         let holder = carried.name.text.trim_end_matches('数');
         let holds = ["机构", "平台", "园区", "基地", "中心", "孵化器"].iter().any(|word| holder.ends_with(word));
@@ -175,14 +208,20 @@ pub(super) fn weak(name: &str, before: &str, carried: &Carried) -> Option<String
     // 国家知识产权优势企业58家、示范企业12家: the second begins as the first does.
     let listed = before.ends_with(['、', '和', '及', '与']) && rest == clean && carried.fresh;
     let spoken = carried.name.text.trim_end_matches('数');
-    if let Some(noun) = ["示范", "优势", "试点", "重点", "培育"].iter().find_map(|word| rest.strip_prefix(word)).filter(|noun| listed && phrase::is_loose(noun))
+    if let Some(noun) = ["示范", "优势", "试点", "重点", "培育"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .filter(|noun| listed && phrase::is_loose(noun))
         && spoken.ends_with(noun)
         && let Some((at, _)) = spoken.char_indices().rev().nth(clean.chars().count() - 1)
         && at >= "四个字的".len()
     {
         return Some(format!("{}{clean}", phrase::without_new(&spoken[..at])));
     }
-    let noun = ["示范", "入库", "在库"].iter().find_map(|word| rest.strip_prefix(word)).filter(|noun| phrase::is_loose(noun))?;
+    let noun = ["示范", "入库", "在库"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .filter(|noun| phrase::is_loose(noun))?;
     if noun.is_empty() {
         return None;
     }
@@ -202,7 +241,8 @@ fn topic_of(before: &str) -> Option<String> {
         for word in ["打通", "形成", "建立", "构建", "着力", "建起", "畅通", "完善", "健全"] {
             object = object.rfind(word).map_or(object, |at| &object[at + word.len()..]);
         }
-        for word in ["通道", "体系", "机制", "水平", "工作", "格局", "环境", "能力", "步伐", "渠道", "力度"] {
+        for word in ["通道", "体系", "机制", "水平", "工作", "格局", "环境", "能力", "步伐", "渠道", "力度"]
+        {
             object = object.strip_suffix(word).unwrap_or(object);
         }
         return (4..=12).contains(&object.chars().count()).then(|| object.to_string());

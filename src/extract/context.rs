@@ -192,6 +192,20 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
             }
         }
     }
+    // A plan for 2025—2027 was written as its first year began.
+    let plan = blocks.iter().take(8).filter(|block| block.text.chars().count() <= 60).find_map(|block| {
+        let named = ["计划", "规划", "方案"].iter().any(|word| block.text.contains(word));
+        let span = |time: &TimeRef| match (time.when.year, time.when.last_year) {
+            (Some(YearOf::Given(first)), Some(last)) if last > first => Some(first),
+            _ => None,
+        };
+        block.refs.iter().find_map(span).filter(|_| named)
+    });
+    if let Some(first) =
+        plan.filter(|&first| reported.is_none_or(|year| year >= first) && as_of.is_none_or(|year| year < first))
+    {
+        return Date::from_ymd_opt(first, 1, 31);
+    }
     let titled = title_year(text);
     let day = latest_day(blocks);
     let this_year = text.contains("今年");
@@ -236,7 +250,8 @@ pub(super) const AREAS: &[&str] = &[
     "综合保税区",
 ];
 const OFFICES: &[&str] = &["局", "委员会", "政府", "办公室", "委", "厅", "统计", "发展和改革", "教育", "科学技术"];
-const OFFICE_ENDS: &[&str] = &["局", "委员会", "政府", "办公室", "管委会", "厅", "委", "人民法院", "检察院", "中心", "调查队"];
+const OFFICE_ENDS: &[&str] =
+    &["局", "委员会", "政府", "办公室", "管委会", "厅", "委", "人民法院", "检察院", "中心", "调查队"];
 
 /// Whether the words behind a region's name make an office of it: 洛阳市卫生健康委员会.
 fn names_office(after: &str) -> bool {
@@ -318,6 +333,20 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     }
 }
 
+/// The past year that most time expressions name; of two, the later.
+fn most_named(blocks: &[BlockTimes<'_>], date: Option<Date>) -> Option<i32> {
+    let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
+    let times = blocks.iter().skip(3).flat_map(|block| block.refs);
+    for time in times.filter(|time| matches!(time.mark, Mark::Plain | Mark::AsOf)) {
+        if let Some(YearOf::Given(year)) = time.when.year
+            && date.is_none_or(|date| year < date.year())
+        {
+            *counts.entry(year).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|&(year, count)| (count, year)).map(|(year, _)| year)
+}
+
 fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>) -> (Genre, Option<Period>) {
     const PLANS: &[&str] =
         &["工作计划", "工作要点", "工作安排", "工作打算", "实施方案", "行动计划", "行动方案", "规划"];
@@ -351,6 +380,12 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>) -> (Genre, Option<Period
     }
     if let Some(block) = find(SUMMARIES)
         && let Some(year) = year(&block)
+    {
+        return (Genre::Annual, Period::year(year));
+    }
+    // A bulletin whose title names no year is about the past year that it names most.
+    if find(&["公报"]).is_some()
+        && let Some(year) = most_named(blocks, date)
     {
         return (Genre::Annual, Period::year(year));
     }

@@ -69,11 +69,21 @@ pub(super) struct Reader<'a> {
     known: VecDeque<Known>,
     /// What the plan that the report last named is for.
     plan: String,
+    /// The year that all changes are measured from, where the report says so once: 下同.
+    base_year: Option<i32>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(lexicon: &'a Lexicon, context: &'a Context) -> Self {
-        Self { lexicon, context, section: Section::default(), clock_year: None, known: VecDeque::new(), plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default() }
+        Self {
+            lexicon,
+            context,
+            section: Section::default(),
+            clock_year: None,
+            known: VecDeque::new(),
+            base_year: None,
+            plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default(),
+        }
     }
 }
 
@@ -137,6 +147,7 @@ impl Reader<'_> {
             carried.plan = plan;
         }
         carried.holder.clear();
+        self.note_sentence(here, carried);
         let amounts = here.amounts();
         let mut times = here.refs.iter().peekable();
         for order in 0..amounts.len() {
@@ -369,7 +380,12 @@ impl Reader<'_> {
                 .then(|| (subject::clean(&carried.owner), String::new()));
         let place =
             if !carried.places.is_empty() && words.words.is_empty() { Some(carried.places.remove(0)) } else { None };
-        let place = place.or(owner).or_else(|| self.before_bracket(here, words)).or(region).or_else(|| carried.region.clone()).or_else(|| self.firm(here, words));
+        let place = place
+            .or(owner)
+            .or_else(|| self.before_bracket(here, words))
+            .or(region)
+            .or_else(|| carried.region.clone())
+            .or_else(|| self.firm(here, words));
         let (region, region_code) = place.unwrap_or_else(|| {
             inferred.push("region");
             (self.context.region.clone(), self.context.region_code.clone())
@@ -389,7 +405,7 @@ impl Reader<'_> {
             carried.spans.clear();
         }
         let span = if amount.form == AmountForm::Rank { listed_year(local).or(carried.span) } else { carried.span };
-        let span = self.base_span(here, mention).or(span);
+        let span = self.base_span(here, mention).filter(|_| amount.class != UnitClass::Times).or(span);
         let timed = Carried { span, role: carried.role, ..Carried::default() };
         let (mut start, mut end, guessed) =
             resolve::period(self.context, self.section, &timed, taken.measure, role, local);
@@ -407,17 +423,18 @@ impl Reader<'_> {
         let mut base = String::new();
         if matches!(taken.measure, Measure::Growth | Measure::Delta) {
             let (found, stated) = resolve::base(self.clock(), here, words.start, mention, end, head.tags);
+            let common = self.base_year.filter(|_| !stated && !found.is_empty() && !head.tags.has(Tag::Yearly));
             if !stated && !found.is_empty() {
                 inferred.push("base_period");
             }
-            base = found;
+            base = common.map_or(found, |year| year.to_string());
         }
         let unit = taken.unit.clone().unwrap_or_else(|| amount.unit.to_string());
         let plain = matches!(amount.form, AmountForm::Plain | AmountForm::Multiple | AmountForm::FromZero);
         let keeps = plain
             && !completion
             && !name.text.is_empty()
-            && taken.measure != Measure::RateCard
+            && (taken.measure != Measure::RateCard || role != Role::Policy)
             && taken.suffix.is_empty();
         if keeps && carried.queue.is_empty() {
             carried.name.clone_from(&name);
@@ -483,6 +500,33 @@ impl Reader<'_> {
             confidence: f64::max(confidence, 0.3),
             clause: here.clause(mention),
         })
+    }
+
+    /// What a sentence says of all its figures: 投入超过20亿元的有 names them, 与2018年末（下同）相比 gives their base.
+    fn note_sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried) {
+        let limit = here.mentions.iter().find(|mention| {
+            mention.reason.starts_with("限定")
+                && here.text[mention.end..here.end].trim_start_matches('的').starts_with(['有', '为'])
+        });
+        if let Some(limit) = limit.filter(|limit| here.text[limit.end..].starts_with('的')) {
+            let words = here.text[here.start..limit.start].rsplit(['，', '。', '：']).next().unwrap_or("");
+            let named = subject::take_apart(words, self.lexicon).phrase;
+            if named.chars().count() >= 2 {
+                carried.name = subject::name(named, self.lexicon);
+                carried.fresh = true;
+                carried.unit = limit.amount.as_ref().map_or_else(|| "元".to_string(), |amount| amount.unit.to_string());
+            }
+        }
+        for time in here.refs.iter().filter(|time| time.mark == Mark::Base) {
+            let after = here.text[time.end..here.end].trim_start_matches(['年', '末', '底']);
+            let inside =
+                after.strip_prefix('（').and_then(|rest| rest.split_once('）')).map_or("", |(inside, _)| inside);
+            if inside.contains("下同")
+                && let Some((year, _)) = time.when.year_on(self.clock())
+            {
+                self.base_year = Some(year);
+            }
+        }
     }
 
     /// The day of a figure that a comparison quotes: 较2021年底的1.7个增加2.35个.

@@ -56,7 +56,25 @@ pub(super) fn limits(before: &str, behind: &str, bounded: bool) -> bool {
     let held = clause_before(before);
     let condition = bounded || held.contains("首次") || before.ends_with('、') || held.starts_with('对');
     condition
-        && ["项目", "企业", "单位", "平台", "机构", "产品", "经营主体", "行业", "地区", "乡镇", "国家", "园区", "县", "品种", "产业"].iter().any(|noun| near.contains(noun))
+        && [
+            "项目",
+            "企业",
+            "单位",
+            "平台",
+            "机构",
+            "产品",
+            "经营主体",
+            "行业",
+            "地区",
+            "乡镇",
+            "国家",
+            "园区",
+            "县",
+            "品种",
+            "产业",
+        ]
+        .iter()
+        .any(|noun| near.contains(noun))
         && !["奖励", "补助", "补贴", "资助"].iter().any(|noun| near.contains(noun))
 }
 

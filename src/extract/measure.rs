@@ -119,7 +119,8 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             }
         }
     }
-    if taken.measure == Measure::Ratio && tags.has(Tag::Share) && amount.class == UnitClass::Percent && question.implied {
+    if taken.measure == Measure::Ratio && tags.has(Tag::Share) && amount.class == UnitClass::Percent && question.implied
+    {
         // 专任教师5.6万人，占79%: the share of what was counted.
         taken.suffix = if ends_in_share(&name.text) { "" } else { "占比" };
     } else if taken.measure == Measure::Ratio
@@ -273,7 +274,23 @@ const FLOW_NOUNS: &[&str] = &[
 
 /// Beginnings of names of what came about in the period.
 const FRESH: &[&str] = &[
-    "新增", "新开", "新设", "新建", "新签", "新注册", "新登记", "新入", "新招", "新引", "新认定", "新培育", "新改", "新收", "新投", "新晋", "新获",
+    "新增",
+    "新开",
+    "新设",
+    "新建",
+    "新签",
+    "新注册",
+    "新登记",
+    "新入",
+    "新招",
+    "新引",
+    "新认定",
+    "新培育",
+    "新改",
+    "新收",
+    "新投",
+    "新晋",
+    "新获",
     "首次",
 ];
 
@@ -319,14 +336,39 @@ fn kind(question: &Question<'_>) -> Measure {
     let told = words.replace("下达", "").replace("传达", "").replace("送达", "");
     let level = LEVEL_VERBS.iter().any(|verb| told.contains(verb));
     let is = |nouns: &[&str]| nouns.iter().any(|noun| name.text.ends_with(noun));
-    if is(&["拥有量", "保有量", "存量", "余额", "蓄积量", "储量", "库容", "容量", "能力", "蓄水量", "装机规模", "存栏", "密度", "浓度", "资产", "负债", "结余", "债务", "限额", "欠款", "总资产", "资产总额", "净资产"])
-        || amount.unit.contains("克/立方米")
+    if is(&[
+        "拥有量",
+        "保有量",
+        "存量",
+        "余额",
+        "蓄积量",
+        "储量",
+        "库容",
+        "容量",
+        "能力",
+        "蓄水量",
+        "装机规模",
+        "存栏",
+        "密度",
+        "浓度",
+        "资产",
+        "负债",
+        "结余",
+        "债务",
+        "限额",
+        "欠款",
+        "总资产",
+        "资产总额",
+        "净资产",
+    ]) || amount.unit.contains("克/立方米")
         || amount.class == UnitClass::Power
             && !["新增", "新开工", "并网", "投产"].iter().any(|verb| words.contains(verb) || name.text.contains(verb))
     {
         return Measure::Level;
     }
-    if amount.unit.ends_with('次') && amount.unit != "班次" || matches!(amount.unit.as_ref(), "吨公里" | "人公里" | "标箱") {
+    if amount.unit.ends_with('次') && amount.unit != "班次"
+        || matches!(amount.unit.as_ref(), "吨公里" | "人公里" | "标箱")
+    {
         return Measure::Flow;
     }
     if amount.class == UnitClass::Money && (name.text.starts_with("每百元") || name.text.starts_with("每万元")) {
@@ -346,7 +388,9 @@ fn kind(question: &Question<'_>) -> Measure {
             Measure::Level if question.before == Some(Measure::Flow) && !level => Measure::Flow,
             Measure::Flow if question.before == Some(Measure::Level) && words.is_empty() => Measure::Level,
             Measure::Level if new => Measure::Flow,
-            Measure::Flow if stocked(words) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) => Measure::Level,
+            Measure::Flow if stocked(words) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) => {
+                Measure::Level
+            }
             Measure::Ratio if amount.class == UnitClass::Money => Measure::Flow,
             other => other,
         };

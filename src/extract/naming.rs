@@ -14,7 +14,8 @@ use crate::table::Measure;
 
 /// Verbs behind a counted noun that begin the subject of the next figure.
 const OWN_VERBS: &[&str] = &[
-    "接待", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理", "减免", "拨付", "兑现", "提取", "筹集", "募集",
+    "接待", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理", "减免", "拨付", "兑现",
+    "提取", "筹集", "募集",
 ];
 
 impl Reader<'_> {
@@ -30,7 +31,11 @@ impl Reader<'_> {
             return 0;
         }
         let own = self.own_noun(words.behind).len();
-        if own < words.behind.len() && OWN_VERBS.iter().any(|verb| words.behind[own..].starts_with(verb)) { own } else { 0 }
+        if own < words.behind.len() && OWN_VERBS.iter().any(|verb| words.behind[own..].starts_with(verb)) {
+            own
+        } else {
+            0
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one clause, taken apart by the caller")]
@@ -150,7 +155,8 @@ impl Reader<'_> {
                     .text
                     .get(here.mentions[amounts[order - 1]].end..words.start)
                     .is_some_and(|between| !between.contains(['，', '；', '。']));
-            if let Some(holder) = complete::holder(words.words).or_else(|| same_clause.then(|| carried.holder.clone())) {
+            if let Some(holder) = complete::holder(words.words).or_else(|| same_clause.then(|| carried.holder.clone()))
+            {
                 carried.holder.clone_from(&holder);
                 if !holder.is_empty() && !noun.contains(&holder) {
                     return (self.named(&format!("{holder}{noun}"), amount, carried), false);
@@ -317,14 +323,19 @@ impl Reader<'_> {
         }
         if complete::is_of_host(clean) && !carried.host.is_empty() {
             // 普通本专科招生2.1万人，在校生6.3万人: of the same pupils.
-            if let Some(pupils) = complete::before_host_word(&carried.name.text).filter(|_| carried.fresh && !carried.hosted) {
+            if let Some(pupils) =
+                complete::before_host_word(&carried.name.text).filter(|_| carried.fresh && !carried.hosted)
+            {
                 return subject::name(&format!("{pupils}{clean}"), self.lexicon);
             }
             let host = if carried.host.starts_with("各") { "" } else { carried.host.as_str() };
             return subject::name(&format!("{host}{clean}"), self.lexicon);
         }
         // The object of the clause before, where this sentence has named nothing yet.
-        let object = if (subject::is_generic(clean) || complete::is_sum_of_money(clean)) && !carried.fresh && carried.topic.is_empty() {
+        let object = if (subject::is_generic(clean) || complete::is_sum_of_money(clean))
+            && !carried.fresh
+            && carried.topic.is_empty()
+        {
             let sentence = carried.read.rsplit(['。', '；']).next().unwrap_or("");
             sentence
                 .rfind('，')
@@ -397,8 +408,7 @@ impl Reader<'_> {
         }
         // 其中家用电器302.6亿元 behind 出口机电产品.
         if carried.part
-            && carried.fresh
-            && carried.unit == amount.unit
+            && amount.class == UnitClass::Money
             && let Some(way) = ["出口", "进口"].iter().find(|way| carried.whole.starts_with(**way))
             && !name.text.contains(*way)
         {
@@ -433,14 +443,14 @@ impl Reader<'_> {
         let money = |class: UnitClass| class == UnitClass::Money;
         let relative = matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times);
         let class = unit_at(known.unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class);
-        let misfit = !relative && class.is_some_and(|class| money(class) != money(amount.class) && !known.unit.contains('/'));
+        let misfit =
+            !relative && class.is_some_and(|class| money(class) != money(amount.class) && !known.unit.contains('/'));
         if misfit { Name { text: clean.to_string(), id: String::new() } } else { name }
     }
 
     /// 45家A级景区接待游客286.3万人次: what is counted ends where the next figure's subject begins.
     fn own_noun<'t>(&self, behind: &'t str) -> &'t str {
-        let verb =
-            OWN_VERBS.iter().filter_map(|word| behind.find(word)).min();
+        let verb = OWN_VERBS.iter().filter_map(|word| behind.find(word)).min();
         if let Some(at) = verb.filter(|&at| at >= "企业".len()) {
             return &behind[..at];
         }
@@ -461,6 +471,12 @@ impl Reader<'_> {
         }
         let counted = matches!(amount.class, UnitClass::Counter | UnitClass::Person | UnitClass::Other);
         let behind = if words.adjoins && !words.through { self.own_noun(words.behind) } else { words.behind };
+        // 为1.46万户企业发放稳岗返还1.28亿元: the firms that it was paid to.
+        let given = &words.behind[behind.len().min(words.behind.len())..];
+        if counted && ["发放", "追回", "提供", "减免", "拨付", "兑现"].iter().any(|verb| given.starts_with(verb))
+        {
+            return Some(phrase::noun_phrase(&format!("{given}{behind}")));
+        }
         if words.through {
             return Some(phrase::noun_phrase(behind));
         }

@@ -137,7 +137,8 @@ pub(super) fn without_new(name: &str) -> &str {
 
 /// What of its subject a name measures: 汽车产量 gives 产量.
 pub(super) fn facet(name: &str) -> Option<&'static str> {
-    lists().facets.iter().copied().find(|facet| name.ends_with(facet) && name.len() > facet.len())
+    let fits = |facet: &&'static str| name.ends_with(*facet) && name.len() > facet.len();
+    lists().facets.iter().copied().filter(fits).max_by_key(|facet| facet.len())
 }
 
 /// The subject of a name without what is measured of it.
@@ -161,8 +162,8 @@ pub(super) fn object_before(text: &str) -> String {
     let clause = clause.rsplit(['的', '、']).next().unwrap_or(clause);
     let mut rest = clause;
     for verb in [
-        "打通", "构建", "形成", "畅通", "健全", "实施", "开展", "建设", "推进", "搞", "聚焦", "围绕", "做强", "加强", "紧扣", "瞄准", "推动", "完成", "支持",
-        "打造", "拿到", "获得", "投入",
+        "打通", "构建", "形成", "畅通", "健全", "实施", "开展", "建设", "推进", "搞", "聚焦", "围绕", "做强", "加强",
+        "紧扣", "瞄准", "推动", "完成", "支持", "打造", "拿到", "获得", "投入",
     ] {
         if let Some(at) = rest.rfind(verb) {
             rest = &rest[at + verb.len()..];
@@ -196,7 +197,8 @@ pub(super) fn noun_phrase(behind: &str) -> String {
     if let Some(at) = text.find('均').filter(|&at| at >= 12) {
         text = text[..at].trim_end_matches(['上', '中', '里']);
     }
-    if let Some(at) = ["提取", "享受", "参加", "参与"].iter().filter_map(|word| text.find(word)).find(|&at| at >= 9) {
+    if let Some(at) = ["提取", "享受", "参加", "参与"].iter().filter_map(|word| text.find(word)).find(|&at| at >= 9)
+    {
         text = &text[..at];
     }
     if text.chars().count() > 14 {
@@ -209,16 +211,22 @@ pub(super) fn noun_phrase(behind: &str) -> String {
     }
     let mut text = text.trim_end_matches(['和', '与', '及', '、', '在', '以']);
     // 52项实事件件落地, 18条举措护航: what becomes of them is no part of the noun.
-    for word in ["件件", "家家", "户户", "个个", "样样", "项项", "护航", "落地", "见效", "开花", "引路"] {
+    for word in ["件件", "家家", "户户", "个个", "样样", "项项", "护航", "落地", "见效", "开花", "引路"]
+    {
         if let Some(at) = text.find(word).filter(|&at| at >= 6) {
             text = &text[..at];
         }
     }
-    let text = text.strip_suffix('中').filter(|rest| rest.chars().count() >= 4 && !rest.ends_with(['集', '初', '高'])).unwrap_or(text);
+    let text = text
+        .strip_suffix('中')
+        .filter(|rest| rest.chars().count() >= 4 && !rest.ends_with(['集', '初', '高']))
+        .unwrap_or(text);
     // 重点企业精准对接 is 对接重点企业.
     for verb in ["对接", "结对", "签约", "合作"] {
         let Some(noun) = text.strip_suffix(verb) else { continue };
-        let noun = ["精准", "深度", "成功", "开展", "进行"].iter().fold(noun, |noun, word| noun.strip_suffix(word).unwrap_or(noun));
+        let noun = ["精准", "深度", "成功", "开展", "进行"]
+            .iter()
+            .fold(noun, |noun, word| noun.strip_suffix(word).unwrap_or(noun));
         if noun.chars().count() >= 4 && noun.ends_with(['业', '校', '所', '构', '位', '商']) {
             return format!("{verb}{noun}");
         }
@@ -371,8 +379,24 @@ fn distribute(items: &[&str]) -> Vec<String> {
 /// The head with the nouns before it that belong to all of the list: 经费所占比重, 保险参保人数.
 fn widened(last: &str, mut at: usize) -> &str {
     const NOUNS: &[&str] = &[
-        "所占", "占", "经费", "增加值", "产值", "收入", "投资", "产量", "人口", "面积", "资金", "保险", "从业人员", "产业", "贷款",
-        "存款", "建设", "消费",
+        "所占",
+        "占",
+        "经费",
+        "增加值",
+        "产值",
+        "收入",
+        "投资",
+        "产量",
+        "人口",
+        "面积",
+        "资金",
+        "保险",
+        "从业人员",
+        "产业",
+        "贷款",
+        "存款",
+        "建设",
+        "消费",
     ];
     while let Some(noun) = NOUNS.iter().find(|noun| last[..at].ends_with(**noun) && at > noun.len()) {
         at -= noun.len();
@@ -384,8 +408,9 @@ fn widened(last: &str, mut at: usize) -> &str {
 fn rate_head(last: &str) -> Option<&str> {
     last.strip_suffix('率')?;
     let mut at = last.char_indices().rev().nth(2).map(|(at, _)| at)?;
-    while let Some(word) =
-        ["规范", "健康", "综合", "平均", "及时", "按时", "累计", "患者"].iter().find(|word| last[..at].ends_with(**word))
+    while let Some(word) = ["规范", "健康", "综合", "平均", "及时", "按时", "累计", "患者"]
+        .iter()
+        .find(|word| last[..at].ends_with(**word))
     {
         at -= word.len();
     }

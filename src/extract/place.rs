@@ -1,15 +1,17 @@
 //! Regions inside a clause: the one that a phrase begins with, lists of them, firms.
 
-use super::context::AREAS;
 use super::carry::Place;
+use super::context::AREAS;
 use super::facts::Reader;
 use super::lexicon::fold_name;
 use super::sentence::{Sentence, Words};
 use super::subject;
 
 /// Words that make an honour or a grade of what stands behind 全国 or 全省.
-const TITLES: &[&str] =
-    &["示范", "先进", "文明", "百强", "模范", "优秀", "首批", "试点", "知名", "称号", "荣誉", "驰名", "五一", "标杆", "典型"];
+const TITLES: &[&str] = &[
+    "示范", "先进", "文明", "百强", "模范", "优秀", "首批", "试点", "知名", "称号", "荣誉", "驰名", "五一", "标杆",
+    "典型",
+];
 
 impl Reader<'_> {
     pub(super) fn placed<'t>(&self, phrase: &'t str) -> (Option<Place>, &'t str) {
@@ -119,7 +121,10 @@ impl Reader<'_> {
         {
             let own = &self.context.region_code;
             let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
-            let pick = of.iter().filter_map(|&index| self.lexicon.region_at(index)).max_by_key(|region| shared(&region.code))?;
+            let pick = of
+                .iter()
+                .filter_map(|&index| self.lexicon.region_at(index))
+                .max_by_key(|region| shared(&region.code))?;
             return Some((pick.name.clone(), pick.code.clone()));
         }
         AREAS.iter().any(|area| item.ends_with(area)).then(|| {

@@ -1,8 +1,8 @@
 //! Role, period, base and scope of a figure.
 
+use super::carry::Carried;
 use super::context::{Context, Genre};
 use super::cues::Cues;
-use super::carry::Carried;
 use super::facts::Section;
 use super::period::{Clock, Mark, Span, YearOf};
 use super::scan::Mention;
@@ -160,7 +160,9 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
             let rest = after.trim_start_matches(['”', '（']);
             let stated = rest.is_empty()
                 || rest.starts_with(['是', '为', '：', '，', '达', '到', '超', '定', '增', '值'])
-                || ["建议", "分别", "确定", "设定", "安排", "不低于", "不少于"].iter().any(|word| rest.starts_with(word));
+                || ["建议", "分别", "确定", "设定", "安排", "不低于", "不少于"]
+                    .iter()
+                    .any(|word| rest.starts_with(word));
             !reached && stated && before != '标' && !rest.starts_with("值管")
         }
         // 将 before a noun marks the object of a verb of placing (将研发投入作为核心), else the future.
@@ -179,7 +181,9 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
 /// Whether a figure is called the aim behind it: 下降3.2%的目标.
 pub(super) fn is_aim_behind(behind: &str) -> bool {
     let rest = behind.strip_prefix('的').unwrap_or("");
-    let rest = ["年度", "年初", "预期", "全年", "既定", "考核", "增长"].iter().fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    let rest = ["年度", "年初", "预期", "全年", "既定", "考核", "增长"]
+        .iter()
+        .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
     ["目标", "任务", "计划"].iter().any(|word| rest.starts_with(word))
 }
 
@@ -190,7 +194,21 @@ pub(super) fn is_awarded(behind: &str) -> bool {
 }
 
 /// Words that make money behind them the rate for each case, whatever was paid out in all before.
-static RATES: Cues = Cues::new(&["给予", "予以", "一次性", "每人", "每户", "每月", "每家", "每个", "每亩", "每位", "每名", "单个", "最高"]);
+static RATES: Cues = Cues::new(&[
+    "给予",
+    "予以",
+    "一次性",
+    "每人",
+    "每户",
+    "每月",
+    "每家",
+    "每个",
+    "每亩",
+    "每位",
+    "每名",
+    "单个",
+    "最高",
+]);
 
 /// Whether the words behind a sum call it an award or a rate: 1万元标准给予补助, 200元运营补贴.
 fn names_award(behind: &str) -> bool {
@@ -291,7 +309,11 @@ pub(super) fn base(
         }
     }
     let Some(end) = end else { return (String::new(), false) };
-    if here.text[here.start..mention.start].rsplit(['，', '；', '。']).next().is_some_and(|clause| clause.contains("环比")) {
+    if here.text[here.start..mention.start]
+        .rsplit(['，', '；', '。'])
+        .next()
+        .is_some_and(|clause| clause.contains("环比"))
+    {
         let length = end.day();
         let before = end.checked_sub_days(chrono::Days::new(u64::from(length)));
         return (before.map_or_else(String::new, |date| date.to_string()), true);

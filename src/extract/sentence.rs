@@ -194,7 +194,10 @@ impl<'a> Sentence<'a> {
     pub(super) fn list_goes_on(&self, amounts: &[usize], order: usize) -> bool {
         let (Some(&at), Some(&next)) = (amounts.get(order), amounts.get(order + 1)) else { return false };
         let between = self.slice(self.mentions[at].end, self.mentions[next].start);
-        let Some(rest) = ["、", "和", "及", "与", "以及"].iter().find_map(|mark| between.strip_prefix(mark)) else { return false };
+        let Some(rest) = ["、", "和", "及", "与", "以及"].iter().find_map(|mark| between.strip_prefix(mark))
+        else {
+            return false;
+        };
         rest.is_empty() || subject::is_predicate_word(rest)
     }
 

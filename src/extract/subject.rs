@@ -76,7 +76,10 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
         let Some((before, tag)) = listed_end(rest) else { break };
         // 的 and single characters may end a noun; a name of the vocabulary is never cut.
         let moves = matches!(tag, Tag::Up | Tag::Down) && lexicon.named(trim(before)).is_some();
-        if rest.chars().count() > 2 && lexicon.named(rest).is_some() && !matches!(tag, Tag::Rate | Tag::FallRate) && !moves
+        if rest.chars().count() > 2
+            && lexicon.named(rest).is_some()
+            && !matches!(tag, Tag::Rate | Tag::FallRate)
+            && !moves
         {
             break;
         }
@@ -114,7 +117,8 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
 /// Whether an opening is a verb whose object, two characters long, names nothing by itself.
 fn is_short_deed(whole: &str, after: &str) -> bool {
     const DEEDS: &[&str] = &["带动", "提供", "扶持", "支持", "惠及", "覆盖", "吸纳", "服务", "培训", "帮助"];
-    const OBJECTS: &[&str] = &["就业", "岗位", "创业", "项目", "农户", "居民", "群众", "增收", "企业", "学生", "村民", "困难群众"];
+    const OBJECTS: &[&str] =
+        &["就业", "岗位", "创业", "项目", "农户", "居民", "群众", "增收", "企业", "学生", "村民", "困难群众"];
     DEEDS.contains(&&whole[..whole.len() - after.len()]) && OBJECTS.contains(&after)
 }
 
@@ -155,7 +159,9 @@ fn guards(whole: &str, before: &str) -> bool {
             | ("少", '青')
             | ("快", '轻')
             | ("增长率" | "增长", '然')
-    ) || cut == "要" && before.ends_with('重') && !before.ends_with("比重")
+    ) || matches!(cut, "补贴" | "补助" | "奖励" | "激励" | "资助" | "奖补")
+        && ["发放", "兑现", "拨付", "落实", "下达", "申领", "享受"].iter().any(|verb| before.contains(verb))
+        || cut == "要" && before.ends_with('重') && !before.ends_with("比重")
         || cut == "占比"
 }
 
@@ -165,6 +171,7 @@ fn splits_word(whole: &str, after: &str) -> bool {
     let next = after.chars().next().unwrap_or('\0');
     if after.chars().count() < 2
         || is_generic(whole)
+        || ["补贴", "补助", "资金", "费用", "经费", "奖励", "基金", "贷款", "收入", "支出"].contains(&after)
         || matches!(next, '率' | '额' | '度' | '性' | '者' | '期' | '化' | '式' | '类')
     {
         return true;
@@ -483,7 +490,9 @@ pub(super) fn clean(phrase: &str) -> String {
             '（' => depth += 1,
             '）' if depth > 0 => {
                 depth -= 1;
-                let short = inside.chars().count() <= 4 && !inside.starts_with(['含', '不']) && inside.chars().all(|c| !c.is_ascii());
+                let short = inside.chars().count() <= 4
+                    && !inside.starts_with(['含', '不'])
+                    && inside.chars().all(|c| !c.is_ascii());
                 if short {
                     clean.push_str(&inside);
                 }
