@@ -10,7 +10,7 @@ use super::phrase;
 use super::resolve::{self, RoleQuestion};
 use super::scan::{Amount, AmountForm, Mention};
 use super::sentence::{Sentence, Words, sentences};
-use super::subject::{self, Head, Name, Tags};
+use super::subject::{self, Head, Name};
 use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::{Bound, Measure, Role};
