@@ -18,6 +18,25 @@ use std::path::PathBuf;
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// The candidate that a mistyped name probably means: the nearest by Jaro–Winkler similarity, if any is near.
+///
+/// ```
+/// use ontrend::error::nearest;
+/// assert_eq!(nearest("uniqe_id", ["ds", "unique_id", "y"]), Some("unique_id"));
+/// assert_eq!(nearest("宜宾", ["gdp", "ds"]), None);
+/// ```
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = |candidate: &&str| strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase());
+    let best = candidates.into_iter().map(|candidate| (near(&candidate), candidate)).max_by(|one, other| {
+        // The earlier of two that are equally near.
+        one.0.total_cmp(&other.0).then(std::cmp::Ordering::Greater)
+    })?;
+    (best.0 >= NEAR).then_some(best.1)
+}
+
+/// Least Jaro–Winkler similarity of a name that is suggested.
+const NEAR: f64 = 0.75;
+
 /// What went wrong, where, and what to do instead.
 #[derive(Debug)]
 pub struct Error(Box<ErrorKind>);

@@ -97,3 +97,5 @@ pub mod series;
 pub mod table;
 pub mod target;
 pub mod time;
+#[cfg(feature = "cli")]
+pub mod update;

@@ -34,13 +34,15 @@ impl Document {
         let converted = convert(bytes, doc)?;
         let (bytes, notes) =
             converted.as_ref().map_or((bytes, Vec::new()), |one| (one.text.as_bytes(), one.notes.clone()));
-        let date = options.read.date.or(converted.as_ref().and_then(|one| one.date));
-        let report = Report::read_text(bytes, doc, &ReadOptions { date, ..options.read.clone() })?;
+        let read = options.reports.get(doc).unwrap_or(&options.read);
+        let date = read.date.or(converted.as_ref().and_then(|one| one.date));
+        let report = Report::read_text(bytes, doc, &ReadOptions { date, ..read.clone() })?;
         if report.text().trim().is_empty() {
             return Err(Error::unreadable(doc, "is empty; a report needs text"));
         }
         let received = received(bytes, doc)?;
         let extraction = extract::observe(&report, &extract::Options { lexicon: options.lexicon.clone() });
+        tracing::info!(doc, bytes = bytes.len(), observations = extraction.observations.len(), "report read");
         let context = &extraction.context;
         let text = ReportText {
             doc: doc.to_string(),
@@ -114,7 +116,7 @@ fn search(directory: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 /// Names for the documents: the file name, or the whole path where two files share it.
-fn names(paths: &[PathBuf]) -> Vec<String> {
+pub(crate) fn names(paths: &[PathBuf]) -> Vec<String> {
     let short = |path: &Path| {
         path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into_owned()
     };

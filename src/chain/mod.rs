@@ -17,13 +17,18 @@ mod document;
 #[cfg(feature = "plot")]
 mod page;
 mod record;
+#[cfg(feature = "xlsx")]
+mod workbook;
 
+pub(crate) use document::names;
 pub use document::{Document, gather, read_all};
 #[cfg(feature = "plot")]
 pub use page::{ChartFile, brief, charts};
 #[cfg(feature = "plot")]
 pub(crate) use page::{joint_words, shown, timeline_row};
 pub use record::{Record, brier, record_sheet, track_record};
+#[cfg(feature = "xlsx")]
+pub use workbook::excel;
 
 use crate::error::Result;
 use crate::extract::Lexicon;
@@ -34,6 +39,7 @@ use crate::table::{LedgerEntry, Measure, Observation, Origin, Projection, Series
 use crate::target::slogan::{self, Trial};
 use crate::target::{AssessOptions, Assessment, Judgement, assess, collect};
 use crate::time::{Date, Stamp};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How reports become verdicts.
@@ -43,6 +49,8 @@ pub struct ChainOptions {
     pub lexicon: Arc<Lexicon>,
     /// Date and region of reports whose text does not say.
     pub read: ReadOptions,
+    /// Date and region of single reports, by file name; they take the place of `read`.
+    pub reports: BTreeMap<String, ReadOptions>,
     /// How targets are assessed.
     pub assess: AssessOptions,
     /// Forecasting models for comparison.
@@ -65,6 +73,7 @@ impl ChainOptions {
         Ok(Self {
             lexicon: Lexicon::shipped(),
             read: ReadOptions::default(),
+            reports: BTreeMap::new(),
             assess: AssessOptions::shipped()?,
             models: ["auto", "naive", "drift"].map(String::from).to_vec(),
             curves: ["auto", "linear", "exponential", "logistic"].map(String::from).to_vec(),
@@ -76,6 +85,34 @@ impl ChainOptions {
 
 /// Tells how far the work is: the step, how much of it is done, and how much there is.
 pub type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
+
+/// A say between the steps of [`Chain::run_with`]: each method gets the rows of a step and gives those that the next step works
+/// on. `()` changes nothing.
+pub trait Revise {
+    /// After extraction.
+    ///
+    /// # Errors
+    /// What stops the run.
+    fn observations(&mut self, rows: Vec<Observation>) -> Result<Vec<Observation>> {
+        Ok(rows)
+    }
+    /// After the series are assembled.
+    ///
+    /// # Errors
+    /// What stops the run.
+    fn series(&mut self, rows: Vec<SeriesPoint>) -> Result<Vec<SeriesPoint>> {
+        Ok(rows)
+    }
+    /// After the targets are collected.
+    ///
+    /// # Errors
+    /// What stops the run.
+    fn targets(&mut self, rows: Vec<Target>) -> Result<Vec<Target>> {
+        Ok(rows)
+    }
+}
+
+impl Revise for () {}
 
 /// Everything that follows from a set of reports.
 #[derive(Debug)]
@@ -122,8 +159,22 @@ impl Chain {
     /// # Errors
     /// Where an option cannot be used; what concerns one series or target is reported and the rest goes on.
     pub fn run(documents: Vec<Document>, options: &ChainOptions, progress: Progress) -> Result<Self> {
+        Self::run_with(documents, options, progress, &mut ())
+    }
+
+    /// Runs all steps after reading, with a say of the caller's between them.
+    ///
+    /// # Errors
+    /// As [`Chain::run`], and what `revise` answers.
+    pub fn run_with(
+        documents: Vec<Document>,
+        options: &ChainOptions,
+        progress: Progress,
+        revise: &mut dyn Revise,
+    ) -> Result<Self> {
         let observations: Vec<Observation> =
             documents.iter().flat_map(|document| document.extraction.observations.clone()).collect();
+        let observations = revise.observations(observations)?;
         let ledger = documents.iter().flat_map(|document| document.extraction.ledger.clone()).collect();
         let mut warnings: Vec<Warning> =
             documents.iter().flat_map(|document| document.extraction.warnings.clone()).collect();
@@ -131,9 +182,17 @@ impl Chain {
             documents.iter().map(|document| (document.doc.clone(), document.date())).collect();
         let kinship = |id: &str| kin(&options.lexicon, id);
         progress("series", 0, 1);
-        let assembly = assemble(&observations, &kinship, &dates);
+        let mut assembly = assemble(&observations, &kinship, &dates);
+        assembly.points = revise.series(assembly.points)?;
         warnings.extend(assembly.warnings);
-        let collection = collect(&observations, &assembly.points, &kinship, &dates);
+        let mut collection = collect(&observations, &assembly.points, &kinship, &dates);
+        collection.targets = revise.targets(collection.targets)?;
+        tracing::info!(
+            observations = observations.len(),
+            points = assembly.points.len(),
+            targets = collection.targets.len(),
+            "series assembled"
+        );
         let trials = slogan::examine(&observations, &collection.targets);
         progress("projections", 0, 2);
         let projected = project(&assembly.points, &collection.targets, options)?;

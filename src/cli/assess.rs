@@ -1,6 +1,7 @@
 //! `ontrend assess`.
 
 use super::Done;
+use super::config::Config;
 use super::output::{Output, Say, SeriesInput, read};
 use crate::error::{Error, Result};
 use crate::latent::{Pool, Prior};
@@ -22,9 +23,9 @@ pub(super) struct Assess {
     /// Table of targets: unique_id, ds, target
     #[arg(long, value_name = "FILE", required_unless_present = "print_prior")]
     targets: Option<PathBuf>,
-    /// Who shares growth with whom: none, kind, region, all
-    #[arg(long, value_name = "POOL", default_value = "all")]
-    pool: Pool,
+    /// Who shares growth with whom: none, kind, region, all (the default)
+    #[arg(long, value_name = "POOL")]
+    pool: Option<Pool>,
     /// Prior as JSON, in place of the shipped one
     #[arg(long, value_name = "FILE")]
     prior: Option<PathBuf>,
@@ -51,8 +52,9 @@ pub(super) fn prior(path: Option<&std::path::Path>) -> Result<Prior> {
     }
 }
 
-pub(super) fn run(command: &Assess, say: Say) -> Result<Done> {
-    let prior = prior(command.prior.as_deref())?;
+pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
+    let prior = prior(command.prior.as_deref().or(config.prior.as_deref()))?;
+    let pool = command.pool.or(config.pool).unwrap_or(Pool::All);
     if command.print_prior {
         println!("{}", prior.to_json());
         return Ok(Done::All);
@@ -66,7 +68,7 @@ pub(super) fn run(command: &Assess, say: Say) -> Result<Done> {
         return Err(Error::argument("targets", "name the table of targets"));
     };
     let targets: Vec<Target> = read(targets)?;
-    let options = AssessOptions { as_of: command.date, pool: command.pool, prior, details: false };
+    let options = AssessOptions { as_of: command.date, pool, prior, details: false };
     let assessment = assess(&points, &targets, &options)?;
     command.output.write(&assessment.verdicts())?;
     if let Some(path) = &command.sensitivity {

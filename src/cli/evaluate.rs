@@ -130,10 +130,11 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
         })
         .collect();
     let sheet = Sheet { origin: "scores".into(), columns, rows, lines: Vec::new() };
-    if command.output.output.as_os_str() == "-" && std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+    let terminal = command.output.output.as_os_str() == "-" && std::io::IsTerminal::is_terminal(&std::io::stdout());
+    if terminal && !command.output.json {
         println!("{}", text_table(&sheet));
     } else {
-        crate::frame::write_sheet(&sheet, &command.output.output, command.output.existing())?;
+        command.output.write_sheet(&sheet)?;
     }
     if let Some(ranks) = &ranked {
         say.note(&format!(

@@ -4,17 +4,22 @@
 //! written); 2 nothing done, the call or the input is wrong.
 
 mod assess;
+mod config;
 mod evaluate;
 mod forecast;
 mod growth;
+mod indicators;
+mod man;
 mod output;
 mod plot;
 mod quantities;
+mod revise;
 mod run;
 mod series;
 
 use crate::error::Result;
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -33,8 +38,14 @@ struct Arguments {
     #[command(subcommand)]
     command: Command,
     /// Say nothing but errors
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
+    /// Say what is being done; twice for more
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// File of defaults; `ontrend.toml` here or above, or `~/.config/ontrend/config.toml`, where left out
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -68,6 +79,12 @@ enum Command {
     Quantities(quantities::Quantities),
     /// List the forecasting models
     Models,
+    /// Search the vocabulary of indicators
+    #[command(after_help = indicators::EXAMPLES)]
+    Indicators(indicators::Indicators),
+    /// Write the manual pages
+    #[command(after_help = man::EXAMPLES)]
+    Man(man::Man),
     /// Print shell completions
     Completions {
         /// The shell
@@ -88,7 +105,10 @@ pub fn main() -> ExitCode {
         }
     };
     let say = output::Say { quiet: arguments.quiet };
-    match run(arguments.command, say) {
+    log(arguments.verbose);
+    let done =
+        config::Config::find(arguments.config.as_deref()).and_then(|config| run(arguments.command, &config, say));
+    match done {
         Ok(Done::All) => ExitCode::SUCCESS,
         Ok(Done::Some) => ExitCode::from(1),
         Err(error) => {
@@ -98,10 +118,29 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command, say: output::Say) -> Result<Done> {
+/// Sends the events of the crate to standard error, as far as asked for.
+fn log(verbose: u8) {
+    use tracing_subscriber::filter::LevelFilter;
+    let level = match verbose {
+        0 => return,
+        1 => LevelFilter::INFO,
+        2 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none();
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .without_time()
+        .with_target(false)
+        .init();
+}
+
+fn run(command: Command, config: &config::Config, say: output::Say) -> Result<Done> {
     match command {
-        Command::Run(command) => run::run(&command, say),
-        Command::Extract(command) => run::extract(&command, say),
+        Command::Run(command) => run::run(&command, config, say),
+        Command::Extract(command) => run::extract(&command, config, say),
         Command::Forecast(command) => forecast::run(&command, say),
         Command::Evaluate(command) => evaluate::run(&command, say),
         Command::Growth(command) => growth::run(&command, say),
@@ -109,7 +148,9 @@ fn run(command: Command, say: output::Say) -> Result<Done> {
         Command::Plot(command) => plot::run(&command, say),
         Command::Quantities(command) => quantities::run(&command),
         Command::Models => Ok(quantities::models()),
-        Command::Assess(command) => assess::run(&command, say),
+        Command::Assess(command) => assess::run(&command, config, say),
+        Command::Indicators(command) => indicators::run(&command),
+        Command::Man(command) => man::run(&command, <Arguments as clap::CommandFactory>::command()),
         Command::Completions { shell } => {
             use clap::CommandFactory;
             clap_complete::generate(shell, &mut Arguments::command(), "ontrend", &mut std::io::stdout());

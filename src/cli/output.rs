@@ -3,10 +3,10 @@
 use super::Done;
 use crate::error::Result;
 use crate::files::Existing;
-use crate::frame;
+use crate::frame::{self, Form};
 use crate::projection::{Failure, summary};
-use crate::table::{Cell, Kind, Row, SeriesPoint, Sheet};
-use crate::target::figure;
+use crate::table::text::{shown, to_the_right};
+use crate::table::{Row, SeriesPoint, Sheet};
 use std::path::{Path, PathBuf};
 
 /// Messages to standard error.
@@ -28,12 +28,18 @@ impl Say {
 /// Where a table goes.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Output {
-    /// File to write; the ending picks CSV, CSV.gz, JSON Lines, Parquet or Arrow (`-`: standard output as CSV)
+    /// File to write; the ending picks CSV, CSV.gz, JSON Lines, Parquet, Arrow, XLSX, Markdown or LaTeX (`-`: standard output as CSV)
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     pub output: PathBuf,
     /// Replace files that exist
     #[arg(long)]
     pub force: bool,
+    /// Write JSON Lines to standard output in place of CSV
+    #[arg(long, conflicts_with = "excel")]
+    pub json: bool,
+    /// Begin CSV with a byte-order mark, as Excel needs it
+    #[arg(long)]
+    pub excel: bool,
 }
 
 impl Output {
@@ -43,7 +49,17 @@ impl Output {
     }
     /// Writes a table.
     pub fn write<R: Row>(&self, rows: &[R]) -> Result<()> {
-        frame::write_rows(rows, &self.output, self.existing())
+        self.write_sheet(&R::to_sheet(rows))
+    }
+    /// Writes a table in neutral form.
+    pub fn write_sheet(&self, sheet: &Sheet) -> Result<()> {
+        let standard = self.output.as_os_str() == "-";
+        let form = match Form::of(&self.output)? {
+            Form::Csv if standard && self.json => Form::JsonLines,
+            Form::Csv if self.excel => Form::CsvExcel,
+            form => form,
+        };
+        frame::write_as(sheet, &self.output, form, self.existing())
     }
 }
 
@@ -114,15 +130,8 @@ pub(crate) fn text_table(sheet: &Sheet) -> String {
     }));
     for row in &sheet.rows {
         table.add_row(row.iter().zip(&sheet.columns).map(|(cell, column)| {
-            let shown = match cell {
-                Cell::Number(number) => figure(*number),
-                other => other.to_string(),
-            };
-            let shown = comfy_table::Cell::new(shown);
-            match column.kind {
-                Kind::Number | Kind::Integer => shown.set_alignment(CellAlignment::Right),
-                _ => shown,
-            }
+            let text = comfy_table::Cell::new(shown(cell));
+            if to_the_right(column.kind) { text.set_alignment(CellAlignment::Right) } else { text }
         }));
     }
     table.to_string()

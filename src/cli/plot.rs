@@ -3,7 +3,7 @@
 use super::Done;
 use super::output::{Say, existing, read};
 use crate::brief::Lang;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::files;
 use crate::plot::{self, DashboardData, FanData, Figure, MultiplesData, Style, Theme, TimelineData};
 use crate::table::{Projection, SeriesPoint, Target, Verdict};
@@ -135,8 +135,11 @@ fn fans(command: &Plot, style: &Style, say: Say) -> Result<Figure> {
             ids.push(id);
         }
     }
+    let known = projections.iter().map(|row| row.unique_id.as_str());
+    let known = known.chain(series.iter().map(|point| point.unique_id.as_str()));
     if let Some(missing) = command.id.iter().find(|id| !ids.contains(&id.as_str())) {
-        return Err(Error::argument("id", format!("\"{missing}\" is in none of the tables")));
+        let hint = nearest(missing, known).map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
+        return Err(Error::argument("id", format!("\"{missing}\" is in none of the tables{hint}")));
     }
     let data = |id: &str| -> FanData {
         let rows: Vec<&Projection> = projections.iter().filter(|row| row.unique_id == id).collect();

@@ -1,25 +1,30 @@
 //! `ontrend run` and `ontrend extract`.
 
 use super::Done;
+use super::config::Config;
 use super::output::{Output, Say, existing, text_table};
+use super::revise::{Reports, Revision, merged_files};
 use crate::brief::{self, Lang};
 use crate::chain::{self, Chain, ChainOptions, Document};
 use crate::error::{Error, Result};
 use crate::extract::view::ledger_html;
 use crate::extract::{Lexicon, Source};
 use crate::files::{self, Existing};
-use crate::frame;
+use crate::frame::{self, Form};
 use crate::latent::Pool;
 use crate::report::{ReadOptions, Received};
-use crate::table::{Cell, Column, Kind, LedgerEntry, Observation, Row, Sheet, Warning};
+use crate::table::{Cell, Column, Kind, LedgerEntry, Observation, Row, Sheet, Verdict, Warning};
 use crate::time::Date;
+use crate::update::{self, Change, Edit, VERDICTS, Workspace};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 
 pub(super) const RUN_EXAMPLES: &str = "Examples:
   ontrend run seeds --out out
-  ontrend run report.txt --date 2025-06-06 --region 宜宾市 --out out --force --lang en";
+  ontrend run report.txt --date 2025-06-06 --region 宜宾市 --out out --lang en
+  ontrend run new.txt --out out           adds a report; tables edited by hand keep their edits
+  ontrend run --out out                   reads changed reports again";
 
 pub(super) const EXTRACT_EXAMPLES: &str = "Examples:
   ontrend extract reports -o observations.csv --ledger ledger.csv
@@ -29,7 +34,7 @@ pub(super) const EXTRACT_EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 struct Reading {
     /// Report files, or directories of them
-    #[arg(required = true, value_name = "REPORT|DIR")]
+    #[arg(value_name = "REPORT|DIR")]
     reports: Vec<PathBuf>,
     /// The day of the reports, where their text does not say
     #[arg(long, value_name = "DATE")]
@@ -46,15 +51,26 @@ struct Reading {
 }
 
 impl Reading {
-    fn options(&self) -> Result<ChainOptions> {
+    fn options(&self, config: &Config) -> Result<ChainOptions> {
         let mut options = ChainOptions::shipped()?;
-        options.read = ReadOptions { date: self.date, region: self.region.clone() };
+        options.read = ReadOptions {
+            date: self.date.or(config.date),
+            region: self.region.clone().or_else(|| config.region.clone()),
+        };
+        // What the call says goes before what the configuration says of one report.
+        options.reports = config.overrides();
+        for one in options.reports.values_mut() {
+            one.date = self.date.or(one.date).or(config.date);
+            one.region = self.region.clone().or_else(|| one.region.clone()).or_else(|| config.region.clone());
+        }
         let text = |path: &Option<PathBuf>| -> Result<Option<(String, String)>> {
             let Some(path) = path else { return Ok(None) };
             let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
             Ok(Some((path.display().to_string(), text)))
         };
-        let (indicators, regions) = (text(&self.indicators)?, text(&self.regions)?);
+        let own = |said: &Option<PathBuf>, configured: &Option<PathBuf>| said.clone().or_else(|| configured.clone());
+        let indicators = text(&own(&self.indicators, &config.indicators))?;
+        let regions = text(&own(&self.regions, &config.regions))?;
         if indicators.is_some() || regions.is_some() {
             let indicators: Vec<Source> = indicators.iter().map(|(name, text)| Source { name, text }).collect();
             let regions: Vec<Source> = regions.iter().map(|(name, text)| Source { name, text }).collect();
@@ -69,25 +85,28 @@ impl Reading {
         let bar = Bar::new(say);
         let (documents, mut errors) = chain::read_all(&paths, options, &|step, done, all| bar.show(step, done, all));
         bar.finish();
-        if documents.is_empty() {
-            if errors.len() == 1 {
-                return Err(errors.remove(0));
-            }
-            for error in &errors {
-                eprintln!("ontrend: {error}");
-            }
-            return Err(Error::argument("reports", "none could be read"));
-        }
-        for error in &errors {
-            eprintln!("ontrend: {error}");
-        }
-        for document in &documents {
-            for note in &document.notes {
-                say.note(&format!("{}: {note}", document.doc));
-            }
-        }
+        let documents = said(documents, &mut errors, say)?;
         Ok((documents, errors.len()))
     }
+}
+
+/// Tells what could not be read; where that is everything, the first reason is the error.
+fn said(documents: Vec<Document>, errors: &mut Vec<Error>, say: Say) -> Result<Vec<Document>> {
+    if documents.is_empty() && errors.len() == 1 {
+        return Err(errors.remove(0));
+    }
+    for error in &*errors {
+        eprintln!("ontrend: {error}");
+    }
+    if documents.is_empty() {
+        return Err(Error::argument("reports", "none could be read"));
+    }
+    for document in &documents {
+        for note in &document.notes {
+            say.note(&format!("{}: {note}", document.doc));
+        }
+    }
+    Ok(documents)
 }
 
 /// A progress bar on a terminal; nothing elsewhere.
@@ -129,7 +148,7 @@ pub(super) struct Extract {
     output: Output,
 }
 
-pub(super) fn extract(command: &Extract, say: Say) -> Result<Done> {
+pub(super) fn extract(command: &Extract, config: &Config, say: Say) -> Result<Done> {
     let existing = command.output.existing();
     for path in [Some(&command.output.output), command.ledger.as_ref(), command.warnings.as_ref()].into_iter().flatten()
     {
@@ -138,7 +157,7 @@ pub(super) fn extract(command: &Extract, say: Say) -> Result<Done> {
     if let Some(path) = &command.html {
         files::check(path, existing)?;
     }
-    let options = command.reading.options()?;
+    let options = command.reading.options(config)?;
     let (documents, failed) = command.reading.read(&options, say)?;
     if let Some(path) = &command.html {
         let [document] = documents.as_slice() else {
@@ -182,47 +201,83 @@ pub(super) struct Run {
     /// The day to judge from; the day of the newest report where left out
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
-    /// Who shares growth with whom: none, kind, region, all
-    #[arg(long, value_name = "POOL", default_value = "all")]
-    pool: Pool,
+    /// Who shares growth with whom: none, kind, region, all (the default)
+    #[arg(long, value_name = "POOL")]
+    pool: Option<Pool>,
     /// Prior as JSON, in place of the shipped one
     #[arg(long, value_name = "FILE")]
     prior: Option<PathBuf>,
-    /// Language of charts, brief and verdicts: zh or en
-    #[arg(long, value_name = "LANG", default_value = "zh")]
-    lang: Lang,
-    /// Replace files that exist
+    /// Language of charts, brief and verdicts: zh (the default) or en
+    #[arg(long, value_name = "LANG")]
+    lang: Option<Lang>,
+    /// Leave out a report of an earlier run, by the name that it has in the tables; repeatable
+    #[arg(long, value_name = "DOC")]
+    forget: Vec<String>,
+    /// Start anew: replace what earlier runs and people left in the directory
     #[arg(long)]
     force: bool,
+    /// Begin CSV with a byte-order mark, as Excel needs it
+    #[arg(long)]
+    excel: bool,
+    /// Print the verdicts as JSON Lines in place of the table
+    #[arg(long)]
+    json: bool,
 }
 
-pub(super) fn run(command: &Run, say: Say) -> Result<Done> {
-    let existing = existing(command.force);
-    let filled = command.out.read_dir().is_ok_and(|mut entries| entries.next().is_some());
-    if filled {
-        files::check(&command.out, existing)?;
-    } else if command.out.symlink_metadata().is_ok() && !command.out.is_dir() {
-        return Err(Error::unreadable(&command.out, "is a file; --out names a directory"));
-    }
-    let mut options = command.reading.options()?;
+pub(super) fn run(command: &Run, config: &Config, say: Say) -> Result<Done> {
+    let lang = command.lang.or(config.lang).unwrap_or(Lang::Zh);
+    let mut options = command.reading.options(config)?;
     options.assess.as_of = command.as_of;
-    options.assess.pool = command.pool;
-    options.assess.prior = super::assess::prior(command.prior.as_deref())?;
-    let (documents, failed) = command.reading.read(&options, say)?;
+    options.assess.pool = command.pool.or(config.pool).unwrap_or(Pool::All);
+    options.assess.prior = super::assess::prior(command.prior.as_deref().or(config.prior.as_deref()))?;
+    let workspace = Workspace::open(&command.out, existing(command.force))?;
     let bar = Bar::new(say);
-    let chain = Chain::run(documents, &options, &|step, done, all| bar.show(step, done, all))?;
-    write(&chain, command, existing, &bar)?;
+    let progress = |step: &str, done, all| bar.show(step, done, all);
+    let mut reports = Reports::read(&command.reading.reports, &command.forget, &workspace, &mut options, &progress)?;
+    let documents = said(std::mem::take(&mut reports.documents), &mut reports.errors, say)?;
+    for note in workspace.notes().iter().chain(&reports.notes) {
+        say.note(note);
+    }
+    let mut revision = Revision::new(&workspace);
+    let mut chain = Chain::run_with(documents, &options, &progress, &mut revision)?;
+    let verdicts = revision.take(VERDICTS, chain.assessment.verdicts())?;
+    for (attainment, verdict) in chain.assessment.attainments.iter_mut().zip(verdicts) {
+        // A row that was added or taken out by hand shows in the table only: there is no reckoning behind it.
+        if attainment.verdict.unique_id == verdict.unique_id && attainment.verdict.ds == verdict.ds {
+            attainment.verdict = verdict;
+        }
+    }
+    chain.warnings.extend(revision.warnings());
+    let compared: Vec<_> =
+        revision.tables.iter().map(|table| (table.keyed, table.before.clone(), &table.merged)).collect();
+    let changes = update::changes(std::mem::take(&mut reports.changes), &compared, &revision.edits);
+    write(&chain, command, lang, &workspace, &bar)?;
+    write_revised(&workspace, &revision, &changes, command.excel)?;
+    let (fresh, merged) = (workspace.is_fresh(), merged_files(&revision.tables));
+    let edits = revision.edits.len();
+    for note in workspace.commit(reports.known, &merged)? {
+        say.note(&note);
+    }
     bar.finish();
+    if !fresh {
+        tell_changes(&changes, edits, say);
+    }
+    let failed = reports.errors.len();
     for error in &chain.assessment.refused {
         eprintln!("ontrend: {error}");
     }
-    println!("{}", text_table(&summary(&chain, command.lang)));
+    if command.json {
+        let verdicts = Verdict::to_sheet(&chain.assessment.verdicts());
+        frame::write_as(&verdicts, Path::new("-"), Form::JsonLines, Existing::Replace)?;
+        return Ok(ended(&chain, failed));
+    }
+    println!("{}", text_table(&summary(&chain, lang)));
     if let Some((zh, en)) = crate::target::slogan::finding(&chain.trials) {
-        println!("{}", if command.lang == Lang::Zh { zh } else { en });
+        println!("{}", if lang == Lang::Zh { zh } else { en });
     }
     let (zh, en) = chain::joint_words(&chain);
     if !zh.is_empty() {
-        println!("{}", if command.lang == Lang::Zh { zh } else { en });
+        println!("{}", if lang == Lang::Zh { zh } else { en });
     }
     say.note(&format!(
         "{} reports, {} observations, {} series points, {} targets, {} warnings; {} figures without a date; all in {}",
@@ -234,62 +289,108 @@ pub(super) fn run(command: &Run, say: Say) -> Result<Done> {
         chain.undated,
         command.out.display()
     ));
-    let unassessed = chain.targets.len() - chain.assessment.attainments.len();
-    Ok(if failed == 0 && unassessed == 0 { Done::All } else { Done::Some })
+    Ok(ended(&chain, failed))
 }
 
-fn write(chain: &Chain, command: &Run, existing: Existing, bar: &Bar) -> Result<()> {
-    let out = &command.out;
-    let plots = out.join("plots");
-    std::fs::create_dir_all(&plots).map_err(|error| Error::io(&plots, error))?;
-    table(&chain.observations, out, existing)?;
-    table(&chain.ledger, out, existing)?;
-    table(&chain.series, out, existing)?;
-    table(&chain.targets, out, existing)?;
-    table(&chain.projections, out, existing)?;
-    table(&chain.assessment.verdicts(), out, existing)?;
-    table(&chain.warnings, out, existing)?;
+/// Whether every report was read and every target judged.
+fn ended(chain: &Chain, failed: usize) -> Done {
+    let all = failed == 0 && chain.targets.len() == chain.assessment.attainments.len();
+    if all { Done::All } else { Done::Some }
+}
+
+/// Tables that no one edits, charts, workbook and brief.
+fn write(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, bar: &Bar) -> Result<()> {
+    derived(&chain.ledger, workspace, command.excel)?;
+    derived(&chain.projections, workspace, command.excel)?;
+    derived(&chain.warnings, workspace, command.excel)?;
+    parquet(&chain.observations, workspace)?;
+    parquet(&chain.series, workspace)?;
+    parquet(&chain.targets, workspace)?;
+    parquet(&chain.assessment.verdicts(), workspace)?;
     for (name, sheet) in [
         ("growth", crate::projection::fits_sheet(&chain.fits)),
         ("track_record", chain::record_sheet(&chain.records)),
         ("sensitivity", crate::target::sensitivity::sheet(&chain.assessment)),
     ] {
-        frame::write_sheet(&sheet, &out.join(format!("{name}.csv")), existing)?;
+        csv(&sheet, name, workspace, command.excel)?;
     }
-    let charts = chain::charts(chain, command.lang)?;
+    let charts = chain::charts(chain, lang)?;
     for (done, chart) in charts.iter().enumerate() {
         bar.show("plots", done + 1, charts.len());
-        files::write_bytes(&plots.join(format!("{}.svg", chart.name)), existing, chart.svg.as_bytes())?;
-        files::write_bytes(&plots.join(format!("{}.png", chart.name)), existing, &chart.figure.to_png(SCALE)?)?;
+        bytes(workspace, &format!("plots/{}.svg", chart.name), chart.svg.as_bytes())?;
+        bytes(workspace, &format!("plots/{}.png", chart.name), &chart.figure.to_png(SCALE)?)?;
     }
-    let page = brief::html(&chain::brief(chain, &charts, &spoken(command), command.lang), command.lang);
-    files::write_bytes(&out.join("brief.html"), existing, page.as_bytes())
+    bytes(workspace, "workbook.xlsx", &chain::excel(chain)?)?;
+    let page = brief::html(&chain::brief(chain, &charts, &spoken(command, lang), lang), lang);
+    bytes(workspace, "brief.html", page.as_bytes())
 }
+
+/// The tables that people edit, as made and as merged, and what was set and changed.
+fn write_revised(workspace: &Workspace, revision: &Revision, changes: &[Change], excel: bool) -> Result<()> {
+    for table in &revision.tables {
+        frame::write_sheet(&table.made, &workspace.next_made(table.keyed.table)?, Existing::Replace)?;
+        csv(&table.merged, table.keyed.table, workspace, excel)?;
+    }
+    csv(&Edit::to_sheet(&revision.edits), Edit::TABLE, workspace, excel)?;
+    csv(&Change::to_sheet(changes), Change::TABLE, workspace, excel)
+}
+
+/// Says what is not as it was after the last run.
+fn tell_changes(changes: &[Change], edits: usize, say: Say) {
+    if edits > 0 {
+        say.note(&format!("{edits} settings by hand are kept; edits.csv lists them"));
+    }
+    if changes.is_empty() {
+        say.note("nothing has changed since the last run");
+        return;
+    }
+    let shown = &changes[..changes.len().min(MOST_CHANGES)];
+    say.note(&text_table(&Change::to_sheet(shown)));
+    if changes.len() > shown.len() {
+        say.note(&format!("and {} more; changes.csv lists all", changes.len() - shown.len()));
+    }
+}
+
+/// Changes that are told on the terminal.
+const MOST_CHANGES: usize = 20;
 
 /// Device pixels of a PNG for each pixel of its SVG.
 const SCALE: f64 = 2.0;
 
-fn table<R: Row>(rows: &[R], out: &Path, existing: Existing) -> Result<()> {
-    for ending in ["csv", "parquet"] {
-        frame::write_rows(rows, &out.join(format!("{}.{ending}", R::TABLE)), existing)?;
-    }
-    Ok(())
+fn derived<R: Row>(rows: &[R], workspace: &Workspace, excel: bool) -> Result<()> {
+    csv(&R::to_sheet(rows), R::TABLE, workspace, excel)?;
+    parquet(rows, workspace)
+}
+
+fn parquet<R: Row>(rows: &[R], workspace: &Workspace) -> Result<()> {
+    let path = workspace.next(Path::new(&format!("{}.parquet", R::TABLE)))?;
+    frame::write_rows(rows, &path, Existing::Replace)
+}
+
+fn csv(sheet: &Sheet, name: &str, workspace: &Workspace, excel: bool) -> Result<()> {
+    let form = if excel { Form::CsvExcel } else { Form::Csv };
+    frame::write_as(sheet, &workspace.next(Path::new(&format!("{name}.csv")))?, form, Existing::Replace)
+}
+
+fn bytes(workspace: &Workspace, name: &str, bytes: &[u8]) -> Result<()> {
+    files::write_bytes(&workspace.next(Path::new(name))?, Existing::Replace, bytes)
 }
 
 /// The command that makes the same brief again.
-fn spoken(command: &Run) -> String {
+fn spoken(command: &Run, lang: Lang) -> String {
     let reports: Vec<String> = command.reading.reports.iter().map(|path| path.display().to_string()).collect();
     format!(
         "ontrend run {} --out {} --lang {}",
         reports.join(" "),
         command.out.display(),
-        if command.lang == Lang::Zh { "zh" } else { "en" }
+        if lang == Lang::Zh { "zh" } else { "en" }
     )
 }
 
 /// The verdicts as a person wants them on a terminal.
 fn summary(chain: &Chain, lang: Lang) -> Sheet {
-    use crate::target::{chance, figure, percent};
+    use crate::table::text::figure;
+    use crate::target::{chance, percent};
     let zh = lang == Lang::Zh;
     let names = if zh {
         ["地区", "指标", "期限", "目标", "最新", "需年均", "观察年均", "概率", "区间", "结论"]

@@ -11,7 +11,7 @@
 //! ```
 
 use super::model::{Fitted, Model, SAVED_VERSION, Saved};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 
 /// One model of the registry.
 #[derive(Debug, Clone, Copy)]
@@ -93,8 +93,7 @@ pub fn entry(name: &str) -> Result<&'static Entry> {
     if let Some(found) = entries().find(|entry| entry.name == wanted || entry.aliases.contains(&wanted.as_str())) {
         return Ok(found);
     }
-    let nearest = entries().min_by_key(|entry| distance(&wanted, entry.name));
-    let hint = nearest.map_or_else(String::new, |entry| format!("did you mean {}? ", entry.name));
+    let hint = nearest(&wanted, names()).map_or_else(String::new, |name| format!("did you mean {name}? "));
     Err(Error::parse(name, format!("a model; {hint}known: {}", names().join(", "))))
 }
 
@@ -120,29 +119,6 @@ pub fn load(saved: &Saved) -> Result<Box<dyn Fitted>> {
     (kind.load)(&saved.model)
 }
 
-/// Edit distance with swaps of neighbours counted once.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let width = b.len() + 1;
-    let mut table: Vec<usize> = vec![0; (a.len() + 1) * width];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            table[i * width + j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let change = usize::from(a[i - 1] != b[j - 1]);
-                let mut best = table[(i - 1) * width + j - 1] + change;
-                best = best.min(table[(i - 1) * width + j] + 1).min(table[i * width + j - 1] + 1);
-                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                    best = best.min(table[(i - 2) * width + j - 2] + 1);
-                }
-                best
-            };
-        }
-    }
-    table[a.len() * width + b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,8 +138,8 @@ mod tests {
     }
 
     #[test]
-    fn swaps_count_once() {
-        assert_eq!(distance("drfit", "drift"), 1);
-        assert_eq!(distance("", "ets"), 3);
+    fn a_mistyped_name_is_answered_with_the_nearest() {
+        let error = entry("drfit").unwrap_err().to_string();
+        assert!(error.contains("did you mean drift?"), "{error}");
     }
 }

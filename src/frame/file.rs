@@ -3,7 +3,7 @@
 use super::convert::{from_sheet, to_sheet};
 use crate::error::{Error, Result};
 use crate::files::{self, Existing};
-use crate::table::{Cell, Row, Sheet, csv};
+use crate::table::{Cell, Row, Sheet, csv, text};
 use polars::prelude::{
     CompatLevel, DataFrame, IpcReader, IpcWriter, ParquetReader, ParquetWriter, SerReader, SerWriter,
 };
@@ -15,7 +15,9 @@ use std::path::Path;
 pub enum Form {
     /// Comma-separated text, UTF-8.
     Csv,
-    /// The same, compressed by gzip.
+    /// The same with a byte-order mark, which Excel needs to take the text for UTF-8.
+    CsvExcel,
+    /// The same as CSV, compressed by gzip.
     CsvGz,
     /// One JSON object a line.
     JsonLines,
@@ -23,6 +25,13 @@ pub enum Form {
     Parquet,
     /// Apache Arrow IPC file, in the oldest compatible layout (text as `large_string`).
     Arrow,
+    /// Excel workbook of one sheet; written, not read.
+    #[cfg(feature = "xlsx")]
+    Xlsx,
+    /// Markdown table for people; written, not read.
+    Markdown,
+    /// LaTeX table for people; written, not read.
+    Latex,
 }
 
 impl Form {
@@ -32,7 +41,7 @@ impl Form {
     /// Where the ending is none of the known ones.
     pub fn of(path: &Path) -> Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        let endings = [
+        let endings: &[(&str, Self)] = &[
             (".csv", Self::Csv),
             (".csv.gz", Self::CsvGz),
             (".jsonl", Self::JsonLines),
@@ -41,12 +50,16 @@ impl Form {
             (".arrow", Self::Arrow),
             (".ipc", Self::Arrow),
             (".feather", Self::Arrow),
+            #[cfg(feature = "xlsx")]
+            (".xlsx", Self::Xlsx),
+            (".md", Self::Markdown),
+            (".tex", Self::Latex),
         ];
         if name == "-" {
             return Ok(Self::Csv);
         }
         endings.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, form)| *form).ok_or_else(|| {
-            Error::unreadable(path, "the ending names no table; .csv, .csv.gz, .jsonl, .parquet and .arrow are known")
+            Error::unreadable(path, "the ending names no table; .csv, .csv.gz, .jsonl, .parquet and .arrow are known, and .xlsx, .md and .tex to write")
         })
     }
 }
@@ -66,10 +79,11 @@ pub fn read(path: &Path) -> Result<Sheet> {
         return Err(Error::unreadable(path, "is a directory; a table's file is needed"));
     }
     match form {
-        Form::Csv => csv::read(std::io::BufReader::new(file), &origin),
+        Form::Csv | Form::CsvExcel => csv::read(std::io::BufReader::new(file), &origin),
         Form::CsvGz => csv::read(flate2::read::MultiGzDecoder::new(std::io::BufReader::new(file)), &origin),
         Form::JsonLines => json_lines(std::io::BufReader::new(file), &origin),
         Form::Parquet | Form::Arrow => to_sheet(&binary(file, form, path)?, &origin),
+        _ => Err(Error::unreadable(path, "is a form for people, which is written and not read; give the table as CSV")),
     }
 }
 
@@ -152,10 +166,25 @@ pub fn write_sheet(sheet: &Sheet, path: &Path, existing: Existing) -> Result<()>
     files::write(path, existing, |to| fill(sheet, form, path, to))
 }
 
+/// Writes a table in a form of the caller's choice, whatever the path ends in; `-` is standard output.
+///
+/// # Errors
+/// As [`write_sheet`].
+pub fn write_as(sheet: &Sheet, path: &Path, form: Form, existing: Existing) -> Result<()> {
+    if path.as_os_str() == "-" {
+        return fill(sheet, form, path, &mut std::io::stdout().lock());
+    }
+    files::write(path, existing, |to| fill(sheet, form, path, to))
+}
+
 fn fill(sheet: &Sheet, form: Form, path: &Path, to: &mut dyn Write) -> Result<()> {
     let refuse = |error: polars::prelude::PolarsError| Error::unreadable(path, format!("cannot be written: {error}"));
     match form {
         Form::Csv => csv::write(sheet, to),
+        Form::CsvExcel => {
+            to.write_all(b"\xEF\xBB\xBF").map_err(|error| Error::io(path, error))?;
+            csv::write(sheet, to)
+        }
         Form::CsvGz => {
             // No time stamp and no file name in the header: the same rows give the same bytes.
             let mut packed = flate2::GzBuilder::new().mtime(0).write(to, flate2::Compression::default());
@@ -170,6 +199,16 @@ fn fill(sheet: &Sheet, form: Form, path: &Path, to: &mut dyn Write) -> Result<()
             }
             Ok(())
         }
+        #[cfg(feature = "xlsx")]
+        Form::Xlsx => {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let name: String = name.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(31).collect();
+            let name = if name.is_empty() { "table" } else { name.as_str() };
+            let bytes = crate::table::workbook::workbook(&[(name, sheet.clone())], &[])?;
+            to.write_all(&bytes).map_err(|error| Error::io(path, error))
+        }
+        Form::Markdown => to.write_all(text::markdown(sheet).as_bytes()).map_err(|error| Error::io(path, error)),
+        Form::Latex => to.write_all(text::latex(sheet).as_bytes()).map_err(|error| Error::io(path, error)),
         Form::Parquet => ParquetWriter::new(to).finish(&mut from_sheet(sheet)?).map(|_| ()).map_err(refuse),
         Form::Arrow => {
             let mut writer = IpcWriter::new(to).with_compat_level(CompatLevel::oldest());

@@ -1,6 +1,6 @@
 //! What a growth curve is: its equation, its parameters, and how starts are found.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::growth::objective::Noise;
 use crate::num::dual::{Dual, Real};
 
@@ -316,7 +316,9 @@ impl std::str::FromStr for CurveKind {
         let wanted = text.trim().to_ascii_lowercase().replace(['_', ' '], "-");
         Self::ALL.iter().copied().find(|kind| kind.name() == wanted).ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.iter().map(|kind| kind.name()).collect();
-            Error::parse(text, format!("a growth curve ({})", names.join(", ")))
+            let hint = nearest(&wanted, names.iter().copied())
+                .map_or_else(String::new, |name| format!("did you mean {name}? known: "));
+            Error::parse(text, format!("a growth curve ({hint}{})", names.join(", ")))
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The neutral form of a table: named, typed columns and rows of cells.
 
 use super::words::{Bound, Class, Measure, Origin, Role};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::time::{Date, Stamp};
 
 /// The type of a column.
@@ -117,7 +117,9 @@ impl Sheet {
 /// The error for a missing column, with the columns that are there.
 pub(crate) fn missing(sheet: &Sheet, name: &str) -> Error {
     let there: Vec<&str> = sheet.columns.iter().map(|column| column.name.as_str()).collect();
-    Error::table(&sheet.origin, 1, format!("no column \"{name}\"; the columns are {}", there.join(", ")))
+    let hint =
+        nearest(name, there.iter().copied()).map_or_else(String::new, |near| format!("did you mean \"{near}\"? "));
+    Error::table(&sheet.origin, 1, format!("no column \"{name}\"; {hint}the columns are {}", there.join(", ")))
 }
 
 /// A value that can stand in a cell.

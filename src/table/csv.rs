@@ -1,7 +1,11 @@
 //! Tables as CSV text, read row by row so that every error names its line and column.
+//!
+//! A text that a spreadsheet would take for a formula (`=1+2`, `@sum`, `+cmd|…`) is written with an apostrophe before it and
+//! read back without, so that a cell out of a hostile report computes nothing. Signed figures as `-3.5%` stay as they are.
 
 use super::cell::{Cell, Column, Kind, Sheet};
 use crate::error::{Error, ErrorKind, Result};
+use std::borrow::Cow;
 use std::io::{Read, Write};
 
 /// Reads a table; all cells are text, empty ones [`Cell::Empty`].
@@ -19,7 +23,7 @@ pub fn read(from: impl Read, origin: &str) -> Result<Sheet> {
     }
     let mut columns: Vec<Column> = Vec::with_capacity(header.len());
     for name in &header {
-        let name = name.trim();
+        let name = unguarded(name.trim());
         if columns.iter().any(|column| column.name == name) {
             return Err(Error::table(origin, 1, format!("column \"{name}\" stands there twice")));
         }
@@ -32,7 +36,7 @@ pub fn read(from: impl Read, origin: &str) -> Result<Sheet> {
         rows.push(
             record
                 .iter()
-                .map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::Text(cell.to_string()) })
+                .map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::Text(unguarded(cell).to_string()) })
                 .collect(),
         );
     }
@@ -46,11 +50,39 @@ pub fn read(from: impl Read, origin: &str) -> Result<Sheet> {
 pub fn write(sheet: &Sheet, to: impl Write) -> Result<()> {
     let mut writer = ::csv::WriterBuilder::new().from_writer(to);
     let fail = |error: ::csv::Error| convert(error, &sheet.origin);
-    writer.write_record(sheet.columns.iter().map(|column| column.name.as_str())).map_err(fail)?;
+    writer.write_record(sheet.columns.iter().map(|column| guarded(&column.name).into_owned())).map_err(fail)?;
     for row in &sheet.rows {
-        writer.write_record(row.iter().map(Cell::to_string)).map_err(fail)?;
+        writer
+            .write_record(row.iter().map(|cell| match cell {
+                Cell::Text(text) => guarded(text).into_owned(),
+                other => other.to_string(),
+            }))
+            .map_err(fail)?;
     }
     writer.flush().map_err(|error| Error::io(&sheet.origin, error))
+}
+
+/// Whether a spreadsheet would compute the text: it starts as a formula does and is more than a signed figure with its unit.
+fn is_formula(text: &str) -> bool {
+    let mut rest = text.chars();
+    match rest.next() {
+        Some('=' | '@' | '＝' | '＠' | '\t' | '\r') => true,
+        Some('+' | '-' | '＋' | '－') => {
+            let figure = |character: char| {
+                character.is_ascii_digit() || matches!(character, '.' | ',' | '%') || !character.is_ascii()
+            };
+            !(rest.clone().next().is_some_and(|first| first.is_ascii_digit() || first == '.') && rest.all(figure))
+        }
+        _ => false,
+    }
+}
+
+fn guarded(text: &str) -> Cow<'_, str> {
+    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
 }
 
 fn convert(error: ::csv::Error, origin: &str) -> Error {
@@ -78,6 +110,41 @@ mod tests {
         let mut out = Vec::new();
         write(&sheet, &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), text);
+    }
+
+    #[test]
+    fn no_text_becomes_a_formula() {
+        let column = Column { name: "=a".into(), kind: Kind::Text, required: false };
+        let texts =
+            ["=1+2", "@sum(a)", "+cmd|' /C calc'!A0", "-2+3*cmd", "\tx", "＝1", "-3.5%", "+86家", "-", "'x", "-5"];
+        let sheet = Sheet {
+            origin: "t".into(),
+            columns: vec![column],
+            rows: texts.iter().map(|text| vec![Cell::Text((*text).to_string())]).collect(),
+            lines: Vec::new(),
+        };
+        let mut out = Vec::new();
+        write(&sheet, &mut out).unwrap();
+        let written = String::from_utf8(out.clone()).unwrap();
+        let lines: Vec<&str> = written.lines().collect();
+        assert_eq!(
+            lines,
+            [
+                "'=a",
+                "'=1+2",
+                "'@sum(a)",
+                "'+cmd|' /C calc'!A0",
+                "'-2+3*cmd",
+                "'\tx",
+                "'＝1",
+                "-3.5%",
+                "+86家",
+                "'-",
+                "'x",
+                "-5"
+            ]
+        );
+        assert_eq!(read(out.as_slice(), "t").unwrap().rows, sheet.rows);
     }
 
     #[test]

@@ -11,17 +11,21 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
-mod cell;
+pub(crate) mod cell;
 pub mod csv;
 mod ledger;
 mod observation;
 mod projection;
 mod series;
 mod target;
+pub mod text;
 mod verdict;
 mod warning;
 mod words;
+#[cfg(feature = "xlsx")]
+pub mod workbook;
 
+pub(crate) use cell::row;
 pub use cell::{Cell, Column, Field, Kind, Row, Sheet};
 pub use ledger::LedgerEntry;
 pub use observation::Observation;

@@ -21,4 +21,4 @@ pub use collect::{Collection, collect};
 pub use joint::Together;
 pub use wording::{Judgement, OFF_TREND, ON_TREND};
 #[cfg(feature = "plot")]
-pub(crate) use wording::{chance, figure, percent};
+pub(crate) use wording::{chance, percent};

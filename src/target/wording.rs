@@ -1,6 +1,7 @@
 //! Verdicts in words, Chinese and English.
 
 use super::pace::Pace;
+use crate::table::text::figure;
 use crate::table::{SeriesPoint, Target};
 use crate::time::Stamp;
 
@@ -89,30 +90,6 @@ pub(super) struct Story<'a> {
     pub probability: Option<(f64, f64, f64)>,
     pub reference_cagr: Option<f64>,
     pub own_points: usize,
-}
-
-/// A number as a person writes it: four significant digits, no trailing zeros, thousands apart.
-pub(crate) fn figure(value: f64) -> String {
-    let size = value.abs();
-    let decimals = if size >= 1000.0 || value.fract() == 0.0 {
-        0
-    } else if size >= 100.0 {
-        1
-    } else {
-        2
-    };
-    let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text };
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    rest.map_or(format!("{sign}{grouped}"), |rest| format!("{sign}{grouped}.{rest}"))
 }
 
 /// A fraction in percent with one decimal below 10.
