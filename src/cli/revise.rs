@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The reports of a run: those that the call names and those of earlier runs.
 pub(super) struct Reports {
-    /// Read, in the order of earlier runs, new ones after them.
+    /// Read, in the order of their names.
     pub documents: Vec<Document>,
     /// What the directory is to remember.
     pub known: Vec<Known>,
@@ -67,6 +67,8 @@ impl Reports {
             let doc = if taken { path.to_string_lossy().into_owned() } else { name };
             jobs.push(Job { doc, path: whole, before: None, named: true });
         }
+        // By name, so that it does not matter which report came first.
+        jobs.sort_by(|one, other| one.doc.cmp(&other.doc));
         // What an earlier call said of a report holds until a call says otherwise.
         for job in &jobs {
             let said = job.named && (options.read.date.is_some() || options.read.region.is_some());

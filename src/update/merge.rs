@@ -214,6 +214,7 @@ impl Work<'_> {
             marks.insert(format!("{BY_HAND}{name}"));
             cells[index] = as_read(set);
         }
+        self.follow(&mut cells, at, &marks);
         if let Some(at) = self.fresh.position("inferred").filter(|_| !marks.is_empty()) {
             let words = cells[at].to_string();
             let words = without_marks(&words);
@@ -223,6 +224,32 @@ impl Work<'_> {
         }
         cells.extend(self.extra.iter().map(|at| self.current.rows[now].get(*at).cloned().unwrap_or(Cell::Empty)));
         cells
+    }
+
+    /// What goes with a hand-set cell and was not set itself: the interval around a value moves with it, and the two ends of a
+    /// day stay one day.
+    fn follow(&self, cells: &mut [Cell], at: usize, marks: &BTreeSet<String>) {
+        let set = |name: &str| marks.contains(&format!("{BY_HAND}{name}"));
+        let made = |name: &str| Self::cell(self.fresh, at, name);
+        let number = |cell: &Cell| cell.to_string().parse::<f64>().ok();
+        if let Some(value) = self.keyed.value.filter(|value| set(value)) {
+            let now = self.fresh.position(value).and_then(|at| number(&cells[at]));
+            if let Some(shift) = now.zip(made(value).and_then(number)).map(|(now, made)| now - made) {
+                for name in ["lo", "hi"].into_iter().filter(|name| !set(name)) {
+                    let moved = made(name).and_then(number).map(|made| made + shift);
+                    if let Some((at, moved)) = self.fresh.position(name).zip(moved) {
+                        cells[at] = Cell::Number(moved);
+                    }
+                }
+            }
+        }
+        for (one, other) in [("period_start", "period_end"), ("period_end", "period_start")] {
+            if set(one) && !set(other) && made(one) == made(other) {
+                if let (Some(from), Some(to)) = (self.fresh.position(one), self.fresh.position(other)) {
+                    cells[to] = cells[from].clone();
+                }
+            }
+        }
     }
 
     fn untouched(&self, at: usize) -> Vec<Cell> {
@@ -261,7 +288,7 @@ mod tests {
     use super::*;
     use crate::table::csv;
 
-    const KEYED: Keyed = Keyed { table: "t", key: &["id"], follows: &["line"] };
+    const KEYED: Keyed = Keyed { table: "t", key: &["id"], follows: &["line"], value: Some("y") };
 
     fn sheet(text: &str) -> Sheet {
         csv::read(text.as_bytes(), "t.csv").unwrap()
@@ -302,6 +329,20 @@ mod tests {
         let states: Vec<&str> = merged.edits.iter().map(|edit| edit.state.as_str()).collect();
         assert_eq!(states, ["conflict", "orphan"]);
         assert_eq!((merged.edits[0].made.as_str(), merged.edits[0].set.as_str()), ("3", "7"));
+    }
+
+    #[test]
+    fn the_interval_moves_with_a_value_set_by_hand() {
+        let base = sheet("id,y,lo,hi,period_start,period_end\na,400,399.5,400.5,2023-12-31,2023-12-31\n");
+        let current = sheet("id,y,lo,hi,period_start,period_end\na,450,399.5,400.5,2023-12-31,2024-12-31\n");
+        let merged = merge(KEYED, &base, &current, &base);
+        assert_eq!(
+            shown(&merged.sheet),
+            "id,y,lo,hi,period_start,period_end\na,450,449.5,450.5,2024-12-31,2024-12-31\n"
+        );
+        // Written and read again, the moved ends are what the program wrote, not new edits that would stop moving.
+        let again = merge(KEYED, &base, &merged.sheet, &base);
+        assert_eq!(shown(&again.sheet), shown(&merged.sheet));
     }
 
     #[test]

@@ -18,8 +18,7 @@ pub use changes::{Change, changes};
 pub use merge::{Edit, Merged, merge};
 pub use workspace::{Known, Workspace};
 
-use crate::error::Result;
-use crate::table::{Observation, Row, SeriesPoint, Sheet, Target, Verdict};
+use crate::table::{Observation, Row, SeriesPoint, Target, Verdict};
 
 /// The tables that a person may edit: each has a key that stays the same from run to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,28 +29,34 @@ pub struct Keyed {
     pub key: &'static [&'static str],
     /// Columns that only say where a row comes from: they follow the report and are never taken for hand edits.
     pub follows: &'static [&'static str],
+    /// The column around whose value `lo` and `hi` stand.
+    pub value: Option<&'static str>,
 }
 
 /// Observations: the mention in its clause, wherever the clause stands in the report.
-pub const OBSERVATIONS: Keyed =
-    Keyed { table: Observation::TABLE, key: &["doc", "mention", "quote"], follows: &["line", "start", "end"] };
+pub const OBSERVATIONS: Keyed = Keyed {
+    table: Observation::TABLE,
+    key: &["doc", "mention", "quote"],
+    follows: &["line", "start", "end"],
+    value: Some("value"),
+};
 /// Points of series.
-pub const SERIES: Keyed =
-    Keyed { table: SeriesPoint::TABLE, key: &["unique_id", "ds"], follows: &["line", "start", "end"] };
+pub const SERIES: Keyed = Keyed {
+    table: SeriesPoint::TABLE,
+    key: &["unique_id", "ds"],
+    follows: &["line", "start", "end"],
+    value: Some("y"),
+};
 /// Targets.
 pub const TARGETS: Keyed =
-    Keyed { table: Target::TABLE, key: &["unique_id", "ds"], follows: &["line", "start", "end"] };
+    Keyed { table: Target::TABLE, key: &["unique_id", "ds"], follows: &["line", "start", "end"], value: None };
 /// Verdicts.
-pub const VERDICTS: Keyed =
-    Keyed { table: Verdict::TABLE, key: &["unique_id", "ds", "target"], follows: &["line", "start", "end"] };
+pub const VERDICTS: Keyed = Keyed {
+    table: Verdict::TABLE,
+    key: &["unique_id", "ds", "target"],
+    follows: &["line", "start", "end"],
+    value: None,
+};
 
 /// The prefix of a word in the column `inferred` that names a column set by hand.
 pub const BY_HAND: &str = "hand:";
-
-/// Rows after the merge, read back as what they are.
-///
-/// # Errors
-/// Where a hand-set cell cannot be read; the error names file, line and column.
-pub fn rows<R: Row>(sheet: &Sheet) -> Result<Vec<R>> {
-    R::from_sheet(sheet)
-}

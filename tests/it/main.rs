@@ -22,4 +22,5 @@ mod latent_series;
 mod plot;
 mod program;
 mod quantities;
+mod update;
 mod yibin;
