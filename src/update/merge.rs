@@ -179,9 +179,28 @@ impl Work<'_> {
             return false;
         }
         match (Self::cell(self.base, before, name), Self::cell(self.current, now, name)) {
-            (Some(before), Some(now)) => !same(before, now, name),
+            (Some(was), Some(is)) => !same(was, is, name) && !self.follows(before, now, name),
             (None, Some(now)) => {
                 *now != Cell::Empty && self.base.position(name).is_none() && self.fresh.position(name).is_none()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a cell differs only because it went with another that was set by hand, in an earlier run.
+    fn follows(&self, before: usize, now: usize, name: &str) -> bool {
+        let number =
+            |sheet, row, name| Self::cell(sheet, row, name).and_then(|cell| cell.to_string().parse::<f64>().ok());
+        let shift = |name| Some(number(self.current, now, name)? - number(self.base, before, name)?);
+        match name {
+            "lo" | "hi" => self.keyed.value.and_then(shift).zip(shift(name)).is_some_and(|(value, end)| {
+                let size = number(self.current, now, name).map_or(0.0, f64::abs);
+                value != 0.0 && (value - end).abs() <= FIFTEEN_DIGITS * size.max(1.0)
+            }),
+            // Both ends of a day were moved together: the last one counts as set.
+            "period_start" => {
+                let day = |sheet, row| Self::cell(sheet, row, "period_start") == Self::cell(sheet, row, "period_end");
+                day(self.base, before) && day(self.current, now)
             }
             _ => false,
         }
@@ -343,6 +362,7 @@ mod tests {
         // Written and read again, the moved ends are what the program wrote, not new edits that would stop moving.
         let again = merge(KEYED, &base, &merged.sheet, &base);
         assert_eq!(shown(&again.sheet), shown(&merged.sheet));
+        assert_eq!(again.edits, merged.edits);
     }
 
     #[test]
