@@ -99,10 +99,9 @@ impl Config {
         })?;
         // A path in the file is meant from where the file stands.
         let base = path.parent().unwrap_or(Path::new(""));
-        for path in [&mut config.indicators, &mut config.regions, &mut config.units, &mut config.prior] {
-            if let Some(path) = path {
-                *path = base.join(&*path);
-            }
+        let paths = [&mut config.indicators, &mut config.regions, &mut config.units, &mut config.prior];
+        for path in paths.into_iter().flatten() {
+            *path = base.join(&*path);
         }
         tracing::info!(file = %path.display(), "configuration");
         Ok(config)

@@ -22,6 +22,9 @@ pub(super) struct Reports {
     pub notes: Vec<String>,
 }
 
+/// What came of one report, and a note where it was not read from its file.
+type Read = (Result<(Document, Known)>, Option<String>);
+
 /// One report to read.
 struct Job {
     doc: String,
@@ -78,7 +81,7 @@ impl Reports {
         }
         let options = &*options;
         let done = AtomicUsize::new(0);
-        let read: Vec<(Result<(Document, Known)>, Option<String>)> = jobs
+        let read: Vec<Read> = jobs
             .par_iter()
             .map(|job| {
                 let outcome = read(job, workspace, options);
@@ -128,7 +131,7 @@ fn change(what: &str, doc: &str) -> Change {
 }
 
 /// Reads one report; a known one whose file is gone or damaged is read from the copy, with a note.
-fn read(job: &Job, workspace: &Workspace, options: &ChainOptions) -> (Result<(Document, Known)>, Option<String>) {
+fn read(job: &Job, workspace: &Workspace, options: &ChainOptions) -> Read {
     let from_file = std::fs::read(&job.path)
         .map_err(|error| Error::io(&job.path, error))
         .and_then(|bytes| document(job, &bytes, workspace, options));

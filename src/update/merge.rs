@@ -42,7 +42,7 @@ fn index(sheet: &Sheet, keyed: Keyed) -> Vec<Vec<String>> {
         .iter()
         .map(|row| {
             let mut key: Vec<String> =
-                at.iter().map(|at| at.and_then(|at| row.get(at)).map_or(String::new(), |cell| plain(cell))).collect();
+                at.iter().map(|at| at.and_then(|at| row.get(at)).map_or(String::new(), plain)).collect();
             let count = seen.entry(key.clone()).or_default();
             *count += 1;
             key.push(count.to_string());
@@ -263,10 +263,12 @@ impl Work<'_> {
             }
         }
         for (one, other) in [("period_start", "period_end"), ("period_end", "period_start")] {
-            if set(one) && !set(other) && made(one) == made(other) {
-                if let (Some(from), Some(to)) = (self.fresh.position(one), self.fresh.position(other)) {
-                    cells[to] = cells[from].clone();
-                }
+            if set(one)
+                && !set(other)
+                && made(one) == made(other)
+                && let (Some(from), Some(to)) = (self.fresh.position(one), self.fresh.position(other))
+            {
+                cells[to] = cells[from].clone();
             }
         }
     }
