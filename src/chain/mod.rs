@@ -323,6 +323,7 @@ fn project(points: &[SeriesPoint], targets: &[Target], options: &ChainOptions) -
                 until,
                 steps: options.steps,
                 levels: options.levels.clone(),
+                ..GrowthOptions::default()
             },
         )?;
         // Both the forecasts and the curves have an `auto`; in one table they need two names.

@@ -177,14 +177,7 @@ pub(crate) fn timeline_row(verdict: &Verdict) -> TimelineRow {
 fn posterior_chart(attainment: &Attainment, lang: Lang) -> Option<Chart> {
     let verdict = &attainment.verdict;
     verdict.probability?;
-    // Between two percentiles lies a hundredth: the density is that over their distance.
-    let density: Vec<(f64, f64)> = attainment
-        .quantiles
-        .windows(3)
-        .step_by(2)
-        .filter(|three| three[2].1 > three[0].1)
-        .map(|three| (three[1].1, (three[2].0 - three[0].0) / (three[2].1 - three[0].1)))
-        .collect();
+    let density = plot::density_of_quantiles(&attainment.quantiles);
     if density.len() < 5 {
         return None;
     }

@@ -38,6 +38,9 @@ pub(super) struct Assess {
     /// Where the probabilities under other assumptions go
     #[arg(long, value_name = "FILE")]
     sensitivity: Option<PathBuf>,
+    /// Where the percentiles of the value at each deadline go
+    #[arg(long, value_name = "FILE")]
+    posterior: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -60,7 +63,8 @@ pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
         return Ok(Done::All);
     }
     let existing = command.output.existing();
-    for path in [Some(&command.output.output), command.sensitivity.as_ref()].into_iter().flatten() {
+    let others = [&command.sensitivity, &command.posterior].map(Option::as_ref);
+    for path in others.into_iter().chain([Some(&command.output.output)]).flatten() {
         crate::files::check(path, existing)?;
     }
     let points = command.input.read()?;
@@ -68,11 +72,14 @@ pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
         return Err(Error::argument("targets", "name the table of targets"));
     };
     let targets: Vec<Target> = read(targets)?;
-    let options = AssessOptions { as_of: command.date, pool, prior, details: false };
+    let options = AssessOptions { as_of: command.date, pool, prior, details: command.posterior.is_some() };
     let assessment = assess(&points, &targets, &options)?;
     command.output.write(&assessment.verdicts())?;
     if let Some(path) = &command.sensitivity {
         crate::frame::write_sheet(&crate::target::sensitivity::sheet(&assessment), path, existing)?;
+    }
+    if let Some(path) = &command.posterior {
+        crate::frame::write_rows(&assessment.quantiles(), path, existing)?;
     }
     for error in &assessment.refused {
         eprintln!("ontrend: {error}");

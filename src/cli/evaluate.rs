@@ -9,6 +9,7 @@ use crate::forecast::{ranks, registry};
 use crate::projection;
 use crate::table::{Cell, Column, Kind, Sheet};
 use clap::Args;
+use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "Examples:
   ontrend evaluate panel.csv --horizon 6 --model auto,ets,drift
@@ -36,6 +37,12 @@ pub(super) struct Evaluate {
     /// Steps a season; the usual one of the dates' frequency where left out
     #[arg(long, value_name = "M")]
     season: Option<usize>,
+    /// Where the scores of every cut go
+    #[arg(long, value_name = "FILE")]
+    cuts: Option<PathBuf>,
+    /// Where forecast probabilities and what happened go, for `plot --kind calibration`
+    #[arg(long, value_name = "FILE")]
+    outcomes: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -44,7 +51,10 @@ pub(super) struct Evaluate {
 const LEVEL: f64 = 0.05;
 
 pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
-    crate::files::check(&command.output.output, command.output.existing())?;
+    let existing = command.output.existing();
+    for path in [Some(&command.output.output), command.cuts.as_ref(), command.outcomes.as_ref()].into_iter().flatten() {
+        crate::files::check(path, existing)?;
+    }
     let models: Vec<Box<dyn Model>> = command.model.iter().map(|name| registry::model(name)).collect::<Result<_>>()?;
     let mut failed = 0;
     let mut panel = Vec::new();
@@ -65,6 +75,12 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
         plan = plan.rolling(window);
     }
     let found = evaluate(&panel, &models, &plan)?;
+    if let Some(path) = &command.cuts {
+        crate::frame::write_rows(&projection::cut_scores(&panel, &plan, &found), path, existing)?;
+    }
+    if let Some(path) = &command.outcomes {
+        crate::frame::write_rows(&projection::outcomes(&panel, &models, &plan), path, existing)?;
+    }
     for (series, error) in &found.left_out {
         eprintln!("ontrend: series \"{series}\" is left out: {}", error.root());
     }
@@ -82,6 +98,8 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
     let losses: Vec<Vec<f64>> =
         (0..cuts).map(|cut| found.models.iter().map(|model| model.cuts[cut].mase).collect()).collect();
     let ranked = ranks::nemenyi(&losses, LEVEL).ok();
+    // Bars of half the critical distance to each side: those of models that differ do not meet.
+    let half = ranked.as_ref().map_or(f64::NAN, |ranks| ranks.critical_distance / 2.0);
     let numbers = [
         "sMAPE",
         "MASE",
@@ -94,6 +112,8 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
         "pinball",
         "log_score",
         "mean_rank",
+        "rank_lo",
+        "rank_hi",
     ];
     let mut columns = vec![
         Column { name: "model".into(), kind: Kind::Text, required: true },
@@ -122,6 +142,8 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
                 group.pinball,
                 group.log_score,
                 rank.unwrap_or(f64::NAN),
+                rank.unwrap_or(f64::NAN) - half,
+                rank.unwrap_or(f64::NAN) + half,
             ];
             row.extend(
                 scores.into_iter().map(|score| if score.is_finite() { Cell::Number(score) } else { Cell::Empty }),

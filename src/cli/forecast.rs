@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::forecast::history::Bounds;
 use crate::projection::{self, ForecastOptions};
 use clap::Args;
+use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "Examples:
   ontrend forecast gdp.csv --horizon 3
@@ -31,21 +32,31 @@ pub(super) struct Forecast {
     /// Limits of the values as LOW,HIGH; either may be empty
     #[arg(long, value_name = "LOW,HIGH", allow_hyphen_values = true)]
     bounds: Option<String>,
+    /// Where the models' values of the past and their residuals go
+    #[arg(long, value_name = "FILE")]
+    fitted: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
 
 pub(super) fn run(command: &Forecast, say: Say) -> Result<Done> {
-    crate::files::check(&command.output.output, command.output.existing())?;
+    let existing = command.output.existing();
+    for path in [Some(&command.output.output), command.fitted.as_ref()].into_iter().flatten() {
+        crate::files::check(path, existing)?;
+    }
     let options = ForecastOptions {
         horizon: command.horizon,
         models: command.model.clone(),
         levels: command.level.clone(),
         season: command.season,
         bounds: command.bounds.as_deref().map(bounds).transpose()?,
+        fitted: command.fitted.is_some(),
     };
     let outcome = projection::forecast(&command.input.read()?, &options)?;
     command.output.write(&outcome.rows)?;
+    if let Some(path) = &command.fitted {
+        crate::frame::write_rows(&outcome.fitted, path, existing)?;
+    }
     for note in &outcome.notes {
         say.note(note);
     }

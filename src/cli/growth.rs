@@ -32,6 +32,12 @@ pub(super) struct Growth {
     /// Where parameters, statistics and the comparison of curves go; the comparison is printed to standard error where left out
     #[arg(long, value_name = "FILE")]
     fits: Option<PathBuf>,
+    /// Where the curves go from the first point on, with their weights
+    #[arg(long, value_name = "FILE")]
+    paths: Option<PathBuf>,
+    /// Where the curves' values at the points and the residuals go
+    #[arg(long, value_name = "FILE")]
+    fitted: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -44,7 +50,8 @@ pub(super) fn run(command: &Growth, say: Say) -> Result<Done> {
         return Ok(Done::All);
     }
     let existing = command.output.existing();
-    for path in [Some(&command.output.output), command.fits.as_ref()].into_iter().flatten() {
+    let others = [&command.fits, &command.paths, &command.fitted].map(Option::as_ref);
+    for path in others.into_iter().chain([Some(&command.output.output)]).flatten() {
         crate::files::check(path, existing)?;
     }
     let points = command.input.read()?;
@@ -56,9 +63,16 @@ pub(super) fn run(command: &Growth, say: Say) -> Result<Done> {
         until: command.until,
         steps: command.steps,
         levels: command.level.clone(),
+        paths: command.paths.is_some() || command.fitted.is_some(),
     };
     let grown = projection::grow(&points, &options)?;
     command.output.write(&grown.outcome.rows)?;
+    if let Some(path) = &command.paths {
+        crate::frame::write_rows(&grown.paths, path, existing)?;
+    }
+    if let Some(path) = &command.fitted {
+        crate::frame::write_rows(&grown.outcome.fitted, path, existing)?;
+    }
     let sheet = projection::fits_sheet(&grown.fits);
     match &command.fits {
         Some(path) => crate::frame::write_sheet(&sheet, path, existing)?,

@@ -5,6 +5,7 @@
 
 mod assess;
 mod config;
+mod decompose;
 mod evaluate;
 mod forecast;
 mod growth;
@@ -65,6 +66,9 @@ enum Command {
     /// Fit growth curves to every series of a table
     #[command(after_help = growth::EXAMPLES)]
     Growth(growth::Growth),
+    /// Take every series of a table apart: trend, season, remainder
+    #[command(after_help = decompose::EXAMPLES)]
+    Decompose(decompose::Decompose),
     /// Assemble observations into series
     #[command(after_help = series::EXAMPLES)]
     Series(series::Series),
@@ -144,6 +148,7 @@ fn run(command: Command, config: &config::Config, say: output::Say) -> Result<Do
         Command::Forecast(command) => forecast::run(&command, say),
         Command::Evaluate(command) => evaluate::run(&command, say),
         Command::Growth(command) => growth::run(&command, say),
+        Command::Decompose(command) => decompose::run(&command, say),
         Command::Series(command) => series::run(&command, say),
         Command::Plot(command) => plot::run(&command, say),
         Command::Quantities(command) => quantities::run(&command),

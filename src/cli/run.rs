@@ -303,6 +303,7 @@ fn write(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, bar: &
     derived(&chain.ledger, workspace, command.excel)?;
     derived(&chain.projections, workspace, command.excel)?;
     derived(&chain.warnings, workspace, command.excel)?;
+    derived(&chain.assessment.quantiles(), workspace, command.excel)?;
     parquet(&chain.observations, workspace)?;
     parquet(&chain.series, workspace)?;
     parquet(&chain.targets, workspace)?;

@@ -84,6 +84,19 @@ pub fn density(draws: &[f64], count: usize) -> Result<Vec<(f64, f64)>> {
         .collect())
 }
 
+/// The density that quantiles make, (share, value) with shares rising: between two of them lies the difference of their
+/// shares, spread over their distance. Quantiles that fall together carry no density and are passed over.
+#[must_use]
+pub fn density_of_quantiles(quantiles: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    // Every second step over two neighbours: with all of them the rounding of near-by percentiles shows as ripples.
+    quantiles
+        .windows(3)
+        .step_by(2)
+        .filter(|three| three[2].1 > three[0].1)
+        .map(|three| (three[1].1, (three[2].0 - three[0].0) / (three[2].1 - three[0].1)))
+        .collect()
+}
+
 /// Draws the density of the value at the deadline, the part that meets the target filled, with median, newest value and
 /// target marked.
 ///

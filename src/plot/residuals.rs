@@ -25,6 +25,17 @@ pub struct ResidualsData {
     pub note: String,
 }
 
+impl ResidualsData {
+    /// How many lags are looked at.
+    pub(crate) fn lags_of(&self, count: usize) -> usize {
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^53 values")]
+        let size = count as f64;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 24")]
+        let usual = (10.0 * size.log10()).min(24.0) as usize;
+        self.lags.unwrap_or(usual).clamp(1, 60)
+    }
+}
+
 /// The autocorrelation of lags 1 to `lags`, with the variance of all values in the denominator.
 #[must_use]
 pub fn autocorrelation(values: &[f64], lags: usize) -> Vec<f64> {
@@ -90,7 +101,7 @@ pub fn residuals(data: &ResidualsData, style: &Style) -> Result<Figure> {
         )
     };
     over_time(&mut page, data, first, dated > 0);
-    let outside = against_itself(&mut page, &values, data.lags, second);
+    let outside = against_itself(&mut page, &values, data.lags_of(count), second);
     against_normal(&mut page, &values, third);
     let text = match style.lang {
         Lang::Zh => format!("{count}个残差；自相关超出白噪声95%界限的滞后{outside}个"),
@@ -143,14 +154,12 @@ fn over_time(page: &mut Page, data: &ResidualsData, place: Rect, dated: bool) {
     }
 }
 
-fn against_itself(page: &mut Page, values: &[f64], lags: Option<usize>, place: Rect) -> usize {
+fn against_itself(page: &mut Page, values: &[f64], lags: usize, place: Rect) -> usize {
     let inner =
         titled(page, place, "自相关（带为白噪声95%界限）", "Autocorrelation (band: 95 % bounds of white noise)");
     #[expect(clippy::cast_precision_loss, reason = "far below 2^53 values")]
     let size = values.len() as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 24")]
-    let usual = (10.0 * size.log10()).min(24.0) as usize;
-    let found = autocorrelation(values, lags.unwrap_or(usual).clamp(1, 60));
+    let found = autocorrelation(values, lags);
     let bound = 1.96 / size.sqrt();
     let most = found.iter().map(|value| value.abs()).fold(bound, f64::max).min(1.0);
     let axis = ValueAxis::covering(-most, most, rows_for(page, inner.height()), false, page.style.lang);

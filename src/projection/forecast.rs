@@ -4,10 +4,11 @@ use super::grid::{Grid, grid};
 use super::{Failure, Outcome};
 use crate::error::{Error, Result};
 use crate::forecast::history::{Bounds, History};
-use crate::forecast::model::Model;
+use crate::forecast::model::{Fitted, Model};
 use crate::forecast::registry;
 use crate::series::{Group, group};
-use crate::table::{Measure, Projection, SeriesPoint};
+use crate::table::{FittedValue, Measure, Projection, SeriesPoint};
+use crate::time::Stamp;
 use rayon::prelude::*;
 
 /// What to forecast and how.
@@ -23,11 +24,20 @@ pub struct ForecastOptions {
     pub season: Option<usize>,
     /// Bounds for all series; `None` takes them from measure and unit: shares in 0 to 100 %, counts and amounts from 0.
     pub bounds: Option<Bounds>,
+    /// Whether fitted values and residuals of the past come along.
+    pub fitted: bool,
 }
 
 impl Default for ForecastOptions {
     fn default() -> Self {
-        Self { horizon: 3, models: vec!["auto".into()], levels: vec![80.0, 95.0], season: None, bounds: None }
+        Self {
+            horizon: 3,
+            models: vec!["auto".into()],
+            levels: vec![80.0, 95.0],
+            season: None,
+            bounds: None,
+            fitted: false,
+        }
     }
 }
 
@@ -57,6 +67,7 @@ pub fn forecast(points: &[SeriesPoint], options: &ForecastOptions) -> Result<Out
         outcome.rows.extend(part.rows);
         outcome.failures.extend(part.failures);
         outcome.notes.extend(part.notes);
+        outcome.fitted.extend(part.fitted);
     }
     Ok(outcome)
 }
@@ -86,7 +97,7 @@ pub(crate) fn natural_bounds(series: &Group) -> Bounds {
 }
 
 /// A series on its grid, as models take it.
-fn history(series: &Group, season: Option<usize>, bounds: Option<Bounds>) -> Result<(Grid, History)> {
+pub(super) fn history(series: &Group, season: Option<usize>, bounds: Option<Bounds>) -> Result<(Grid, History)> {
     let grid = grid(series)?;
     let season = season.unwrap_or_else(|| grid.frequency.season());
     let bounds = bounds.unwrap_or_else(|| natural_bounds(series));
@@ -122,14 +133,21 @@ fn one(series: &Group, models: &[Box<dyn Model>], options: &ForecastOptions) -> 
             return outcome;
         }
     };
-    let mut rows = Vec::new();
+    let (mut rows, mut fitted) = (Vec::new(), Vec::new());
     for (model, name) in models.iter().zip(&options.models) {
-        match project(series, &history, model.as_ref(), name, &grid, options) {
+        let found = model.fit(&history).and_then(|fit| {
+            let found = project(series, fit.as_ref(), name, &grid, options)?;
+            if options.fitted {
+                fitted.extend(past(series, fit.as_ref(), name, &grid));
+            }
+            Ok(found)
+        });
+        match found {
             Ok(found) => rows.extend(found),
             Err(error) => fail(name, error),
         }
     }
-    outcome.rows = rows;
+    (outcome.rows, outcome.fitted) = (rows, fitted);
     if grid.interpolated {
         outcome.notes.push(format!(
             "series \"{}\": dates are not on a {} grid; values were interpolated in time onto the one that ends at {}",
@@ -139,15 +157,45 @@ fn one(series: &Group, models: &[Box<dyn Model>], options: &ForecastOptions) -> 
     outcome
 }
 
+/// The stamps of a grid, first to last.
+pub(super) fn stamps(grid: &Grid) -> impl Iterator<Item = Option<Stamp>> + '_ {
+    let count = grid.values.len();
+    (0..count).map(move |place| {
+        let back = i64::try_from(count - 1 - place).ok()?;
+        grid.frequency.step(grid.last, -back)
+    })
+}
+
+/// What a fit says of the past; values before its first fitted one are left out.
+fn past(series: &Group, fit: &dyn Fitted, name: &str, grid: &Grid) -> Vec<FittedValue> {
+    let (fitted, residuals) = (fit.fitted_values(), fit.residuals());
+    stamps(grid)
+        .zip(&grid.values)
+        .enumerate()
+        .filter_map(|(place, (ds, y))| {
+            let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+            let (value, residual) = (fitted.get(place).copied().flatten(), residuals.get(place).copied().flatten());
+            let row = FittedValue {
+                unique_id: series.id.to_string(),
+                ds: ds?,
+                model: name.to_string(),
+                y: *y,
+                fitted: finite(value),
+                residual: finite(residual),
+            };
+            row.fitted.is_some().then_some(row)
+        })
+        .collect()
+}
+
 fn project(
     series: &Group,
-    history: &History,
-    model: &dyn Model,
+    fit: &dyn Fitted,
     name: &str,
     grid: &Grid,
     options: &ForecastOptions,
 ) -> Result<Vec<Projection>> {
-    let forecast = model.fit(history)?.forecast(options.horizon)?;
+    let forecast = fit.forecast(options.horizon)?;
     let mut levels = options.levels.clone();
     levels.sort_by(f64::total_cmp);
     levels.dedup();

@@ -5,7 +5,7 @@ use super::{Failure, Outcome};
 use crate::error::{Error, Result};
 use crate::growth::{self, CurveKind, Fitted, Options, Selection, Target};
 use crate::series::{Group, group};
-use crate::table::{Cell, Column, Kind, Projection, SeriesPoint, Sheet};
+use crate::table::{Cell, Column, CurvePath, FittedValue, Kind, Projection, SeriesPoint, Sheet};
 use crate::time::{Date, Stamp};
 use rayon::prelude::*;
 
@@ -20,11 +20,13 @@ pub struct GrowthOptions {
     pub steps: usize,
     /// Levels of the intervals in percent.
     pub levels: Vec<f64>,
+    /// Whether the paths of the curves and their values of the past come along.
+    pub paths: bool,
 }
 
 impl Default for GrowthOptions {
     fn default() -> Self {
-        Self { curves: vec!["auto".into()], until: None, steps: 3, levels: vec![80.0, 95.0] }
+        Self { curves: vec!["auto".into()], until: None, steps: 3, levels: vec![80.0, 95.0], paths: false }
     }
 }
 
@@ -56,6 +58,8 @@ pub struct GrowthOutcome {
     pub outcome: Outcome,
     /// The fits.
     pub fits: Vec<FitLine>,
+    /// The curves from the first point to the end of the projection, where the options ask for them.
+    pub paths: Vec<CurvePath>,
 }
 
 /// The table of fits.
@@ -156,7 +160,9 @@ pub fn grow(points: &[SeriesPoint], options: &GrowthOptions) -> Result<GrowthOut
     for part in parts {
         all.outcome.rows.extend(part.outcome.rows);
         all.outcome.failures.extend(part.outcome.failures);
+        all.outcome.fitted.extend(part.outcome.fitted);
         all.fits.extend(part.fits);
+        all.paths.extend(part.paths);
     }
     Ok(all)
 }
@@ -164,24 +170,34 @@ pub fn grow(points: &[SeriesPoint], options: &GrowthOptions) -> Result<GrowthOut
 fn one(series: &Group, kinds: &[Option<CurveKind>], options: &GrowthOptions) -> GrowthOutcome {
     let mut all = GrowthOutcome::default();
     let (t, y) = (series.positions(), series.values());
+    let mut asked: Vec<Fitted> = Vec::new();
     for kind in kinds {
         let name = kind.map_or("auto", CurveKind::name);
         let projected = match kind {
             Some(kind) => growth::fit(*kind, &t, &y, &Options::default()).and_then(|fit| {
                 describe(series.id, &fit, &mut all.fits);
-                project(series, name, options, |at, level| {
+                let rows = project(series, name, options, |at, level| {
                     let prediction = fit.at(at)?;
                     let interval = prediction.interval(level, Target::Observation)?;
                     Ok((prediction.value(), interval.lower, interval.upper))
-                })
+                })?;
+                asked.push(fit);
+                Ok(rows)
             }),
             None => growth::auto(&t, &y).and_then(|selection| {
                 compare(series.id, &selection, &mut all.fits);
-                project(series, name, options, |at, level| {
+                let rows = project(series, name, options, |at, level| {
                     let average = selection.at(at)?;
                     let interval = average.interval(level, Target::Observation)?;
                     Ok((average.value(), interval.lower, interval.upper))
-                })
+                })?;
+                if options.paths {
+                    for (weight, fit) in selection.members() {
+                        past(series, options, fit.name(), Some(weight), |at| fit.value(at), &mut all);
+                    }
+                    past(series, options, name, None, |at| selection.value(at), &mut all);
+                }
+                Ok(rows)
             }),
         };
         match projected {
@@ -191,7 +207,68 @@ fn one(series: &Group, kinds: &[Option<CurveKind>], options: &GrowthOptions) -> 
             }
         }
     }
+    if options.paths {
+        let lowest = asked.iter().filter_map(Fitted::aicc).fold(f64::INFINITY, f64::min);
+        let raw = |fit: &Fitted| fit.aicc().filter(|aicc| aicc.is_finite()).map(|aicc| (-0.5 * (aicc - lowest)).exp());
+        let total: f64 = asked.iter().filter_map(raw).sum();
+        for fit in &asked {
+            let weight = raw(fit).filter(|_| asked.len() > 1).map(|weight| weight / total);
+            past(series, options, fit.name(), weight, |at| fit.value(at), &mut all);
+        }
+    }
     all
+}
+
+/// Places on the path of a curve between the first point and the end of the projection.
+const PATH_PLACES: i64 = 60;
+
+/// A curve's path, and its values at the points.
+fn past(
+    series: &Group,
+    options: &GrowthOptions,
+    name: &str,
+    weight: Option<f64>,
+    at: impl Fn(f64) -> Result<f64>,
+    all: &mut GrowthOutcome,
+) {
+    let value = |stamp: Stamp| at(stamp.position()).ok().filter(|value| value.is_finite());
+    for point in &series.points {
+        let Some(fitted) = value(point.ds) else { continue };
+        all.outcome.fitted.push(FittedValue {
+            unique_id: series.id.to_string(),
+            ds: point.ds,
+            model: name.to_string(),
+            y: Some(point.y),
+            fitted: Some(fitted),
+            residual: Some(point.y - fitted),
+        });
+    }
+    let last = stamps(series, options).ok().and_then(|stamps| stamps.last().copied());
+    let ends = (series.points.first().map(|point| point.ds), last);
+    let places: Vec<Stamp> = match ends {
+        (Some(Stamp::Step(first)), Some(Stamp::Step(last))) => {
+            let every = ((last - first) / PATH_PLACES).max(1);
+            (0..)
+                .map(|place| first + place * every)
+                .take_while(|at| *at < last)
+                .chain([last])
+                .map(Stamp::Step)
+                .collect()
+        }
+        (Some(Stamp::Date(first)), Some(Stamp::Date(last))) => {
+            let days = (last - first).num_days();
+            let mut dates: Vec<Date> = (0..=PATH_PLACES)
+                .filter_map(|place| first.checked_add_signed(chrono::TimeDelta::days(days * place / PATH_PLACES)))
+                .collect();
+            dates.dedup();
+            dates.into_iter().map(Stamp::Date).collect()
+        }
+        _ => Vec::new(),
+    };
+    all.paths.extend(places.into_iter().filter_map(|ds| {
+        let (unique_id, curve) = (series.id.to_string(), name.to_string());
+        Some(CurvePath { unique_id, curve, weight, ds, value: value(ds)? })
+    }));
 }
 
 /// The stamps to project: steps after the newest point, the last one on `until`.

@@ -15,16 +15,20 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+mod decompose;
 mod forecast;
 mod grid;
 mod growth;
+mod outcomes;
 
+pub use decompose::{Decompose, DecomposeOptions, Decomposed, decompose};
 pub use forecast::{ForecastOptions, forecast, histories};
 pub use grid::{Grid, grid};
 pub use growth::{FitLine, GrowthOptions, GrowthOutcome, comparison_sheet, fits_sheet, grow};
+pub use outcomes::{cut_scores, outcomes};
 
 use crate::error::Error;
-use crate::table::Projection;
+use crate::table::{FittedValue, Projection};
 use std::collections::BTreeMap;
 
 /// A series that could not be projected.
@@ -47,6 +51,8 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
     /// What was done to a series on the way, one sentence each.
     pub notes: Vec<String>,
+    /// What each model said of the past, where the options ask for it.
+    pub fitted: Vec<FittedValue>,
 }
 
 /// Failures grouped by equal reason: reason, how many series, the first of them.

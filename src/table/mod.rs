@@ -13,6 +13,7 @@
 
 pub(crate) mod cell;
 pub mod csv;
+mod diagnostic;
 mod ledger;
 mod observation;
 mod projection;
@@ -27,6 +28,9 @@ pub mod workbook;
 
 pub(crate) use cell::row;
 pub use cell::{Cell, Column, Field, Kind, Row, Sheet};
+#[cfg(feature = "plot")]
+pub(crate) use cell::{field, missing};
+pub use diagnostic::{ComponentValue, CurvePath, CutScore, DeadlineQuantile, FittedValue, Outcome};
 pub use ledger::LedgerEntry;
 pub use observation::Observation;
 pub use projection::Projection;

@@ -10,7 +10,7 @@ use super::wording::{Judgement, OFF_TREND, ON_TREND, Story, sentences};
 use crate::error::{Error, Result};
 use crate::latent::annual::SeriesForm;
 use crate::latent::{Doubt, Model, Pool, Posterior, Prior, Scale, Sensitivity};
-use crate::table::{Bound, Measure, Origin, Projection, SeriesPoint, Target, Verdict};
+use crate::table::{Bound, DeadlineQuantile, Measure, Origin, Projection, SeriesPoint, Target, Verdict};
 use crate::time::{Date, Stamp, decimal_year, shift_years};
 use chrono::Datelike;
 use rayon::prelude::*;
@@ -97,6 +97,30 @@ impl Assessment {
     #[must_use]
     pub fn verdicts(&self) -> Vec<Verdict> {
         self.attainments.iter().map(|attainment| attainment.verdict.clone()).collect()
+    }
+    /// The percentiles of the value at each deadline; with the options' `details`, 1 to 99 %.
+    #[must_use]
+    pub fn quantiles(&self) -> Vec<DeadlineQuantile> {
+        let rows = |one: &Attainment| -> Vec<DeadlineQuantile> {
+            let verdict = &one.verdict;
+            let quantile = |&(share, value): &(f64, f64)| DeadlineQuantile {
+                unique_id: verdict.unique_id.clone(),
+                ds: verdict.ds,
+                target: verdict.target,
+                at_most: one.at_most,
+                unit: verdict.unit.clone(),
+                region: verdict.region.clone(),
+                indicator: verdict.indicator.clone(),
+                latest: verdict.latest,
+                probability: verdict.probability,
+                probability_lo: verdict.probability_lo,
+                probability_hi: verdict.probability_hi,
+                share,
+                value,
+            };
+            one.quantiles.iter().map(quantile).collect()
+        };
+        self.attainments.iter().flat_map(rows).collect()
     }
 }
 

@@ -1,5 +1,9 @@
 //! A fitted exponential smoothing model: states, criteria, forecasts.
 
+mod components;
+
+pub use components::EtsComponents;
+
 use super::form::{EtsForm, Noise, Season, Trend};
 use super::kernel::{Kernel, Point, Sums};
 use crate::error::{Error, Result};

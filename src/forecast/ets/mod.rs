@@ -69,7 +69,7 @@ mod kernel;
 mod region;
 mod search;
 
-pub use fit::{EtsFit, EtsParameters, Tried};
+pub use fit::{EtsComponents, EtsFit, EtsParameters, Tried};
 pub use form::{EtsForm, Noise, Season, Trend};
 pub use region::Region;
 pub use search::Prior;

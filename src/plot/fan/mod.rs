@@ -91,7 +91,7 @@ impl FanData {
     }
 
     /// Whether all that is stated is whole numbers, as counts are.
-    fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         let points = self.points.iter().map(|point| point.y);
         points.chain(self.targets.iter().map(|target| target.target)).all(|value| value.fract() == 0.0)
     }
@@ -372,7 +372,7 @@ fn end_labels(data: &FanData, page: &Page) -> Vec<EndLabel> {
 }
 
 /// A computed value as it is worth reading: counts without decimals from ten on, below with one.
-fn readable(value: f64, whole: bool) -> f64 {
+pub(crate) fn readable(value: f64, whole: bool) -> f64 {
     match whole {
         true if value.abs() >= 10.0 => value.round(),
         true => (value * 10.0).round() / 10.0,
