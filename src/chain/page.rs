@@ -111,8 +111,8 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
             .map(|chart| Chart {
                 svg: chart.svg.clone(),
                 caption: Words::new(
-                    format!("{id}：观测、投影与目标"),
-                    format!("{id}: observations, projection and target"),
+                    format!("{}：观测、投影与目标", name_of(chain, id, "")),
+                    format!("{}: observations, projection and target", name_of(chain, id, " ")),
                 ),
             })
             .collect()
@@ -154,6 +154,16 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
             .collect(),
         reports: chain.documents.iter().map(|document| document.text.clone()).collect(),
     }
+}
+
+/// Region and indicator of a series, or its id where no table names them.
+fn name_of(chain: &Chain, id: &str, between: &str) -> String {
+    let points = chain.series.iter().map(|point| (&point.unique_id, &point.region, &point.indicator));
+    let targets = chain.targets.iter().map(|target| (&target.unique_id, &target.region, &target.indicator));
+    points.chain(targets).find(|(own, _, indicator)| *own == id && !indicator.is_empty()).map_or_else(
+        || id.to_string(),
+        |(_, region, indicator)| format!("{region}{between}{indicator}").trim().to_string(),
+    )
 }
 
 /// A verdict as a row of the timeline.

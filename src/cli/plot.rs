@@ -207,6 +207,9 @@ fn figure(command: &Plot, style: &Style, say: Say) -> Result<Figure> {
         Some(Kind::Residuals) => {
             let mut data = ResidualsData::from_sheet(table("fitted values: forecast --fitted")?, id, model)?;
             data.title = title(command, &data.title, || data.finding(lang));
+            if command.title.as_deref() == Some("finding") {
+                data.subtitle.clear();
+            }
             plot::residuals(&data, style)
         }
         Some(Kind::Components) => {
@@ -223,6 +226,9 @@ fn figure(command: &Plot, style: &Style, say: Say) -> Result<Figure> {
             let table = table("probabilities and outcomes: evaluate --outcomes")?;
             let mut data = CalibrationData::from_sheet(table, model, BINS)?;
             data.title = title(command, "", || data.finding(lang));
+            if command.title.as_deref() == Some("finding") {
+                data.subtitle.clear();
+            }
             plot::calibration(&data, style)
         }
         None | Some(Kind::Fan | Kind::Multiples) => return fans(command, sheet.as_ref(), style, say),

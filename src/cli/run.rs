@@ -251,7 +251,13 @@ pub(super) fn run(command: &Run, config: &Config, say: Say) -> Result<Done> {
     let compared: Vec<_> =
         revision.tables.iter().map(|table| (table.keyed, table.before.clone(), &table.merged)).collect();
     let changes = update::changes(std::mem::take(&mut reports.changes), &compared, &revision.edits);
-    write(&chain, command, lang, &workspace, &bar)?;
+    write_tables(&chain, command, &workspace)?;
+    let told = command.json.then(|| Verdict::to_sheet(&chain.assessment.verdicts()));
+    // The tables keep the names of the reports; charts, brief and summary speak the reader's language.
+    if lang == Lang::En {
+        chain.name_in_english(&options.lexicon);
+    }
+    write_pages(&chain, command, lang, &workspace, &bar)?;
     write_revised(&workspace, &revision, &changes, command.excel)?;
     let (fresh, merged) = (workspace.is_fresh(), merged_files(&revision.tables));
     let edits = revision.edits.len();
@@ -266,8 +272,7 @@ pub(super) fn run(command: &Run, config: &Config, say: Say) -> Result<Done> {
     for error in &chain.assessment.refused {
         eprintln!("ontrend: {error}");
     }
-    if command.json {
-        let verdicts = Verdict::to_sheet(&chain.assessment.verdicts());
+    if let Some(verdicts) = told {
         frame::write_as(&verdicts, Path::new("-"), Form::JsonLines, Existing::Replace)?;
         return Ok(ended(&chain, failed));
     }
@@ -298,8 +303,8 @@ fn ended(chain: &Chain, failed: usize) -> Done {
     if all { Done::All } else { Done::Some }
 }
 
-/// Tables that no one edits, charts, workbook and brief.
-fn write(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, bar: &Bar) -> Result<()> {
+/// Tables that no one edits, and the workbook.
+fn write_tables(chain: &Chain, command: &Run, workspace: &Workspace) -> Result<()> {
     derived(&chain.ledger, workspace, command.excel)?;
     derived(&chain.projections, workspace, command.excel)?;
     derived(&chain.warnings, workspace, command.excel)?;
@@ -315,13 +320,17 @@ fn write(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, bar: &
     ] {
         csv(&sheet, name, workspace, command.excel)?;
     }
+    bytes(workspace, "workbook.xlsx", &chain::excel(chain)?)
+}
+
+/// Charts and brief.
+fn write_pages(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, bar: &Bar) -> Result<()> {
     let charts = chain::charts(chain, lang)?;
     for (done, chart) in charts.iter().enumerate() {
         bar.show("plots", done + 1, charts.len());
         bytes(workspace, &format!("plots/{}.svg", chart.name), chart.svg.as_bytes())?;
         bytes(workspace, &format!("plots/{}.png", chart.name), &chart.figure.to_png(SCALE)?)?;
     }
-    bytes(workspace, "workbook.xlsx", &chain::excel(chain)?)?;
     let page = brief::html(&chain::brief(chain, &charts, &spoken(command, lang), lang), lang);
     bytes(workspace, "brief.html", page.as_bytes())
 }

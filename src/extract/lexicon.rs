@@ -16,6 +16,8 @@ pub struct Indicator {
     pub id: String,
     /// Its Chinese name.
     pub name: String,
+    /// Its English name; empty where the table gives none.
+    pub name_en: String,
     /// The unit that it is usually given in.
     pub unit: String,
     /// What kind of quantity it is.
@@ -181,8 +183,8 @@ impl Lexicon {
     fn add_indicators(&mut self, source: &Source<'_>) -> Result<()> {
         let sheet = csv::read(source.text.as_bytes(), source.name)?;
         let (id, name) = (needed(&sheet, "id")?, needed(&sheet, "name_zh")?);
-        let [aliases, unit, measure, parent, min, max] =
-            ["aliases_zh", "unit", "measure", "parent", "min", "max"].map(|name| sheet.position(name));
+        let [name_en, aliases, unit, measure, parent, min, max] =
+            ["name_en", "aliases_zh", "unit", "measure", "parent", "min", "max"].map(|name| sheet.position(name));
         let first = self.indicators.len();
         for row in 0..sheet.rows.len() {
             let at = |column| text(&sheet, row, column);
@@ -230,7 +232,8 @@ impl Lexicon {
                     Some(_) => {}
                 }
             }
-            self.indicators.push(Indicator { id, name, unit: at(unit), measure, parent: at(parent), min, max });
+            let (name_en, unit, parent) = (at(name_en), at(unit), at(parent));
+            self.indicators.push(Indicator { id, name, name_en, unit, measure, parent, min, max });
         }
         Ok(())
     }

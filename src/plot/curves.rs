@@ -26,7 +26,8 @@ pub struct CurveLine {
 pub struct CurvesData {
     /// The points that the curves are fitted to.
     pub points: Vec<SeriesPoint>,
-    /// The curves; more than eight are not told apart and the lightest are left out.
+    /// The curves; more than eight are not told apart, and those of a weight below 0.5 % only clutter: they are left out,
+    /// and a note says so.
     pub curves: Vec<CurveLine>,
     /// Targets of the series.
     pub targets: Vec<Target>,
@@ -42,6 +43,9 @@ pub struct CurvesData {
 
 /// Most lines that can be told apart by colour.
 const MOST: usize = 8;
+
+/// Lighter curves are left out where two heavier ones are there.
+const NEGLIGIBLE: f64 = 0.005;
 
 /// Draws fitted curves over their points, heavier the more weight they have, each named at its end.
 ///
@@ -78,8 +82,13 @@ pub fn curves(data: &CurvesData, style: &Style) -> Result<Figure> {
     finite("weights", data.curves.iter().filter_map(|curve| curve.weight))?;
     let mut shown: Vec<&CurveLine> = data.curves.iter().filter(|curve| !curve.path.is_empty()).collect();
     shown.sort_by(|a, b| b.weight.unwrap_or(0.0).total_cmp(&a.weight.unwrap_or(0.0)));
-    let left_out = shown.len().saturating_sub(MOST);
+    let all = shown.len();
+    let heavy = |curve: &CurveLine| curve.weight.is_none_or(|weight| weight >= NEGLIGIBLE);
+    if shown.iter().filter(|curve| heavy(curve)).count() > 1 {
+        shown.retain(|curve| heavy(curve));
+    }
     shown.truncate(MOST);
+    let left_out = all - shown.len();
     let mut page = Page::new(style, &data.title, &data.subtitle);
     let palette = page.palette;
     let mut items = Vec::new();
@@ -100,6 +109,7 @@ pub fn curves(data: &CurvesData, style: &Style) -> Result<Figure> {
     if left_out > 0 {
         let text = match style.lang {
             super::Lang::Zh => format!("另有{left_out}条权重最小的曲线未画。"),
+            super::Lang::En if left_out == 1 => "1 more curve with the least weight is not drawn.".to_string(),
             super::Lang::En => format!("{left_out} more curves with the least weight are not drawn."),
         };
         page.note(text);

@@ -55,26 +55,36 @@ pub fn dashboard(data: &DashboardData, style: &Style) -> Result<Figure> {
             }
         }
     }
+    // Rows without any finding would be a column of empty bars: they are listed below.
+    let known = |row: &&Verdict| row.attained_share.is_some() || row.probability.is_some() || row.latest.is_some();
+    let mut shown: Vec<&Verdict> = data.verdicts.iter().filter(known).collect();
+    let mut unknown: Vec<&Verdict> = data.verdicts.iter().filter(|row| !known(row)).collect();
+    if shown.is_empty() {
+        std::mem::swap(&mut shown, &mut unknown);
+    }
     let mut page = Page::new(style, &data.title, &data.subtitle);
     let palette = page.palette;
     let mut items: Vec<(Sign, String)> = VERDICTS
         .iter()
-        .filter(|word| data.verdicts.iter().any(|row| row.verdict == **word))
+        .filter(|word| shown.iter().any(|row| row.verdict == **word))
         .map(|word| (Sign::Swatch(palette.verdict(word)), verdict_word(word, style.lang)))
         .collect();
     items.push((Sign::Tick(palette.ink), style.word("时间份额（序时进度）", "share of time gone").to_string()));
     page.legend(&items);
     page.note(data.note.clone());
+    if !unknown.is_empty() {
+        page.note(without_figure(&unknown, style.lang));
+    }
     let narrow = page.width < page.size * 46.0;
     let row_height = page.size * if narrow { 3.7 } else { 2.75 };
     #[expect(clippy::cast_precision_loss, reason = "rows of a chart")]
-    let count = data.verdicts.len() as f64;
+    let count = shown.len() as f64;
     let head = page.size * 1.7;
     let body = page.body(head + count * row_height + page.size * 0.3);
     let row_height = (body.height() - head) / count;
     let plain = page.plain();
-    let label_width = data.verdicts.iter().map(|row| plain.width(&name(row, style.lang))).fold(0.0, f64::max);
-    let result_width = data.verdicts.iter().map(|row| plain.width(&result(row, style.lang))).fold(0.0, f64::max);
+    let label_width = shown.iter().map(|row| plain.width(&name(row, style.lang))).fold(0.0, f64::max);
+    let result_width = shown.iter().map(|row| plain.width(&result(row, style.lang))).fold(0.0, f64::max);
     let label = if narrow { 0.0 } else { (label_width + page.size).min(body.width() * 0.36) };
     let end = if narrow { page.size * 1.4 } else { (result_width + page.size * 1.6).min(body.width() * 0.3) };
     let bars =
@@ -86,12 +96,36 @@ pub fn dashboard(data: &DashboardData, style: &Style) -> Result<Figure> {
         page.line(vec![(place(share), bars.top), (place(share), bars.bottom)], colour, 1.0);
         page.text((place(share), bars.top - small.size * 0.5), &percent(share), small.anchored(Anchor::Middle));
     }
-    for (index, row) in data.verdicts.iter().enumerate() {
+    for (index, row) in shown.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "rows of a chart")]
         let top = bars.top + index as f64 * row_height;
         draw_row(&mut page, row, (top, row_height), &bars, narrow, (body.left, body.right, label));
     }
     Ok(page.finish(describe(data, style.lang)))
+}
+
+/// One line on the targets of which no report gives a figure.
+fn without_figure(rows: &[&Verdict], lang: Lang) -> String {
+    let names: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {}", name(row, lang), super::fan::with_unit(row.target, &row.unit, lang)))
+        .collect();
+    let count = names.len();
+    match lang {
+        Lang::Zh => format!("另有{count}项目标，报告中没有其数字：{}。", names.join("；")),
+        Lang::En => format!("{count} more targets of which no report gives a figure: {}.", names.join("; ")),
+    }
+}
+
+/// Where the newest value stands, said where there is no base to count progress from.
+fn without_base(row: &Verdict, lang: Lang) -> String {
+    let latest = row.latest.map(|latest| super::fan::with_unit(latest, &row.unit, lang));
+    match (lang, latest) {
+        (Lang::Zh, Some(latest)) => format!("最新{latest}，无基数可比"),
+        (Lang::En, Some(latest)) => format!("latest {latest}, no base to compare with"),
+        (Lang::Zh, None) => "无基数可比".to_string(),
+        (Lang::En, None) => "no base to compare with".to_string(),
+    }
 }
 
 fn name(row: &Verdict, lang: Lang) -> String {
@@ -161,8 +195,7 @@ fn draw_row(
         }
         Some(_) => page.rect(Rect::new(track.left, track.top, track.left + 2.0, track.bottom), colour),
         None => {
-            let text = if lang == Lang::Zh { "无基数可比" } else { "no base to compare with" };
-            let shown = small.elide(text, track.width() - page.size);
+            let shown = small.elide(&without_base(row, lang), track.width() - page.size);
             page.text((track.left + page.size * 0.4, middle + small.size * 0.36), &shown, small);
         }
     }

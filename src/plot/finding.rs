@@ -73,6 +73,7 @@ pub fn tally(verdicts: &[Verdict], lang: Lang) -> String {
         .collect();
     match lang {
         Lang::Zh => format!("{}项目标：{}", verdicts.len(), parts.join("，")),
+        Lang::En if verdicts.len() == 1 => format!("1 target: {}", parts.join(", ")),
         Lang::En => format!("{} targets: {}", verdicts.len(), parts.join(", ")),
     }
 }
@@ -355,7 +356,7 @@ mod tests {
         let text = "unique_id,ds,y,unit\na,2020-12-31,100,家\na,2024-12-31,146.41,家\n";
         let points = SeriesPoint::from_sheet(&csv::read(text.as_bytes(), "s.csv").unwrap()).unwrap();
         let fan = FanData::new(points, Vec::new(), Vec::new(), None);
-        assert_eq!(fan.finding(Lang::En), "a: from 100 (end of 2020) to 146.4 (end of 2024), +10% a year");
+        assert_eq!(fan.finding(Lang::En), "a: from 100 (end of 2020) to 146 (end of 2024), +10.0% a year");
         let flat = FanData { title: "b".into(), ..FanData::default() };
         let data = MultiplesData { panels: vec![fan, flat], ..MultiplesData::default() };
         assert_eq!(data.finding(Lang::Zh), "2个序列");

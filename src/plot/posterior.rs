@@ -9,6 +9,7 @@ use crate::brief::Lang;
 use crate::brief::number::{percent, short, stamp};
 use crate::error::{Error, Result};
 use crate::time::Stamp;
+use statrs::distribution::{ContinuousCDF, Normal};
 
 /// What a posterior chart shows.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -84,17 +85,81 @@ pub fn density(draws: &[f64], count: usize) -> Result<Vec<(f64, f64)>> {
         .collect())
 }
 
-/// The density that quantiles make, (share, value) with shares rising: between two of them lies the difference of their
-/// shares, spread over their distance. Quantiles that fall together carry no density and are passed over.
+/// Places of a density made of quantiles.
+const DENSITY_PLACES: u32 = 240;
+
+/// The smooth density that quantiles make, (share, value) with shares rising from within (0, 1).
+///
+/// The normal score z = Φ⁻¹(share) is drawn as a rising cubic through the values (Fritsch and Carlson 1980), or through
+/// their logarithms where all are positive; the density is φ(z) times its slope. Beyond the outer quantiles z goes on
+/// straight to ±3, so that the tails have the shape of a normal or log-normal law. Empty where fewer than three quantiles
+/// lie apart.
 #[must_use]
 pub fn density_of_quantiles(quantiles: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    // Every second step over two neighbours: with all of them the rounding of near-by percentiles shows as ripples.
-    quantiles
-        .windows(3)
-        .step_by(2)
-        .filter(|three| three[2].1 > three[0].1)
-        .map(|three| (three[1].1, (three[2].0 - three[0].0) / (three[2].1 - three[0].1)))
+    let log = quantiles.iter().all(|place| place.1 > 0.0);
+    let normal = Normal::standard();
+    let mut knots: Vec<(f64, f64)> = Vec::new();
+    for &(share, value) in quantiles.iter().filter(|place| place.0 > 0.0 && place.0 < 1.0 && place.1.is_finite()) {
+        let place = (if log { value.ln() } else { value }, normal.inverse_cdf(share));
+        // Quantiles that fall together are a jump, which a density cannot show.
+        if knots.last().is_none_or(|last| place.0 > last.0 + 1e-12 * last.0.abs() && place.1 > last.1) {
+            knots.push(place);
+        }
+    }
+    let [first, .., last] = knots[..] else { return Vec::new() };
+    if knots.len() < 3 {
+        return Vec::new();
+    }
+    let slopes = rising_slopes(&knots);
+    let (low_slope, high_slope) = (slopes[0], slopes[slopes.len() - 1]);
+    let low = if low_slope > 0.0 { first.0 - (first.1 + 3.0).max(0.0) / low_slope } else { first.0 };
+    let high = if high_slope > 0.0 { last.0 + (3.0 - last.1).max(0.0) / high_slope } else { last.0 };
+    (0..=DENSITY_PLACES)
+        .map(|step| {
+            let x = low + (high - low) * f64::from(step) / f64::from(DENSITY_PLACES);
+            let (z, slope) = if x <= first.0 {
+                (first.1 - (first.0 - x) * low_slope, low_slope)
+            } else if x >= last.0 {
+                (last.1 + (x - last.0) * high_slope, high_slope)
+            } else {
+                let after = knots.partition_point(|knot| knot.0 <= x).clamp(1, knots.len() - 1);
+                cubic(knots[after - 1], knots[after], slopes[after - 1], slopes[after], x)
+            };
+            let density = (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt() * slope.max(0.0);
+            if log { (x.exp(), density / x.exp()) } else { (x, density) }
+        })
         .collect()
+}
+
+/// Slopes at knots that keep a cubic through them rising: the weighed harmonic mean of the slopes to both sides.
+fn rising_slopes(knots: &[(f64, f64)]) -> Vec<f64> {
+    let widths: Vec<f64> = knots.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+    let chords: Vec<f64> = knots.windows(2).zip(&widths).map(|(pair, width)| (pair[1].1 - pair[0].1) / width).collect();
+    let count = knots.len();
+    (0..count)
+        .map(|at| {
+            if at == 0 || at + 1 == count {
+                return chords[at.min(count - 2)];
+            }
+            let (left, right) = (2.0 * widths[at] + widths[at - 1], widths[at] + 2.0 * widths[at - 1]);
+            (left + right) / (left / chords[at - 1] + right / chords[at])
+        })
+        .collect()
+}
+
+/// The cubic between two knots with given slopes: its value and slope at a place.
+fn cubic(from: (f64, f64), to: (f64, f64), start: f64, end: f64, x: f64) -> (f64, f64) {
+    let width = to.0 - from.0;
+    let share = (x - from.0) / width;
+    let (square, cube) = (share * share, share * share * share);
+    let value = from.1 * (2.0 * cube - 3.0 * square + 1.0)
+        + width * start * (cube - 2.0 * square + share)
+        + to.1 * (3.0 * square - 2.0 * cube)
+        + width * end * (cube - square);
+    let slope = (from.1 - to.1) * (6.0 * square - 6.0 * share) / width
+        + start * (3.0 * square - 4.0 * share + 1.0)
+        + end * (3.0 * square - 2.0 * share);
+    (value, slope)
 }
 
 /// Draws the density of the value at the deadline, the part that meets the target filled, with median, newest value and
@@ -312,5 +377,26 @@ mod tests {
         }
         assert!(density(&[1.0; 9], 100).is_err());
         assert!(density(&[1.0; 20], 100).is_ok());
+    }
+
+    #[test]
+    fn percentiles_give_back_their_density() {
+        let normal = Normal::standard();
+        let shares: Vec<f64> = (1..100).map(|percent| f64::from(percent) / 100.0).collect();
+        let exact = |z: f64| (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt();
+        // A normal law with negative values, and a log-normal one.
+        let quantiles: Vec<(f64, f64)> =
+            shares.iter().map(|share| (*share, 2.0 * normal.inverse_cdf(*share) - 1.0)).collect();
+        for (x, density) in density_of_quantiles(&quantiles) {
+            assert!((density - exact((x + 1.0) / 2.0) / 2.0).abs() < 2e-4, "{x} {density}");
+        }
+        let quantiles: Vec<(f64, f64)> =
+            shares.iter().map(|share| (*share, (0.5 * normal.inverse_cdf(*share)).exp())).collect();
+        let found = density_of_quantiles(&quantiles);
+        let area: f64 = found.windows(2).map(|p| (p[1].0 - p[0].0) * (p[0].1 + p[1].1) / 2.0).sum();
+        assert!((area - 1.0).abs() < 0.005, "{area}");
+        assert!(found.iter().all(|(x, density)| *x > 0.0 && density.is_finite() && *density >= 0.0));
+        assert!(density_of_quantiles(&[(0.1, 5.0), (0.5, 5.0), (0.9, 5.0)]).is_empty());
+        assert!(density_of_quantiles(&[]).is_empty());
     }
 }

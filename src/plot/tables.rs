@@ -335,7 +335,7 @@ impl PosteriorData {
     /// `@` and the deadline where a series has several targets.
     ///
     /// # Errors
-    /// Where a column is missing, the table holds several targets and none is named, or the quantiles are too few.
+    /// Where a column is missing, or the table holds several targets and none is named.
     pub fn from_sheet(sheet: &Sheet, id: Option<&str>) -> Result<Self> {
         let rows = DeadlineQuantile::from_sheet(sheet)?;
         let full = |row: &DeadlineQuantile| format!("{}@{}", row.unique_id, row.ds);

@@ -20,6 +20,7 @@ mod latent;
 mod latent_calibration;
 mod latent_series;
 mod plot;
+mod plot_program;
 mod program;
 mod quantities;
 mod update;

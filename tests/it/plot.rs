@@ -302,6 +302,44 @@ fn signs_appear_only_for_what_is_there() {
 }
 
 #[test]
+fn a_target_alone_says_that_no_report_gives_a_figure() {
+    for (lang, says) in [(Lang::Zh, "所读报告均未给出该指标的实际数字"), (Lang::En, "No report gives a figure")]
+    {
+        for width in [320.0, 640.0, 1600.0] {
+            let style = Style::wide(width).lang(lang);
+            let data = FanData::new(Vec::new(), Vec::new(), rows(TARGETS), Some(stamp("2025-06-06")));
+            let figure = plot::fan(&data, &style).unwrap();
+            assert_eq!(figure.collisions(), Vec::<String>::new());
+            assert!(
+                figure.texts().concat().contains(says) || figure.texts().join(" ").contains(says),
+                "{:?}",
+                figure.texts()
+            );
+            let full = plot::fan(&fan_data(), &style).unwrap();
+            assert!(!full.texts().join(" ").contains(says));
+        }
+    }
+}
+
+#[test]
+fn the_dark_page_knows_every_colour_of_the_figures() {
+    let css = include_str!("../../src/brief/style.css").to_ascii_lowercase();
+    for (kind, figure) in gallery(&Style::wide(640.0)) {
+        let svg = figure.to_svg().unwrap().to_ascii_lowercase();
+        for attribute in ["fill", "stroke"] {
+            for part in svg.split(&format!("{attribute}=\"#")).skip(1) {
+                let rule = format!("[{attribute}=\"#{}\"]", &part[..6]);
+                // Ink on a coloured bar stays: the bar keeps enough of its colour.
+                if part.starts_with("14181c") {
+                    continue;
+                }
+                assert!(css.contains(&rule), "{kind}: style.css has no dark colour for {rule}");
+            }
+        }
+    }
+}
+
+#[test]
 fn hostile_names_are_text() {
     let name = "<script>alert(1)</script>&\"'\u{7}\n]]>";
     let data = FanData {

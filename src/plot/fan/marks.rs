@@ -3,7 +3,7 @@
 use super::super::axes::Panel;
 use super::super::page::{Labels, Page};
 use super::super::scene::{Anchor, Rect};
-use super::{EndLabel, FanData, levels, open_side, shades, today_word, with_unit};
+use super::{EndLabel, FanData, label_unit, levels, open_side, shades, today_word, with_unit};
 use crate::brief::number::{short, stamp};
 use crate::table::{Origin, SeriesPoint};
 
@@ -158,11 +158,11 @@ fn draw_targets(page: &mut Page, panel: &Panel, data: &FanData, labels: &mut Lab
             let text = format!(
                 "{}{} · {}",
                 page.style.word("目标 ", "target "),
-                with_unit(target.target, data.unit(), lang),
+                with_unit(target.target, label_unit(data.unit()), lang),
                 stamp(target.ds, lang)
             );
             let set = page.small().coloured(palette.target_ink).bold();
-            let short_text = with_unit(target.target, data.unit(), lang);
+            let short_text = with_unit(target.target, label_unit(data.unit()), lang);
             let clear = page.size * 0.6;
             let near = labels.put(page, at, clear, &text, set) || labels.put(page, at, clear, &short_text, set);
             if !near {

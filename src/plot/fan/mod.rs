@@ -90,6 +90,11 @@ impl FanData {
         }
     }
 
+    /// Whether there are targets and nothing else.
+    pub(crate) fn is_lonely(&self) -> bool {
+        self.points.is_empty() && self.path.is_empty() && !self.targets.is_empty()
+    }
+
     /// Whether all that is stated is whole numbers, as counts are.
     pub(crate) fn is_whole(&self) -> bool {
         let points = self.points.iter().map(|point| point.y);
@@ -198,7 +203,9 @@ pub fn fan(data: &FanData, style: &Style) -> Result<Figure> {
     if cut {
         page.note(style.word("区间的外缘超出图框。", "The outer ends of the intervals lie outside the frame."));
     }
-    let body = page.body((page.width * 0.52).clamp(190.0, 640.0));
+    let lonely = data.is_lonely();
+    let share = if lonely { 0.34 } else { 0.52 };
+    let body = page.body((page.width * share).clamp(190.0, if lonely { 300.0 } else { 640.0 }));
     let whole = data.is_whole();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful")]
     let rows = (body.height() / (page.size * 3.6)).clamp(3.0, 8.0) as usize;
@@ -232,6 +239,14 @@ pub fn fan(data: &FanData, style: &Style) -> Result<Figure> {
     Ok(page.finish(describe(data, style)))
 }
 
+/// Says on a chart of targets alone why there is nothing else.
+fn lonely_word(style: &Style) -> &'static str {
+    style.word(
+        "所读报告均未给出该指标的实际数字：只有目标，无从画出走势。",
+        "No report gives a figure of this indicator: there is a target and nothing to hold against it.",
+    )
+}
+
 fn today_word(style: &Style) -> &'static str {
     style.word("今日", "today")
 }
@@ -242,6 +257,9 @@ pub(crate) fn is_dated(data: &FanData) -> bool {
 }
 
 fn subtitle(data: &FanData, style: &Style) -> String {
+    if data.is_lonely() {
+        return [data.subtitle.as_str(), lonely_word(style)].join("\n").trim().to_string();
+    }
     if !data.subtitle.is_empty() || data.path.is_empty() {
         return data.subtitle.clone();
     }
@@ -333,9 +351,14 @@ pub(crate) struct EndLabel {
     target: bool,
 }
 
+/// The unit as it stands behind a number in the chart: one of many letters stands over the axis alone.
+pub(crate) fn label_unit(unit: &str) -> &str {
+    if unit.chars().count() > 5 { "" } else { unit }
+}
+
 fn end_labels(data: &FanData, page: &Page) -> Vec<EndLabel> {
     let lang = page.style.lang;
-    let unit = data.unit();
+    let unit = label_unit(data.unit());
     let whole = data.is_whole();
     let (first, last) = time_range(data, page.inner());
     let near = |stamp: Stamp| stamp.position() >= last - 0.02 * (last - first);
@@ -426,6 +449,9 @@ pub(crate) fn describe(data: &FanData, style: &Style) -> String {
             text.push_str(&format!(", {level}%: {}–{}", short(lower, lang), short(upper, lang)));
         }
         parts.push(text);
+    }
+    if data.is_lonely() {
+        parts.push(lonely_word(style).trim_end_matches(['.', '。']).to_string());
     }
     for target in &data.targets {
         parts.push(format!(
