@@ -63,11 +63,11 @@ pub(crate) fn overview(out: &mut String, data: &BriefData, links: &Links, lang: 
         word(lang, "目标", "Target"),
         word(lang, "期限", "Deadline"),
         word(lang, "最新", "Latest"),
-        word(lang, "完成", "Attained"),
+        word(lang, "完成", "Done"),
         word(lang, "序时", "Time gone"),
-        word(lang, "需年增", "Needed a year"),
-        word(lang, "已年增", "Observed a year"),
-        word(lang, "参照年增", "Reference a year"),
+        word(lang, "需年增", "Needed/yr"),
+        word(lang, "已年增", "Observed/yr"),
+        word(lang, "参照年增", "Peers/yr"),
     ];
     let rows = data
         .verdicts

@@ -116,9 +116,15 @@ pub(crate) fn unit(unit: &str, lang: Lang) -> &str {
     }
 }
 
-/// A value with its unit: 50家, 1,200亿元, 1.4%, 50 km; in English 50, 1,200 × 100m yuan.
+/// A value with its unit: 50家, 1,200亿元, 1.4%, 50 km; in English 50, 120B yuan.
 pub(crate) fn amount(value: f64, unit_text: &str, lang: Lang) -> String {
-    let unit = unit(unit_text, lang);
+    let (value, unit) = match (lang, unit_text) {
+        (Lang::En, "万元") => (value * 1e4, "yuan"),
+        (Lang::En, "亿元") => (value * 1e8, "yuan"),
+        (Lang::En, "万人" | "万人次") => (value * 1e4, "persons"),
+        (Lang::En, "万吨") => (value * 1e4, "tonnes"),
+        _ => (value, unit(unit_text, lang)),
+    };
     let tight = match unit.chars().next() {
         None => true,
         Some(first) => matches!(first, '%' | '‰' | '℃') || (lang == Lang::Zh && !first.is_ascii_alphabetic()),
@@ -291,7 +297,7 @@ mod tests {
     fn amounts_carry_their_unit() {
         assert_eq!(amount(50.0, "家", Lang::Zh), "50家");
         assert_eq!(amount(50.0, "家", Lang::En), "50");
-        assert_eq!(amount(1200.0, "亿元", Lang::En), "1,200 × 100m yuan");
+        assert_eq!(amount(1200.0, "亿元", Lang::En), "120B yuan");
         assert_eq!(amount(1.4, "%", Lang::En), "1.4%");
         assert_eq!(amount(1.5, "km", Lang::Zh), "1.5 km");
         assert_eq!(amount(1.5, "", Lang::En), "1.5");

@@ -191,8 +191,8 @@ fn figure(command: &Plot, style: &Style, say: Say) -> Result<Figure> {
     };
     let lang = style.lang;
     let (model, measure) = (command.model.as_deref(), command.measure.as_deref());
-    let figure = match kind {
-        Some(Kind::Dashboard | Kind::Timeline) => return verdict_figure(command, sheet.as_ref(), kind, style),
+    match kind {
+        Some(Kind::Dashboard | Kind::Timeline) => verdict_figure(command, sheet.as_ref(), kind, style),
         Some(Kind::Posterior) => {
             let mut data = PosteriorData::from_sheet(table("quantiles: assess --posterior")?, id)?;
             data.title = title(command, &data.title, || data.finding(lang));
@@ -231,9 +231,8 @@ fn figure(command: &Plot, style: &Style, say: Say) -> Result<Figure> {
             }
             plot::calibration(&data, style)
         }
-        None | Some(Kind::Fan | Kind::Multiples) => return fans(command, sheet.as_ref(), style, say),
-    };
-    figure
+        None | Some(Kind::Fan | Kind::Multiples) => fans(command, sheet.as_ref(), style, say),
+    }
 }
 
 /// The title asked for, the finding, or the usual one.

@@ -44,17 +44,24 @@ impl Frequency {
             Stamp::Date(date) => date,
         };
         let months = |each: i64| -> Option<Date> {
-            let months = Months::new(u32::try_from(count.checked_mul(each)?).ok()?);
+            let months = count.checked_mul(each)?;
+            let size = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
+            let moved = |date: Date| {
+                if months >= 0 { date.checked_add_months(size) } else { date.checked_sub_months(size) }
+            };
             let last_day = date.checked_add_days(Days::new(1)).is_some_and(|next| next.month() != date.month());
             if last_day {
                 // The last day of a month goes to the last day of a month: 28 February to 31 March.
                 let next = date.checked_add_days(Days::new(1))?;
-                next.checked_add_months(months)?.checked_sub_days(Days::new(1))
+                moved(next)?.checked_sub_days(Days::new(1))
             } else {
-                date.checked_add_months(months)
+                moved(date)
             }
         };
-        let days = |each: u64| date.checked_add_days(Days::new(u64::try_from(count).ok()?.checked_mul(each)?));
+        let days = |each: u64| {
+            let size = Days::new(count.unsigned_abs().checked_mul(each)?);
+            if count >= 0 { date.checked_add_days(size) } else { date.checked_sub_days(size) }
+        };
         match self {
             Self::Step => None,
             Self::Yearly => shift_years(date, i32::try_from(count).ok()?),
@@ -166,5 +173,10 @@ mod tests {
         assert_eq!(Frequency::Quarterly.step("2023-12-31".parse().unwrap(), 1).unwrap().to_string(), "2024-03-31");
         assert_eq!(Frequency::Yearly.step("2024-02-29".parse().unwrap(), 1).unwrap().to_string(), "2025-02-28");
         assert_eq!(Frequency::Step.step(Stamp::Step(7), 2), Some(Stamp::Step(9)));
+        // Backward as well, as the stamps of a grid are counted from its end.
+        assert_eq!(Frequency::Monthly.step("2023-03-31".parse().unwrap(), -1).unwrap(), february);
+        assert_eq!(Frequency::Quarterly.step("2023-12-28".parse().unwrap(), -4).unwrap().to_string(), "2022-12-28");
+        assert_eq!(Frequency::Weekly.step("2023-03-31".parse().unwrap(), -2).unwrap().to_string(), "2023-03-17");
+        assert_eq!(Frequency::Daily.step(february, i64::MIN), None);
     }
 }

@@ -3,7 +3,7 @@
 //   node check.mjs BRIEF.html... [--shots DIR]
 //
 // CHROMIUM names another browser than /usr/bin/chromium. Exit status 1 where anything fails.
-import { readFileSync, mkdirSync } from "node:fs";
+import { readFileSync, mkdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -44,6 +44,32 @@ for (const file of args) {
   page.on("request", (request) => requests.push(request.url()));
   await page.goto(pathToFileURL(resolve(file)).href);
   expect(requests.length === 1, "nothing but the file itself is loaded", requests.slice(1, 4).join(" "));
+  expect(statSync(file).size < 5_000_000, "the file is under 5 MB", `${statSync(file).size} bytes`);
+
+  // The verdicts stand first and in one screen.
+  const first = await page.evaluate(() => {
+    const section = document.querySelector("main section");
+    const table = section.querySelector("table");
+    return { id: section.id, bottom: (table ?? section).getBoundingClientRect().bottom, rows: table?.tBodies[0].rows.length ?? 0 };
+  });
+  expect(first.id === "verdicts", "the verdicts come first", first.id);
+  expect(first.bottom <= 900 || first.rows > 24, "all verdicts fit one screen of 1280 × 900", `${Math.round(first.bottom)} px`);
+  const language = await page.evaluate(() => document.documentElement.lang);
+  if (name === "en" || name === "zh") {
+    expect(language.startsWith(name), `the page says that it is in ${name}`, language);
+    const names = await page.evaluate(() => [...document.querySelectorAll("#verdicts tbody th")].map((e) => e.textContent));
+    const latin = names.filter((text) => /[A-Za-z]{4}/.test(text)).length;
+    expect(name === "zh" ? latin === 0 : latin >= names.length / 2, "indicators are named in the page's language",
+      `${latin} of ${names.length} in Latin letters`);
+    const parts = await page.evaluate(() => [...document.querySelectorAll("main > section")].map((e) => e.id));
+    for (const part of ["verdicts", "slogan", "targets", "cities", "outcomes", "warnings", "series", "facts", "sources"]) {
+      expect(parts.includes(part), `the page has the part ${part}`, parts.join(" "));
+    }
+    const judged = await page.evaluate(() => [...document.querySelectorAll("article.target")]
+      .filter((e) => e.querySelectorAll("figure svg").length >= 2)
+      .filter((e) => !e.querySelector("blockquote a") || !e.querySelector("h4") || e.querySelectorAll("table").length < 2).length);
+    expect(judged === 0, "every judged target has its charts, sentence, pace and what would change the verdict", `${judged} lack one`);
+  }
 
   // Links.
   const broken = await page.evaluate(() => [...document.querySelectorAll("a[href]")]
@@ -95,9 +121,38 @@ for (const file of args) {
     expect(state === "descending", "the order is announced", state ?? "none");
   }
 
+  // Every table that sorts does so in every column, both ways, and no row is lost.
+  const unsorted = await page.evaluate(() => {
+    const wrong = [];
+    for (const table of document.querySelectorAll("table.data:not(.still)")) {
+      const count = table.tBodies[0].rows.length;
+      [...table.querySelectorAll("thead th button")].forEach((button, column) => {
+        for (const sign of [1, -1]) {
+          button.click();
+          const sort = button.closest("th").getAttribute("aria-sort");
+          const keys = [...table.tBodies[0].rows].map((row) => row.cells[column].dataset.v)
+            .filter((v) => v !== undefined && v !== "").map(Number);
+          const way = sort === "descending" ? -1 : 1;
+          if (keys.some((v, i) => i > 0 && (v - keys[i - 1]) * way < 0)) wrong.push(`${table.dataset.file}:${column}`);
+          if (table.tBodies[0].rows.length !== count) wrong.push(`${table.dataset.file} lost rows`);
+        }
+      });
+    }
+    return wrong;
+  });
+  expect(unsorted.length === 0, "every column of every table sorts", unsorted.slice(0, 5).join(" "));
+
   // CSV.
   const buttons = page.locator("button.csv");
   expect(await buttons.count() === await page.locator("table.data").count(), "every table has a CSV button");
+  for (let i = 1; i < await buttons.count(); i += 1) {
+    const [download] = await Promise.all([page.waitForEvent("download"), buttons.nth(i).click({ force: true })]);
+    const text = readFileSync(await download.path(), "utf8");
+    const rows = await page.locator("table.data").nth(i).locator("tbody tr").count();
+    // A cell may hold line breaks within quotation marks: lines are counted outside them.
+    const lines = text.replace(/"[^"]*"/g, "").trim().split("\r\n").length;
+    if (lines !== rows + 1) expect(false, `the CSV of table ${i} has a line a row`, `${lines} lines, ${rows} rows`);
+  }
   if (await buttons.count()) {
     const [download] = await Promise.all([page.waitForEvent("download"), buttons.first().click()]);
     const text = readFileSync(await download.path(), "utf8");
@@ -117,6 +172,25 @@ for (const file of args) {
   expect(serious.length === 0, "axe finds nothing serious",
     serious.map((v) => `${v.id} ×${v.count} ${v.node.slice(0, 160)}`).join(" | "));
   for (const v of report.filter((v) => !serious.includes(v))) console.log(`     axe ${v.impact}: ${v.id} ×${v.count}`);
+
+  // The dark scheme: dark page, dark charts, and still nothing serious.
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await page.evaluate(() => {
+    const light = (colour) => (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 3;
+    // The first drawn shape of a chart is its background.
+    const grounds = [...document.querySelectorAll("figure svg")].map((svg) => svg.querySelector("polygon, rect, path"))
+      .filter(Boolean).map((shape) => light(getComputedStyle(shape).fill));
+    return { page: light(getComputedStyle(document.body).backgroundColor), charts: grounds.filter((value) => value > 90).length };
+  });
+  expect(dark.page < 60, "the dark scheme has a dark page", String(dark.page));
+  expect(dark.charts === 0, "the dark scheme has dark charts", `${dark.charts} light ones`);
+  const darkReport = await page.evaluate(async () => {
+    const result = await axe.run(document, { resultTypes: ["violations"] });
+    return result.violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${v.id} ×${v.nodes.length} ${v.nodes[0].html.slice(0, 160)}`);
+  });
+  expect(darkReport.length === 0, "axe finds nothing serious in the dark scheme", darkReport.join(" | "));
+  if (shots) await page.screenshot({ path: join(shots, `${name}-dark.png`) });
+  await page.emulateMedia({ colorScheme: "light" });
 
   // Widths: no sideways scrolling of the page, on a phone either.
   for (const width of [360, 768, 1280]) {

@@ -1,17 +1,16 @@
-//! Is Yibin's 三倍增 by 2027 on trend, and how likely? From the press conference's text alone to a verdict.
+//! Lesson 12. Is Yibin's 三倍增 by 2027 on trend, and how likely? From the press conference's text to a verdict.
 //!
-//! `cargo run --example yibin_tripling`
+//! `cargo run --example 12_yibin_tripling`
 
 use ontrend::chain::{Chain, ChainOptions, Document};
 use ontrend::error::{Error, Result};
 use ontrend::files::Existing;
 use ontrend::frame;
-use std::path::{Path, PathBuf};
+use ontrend::plot::{self, DashboardData, Style};
 
 fn main() -> Result<()> {
     let doc = "000_9e004ea125470e0d.txt";
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(doc);
-    let bytes = std::fs::read(&file).map_err(|error| Error::io(&file, error))?;
+    let bytes = std::fs::read(format!("seeds/{doc}")).map_err(|error| Error::io(doc, error))?;
     let options = ChainOptions::shipped()?;
     let report = Document::from_bytes(&bytes, doc, &options)?;
     let chain = Chain::run(vec![report], &options, &|_, _, _| {})?;
@@ -23,7 +22,7 @@ fn main() -> Result<()> {
         println!("{} as ×{}: {} needs ×{factor}, {holds}", trial.slogan, trial.reading.factor, trial.indicator);
     }
 
-    // The three targets that the slogan speaks for.
+    // The targets that the slogan speaks for.
     let tripled: Vec<&str> = chain.trials.iter().map(|trial| trial.unique_id.as_str()).collect();
     for attainment in &chain.assessment.attainments {
         let verdict = &attainment.verdict;
@@ -31,27 +30,19 @@ fn main() -> Result<()> {
             continue;
         }
         println!("\n{}\n{}", verdict.why, verdict.why_en);
-        println!("  evidence: {}; {}", verdict.evidence, attainment.prior);
         println!("  sentence: {}", chain.targets.iter().find(|t| t.start == verdict.start).map_or("", |t| &t.quote));
         for (assumption, probability) in &attainment.sensitivity {
-            println!("  {assumption:<28}{:>6.1} %", 100.0 * probability);
-        }
-        if let Some(next) = &attainment.next {
-            println!("  steady path at {}: {:.0}", next.ds, next.required);
+            println!("  {assumption:<28}{:>6.0} %", 100.0 * probability);
         }
     }
-
     for together in &chain.assessment.joints {
-        println!("\nall of {}: {:.1} %", together.unique_ids.join(", "), 100.0 * together.joint.all);
+        println!("\nall of {}: {:.0} %", together.unique_ids.join(", "), 100.0 * together.joint.all);
     }
 
-    let out = PathBuf::from("target/examples/yibin_tripling");
-    std::fs::create_dir_all(&out).map_err(|error| Error::io(&out, error))?;
-    frame::write_rows(&chain.assessment.verdicts(), &out.join("verdicts.csv"), Existing::Replace)?;
-    frame::write_rows(&chain.projections, &out.join("projections.parquet"), Existing::Replace)?;
-    for chart in ontrend::chain::charts(&chain, ontrend::plot::Lang::Zh)? {
-        chart.figure.save_svg(out.join(format!("{}.svg", chart.name)))?;
-    }
-    println!("\nwritten to {}", out.display());
-    Ok(())
+    std::fs::create_dir_all("target/examples").map_err(|error| Error::io("target/examples", error))?;
+    let verdicts = chain.assessment.verdicts();
+    frame::write_rows(&verdicts, "target/examples/12_yibin_tripling.csv".as_ref(), Existing::Replace)?;
+    let title = plot::tally(&verdicts, plot::Lang::Zh);
+    let data = DashboardData { verdicts, title, ..DashboardData::default() };
+    plot::dashboard(&data, &Style::wide(800.0))?.save_svg("target/examples/12_yibin_tripling.svg")
 }
