@@ -28,7 +28,7 @@ fn main() -> Result<()> {
         }
         for point in &series.points {
             let origin = point.origin.map_or("", |origin| origin.as_str());
-            println!("{id:<36}{:<12}{:>8}  {origin:<8} {}", point.ds.to_string(), point.y, point.note);
+            println!("{id:<36}{:<12}{:>8.1}  {origin:<8} {}", point.ds.to_string(), point.y, point.note);
         }
         let points = series.points.iter().map(|point| (*point).clone()).collect();
         panels.push(FanData::new(points, Vec::new(), Vec::new(), None));

@@ -285,6 +285,7 @@ impl RankingData {
         }];
         if let Some(next) = next {
             let apart = match (best.interval, next.interval) {
+                _ if !self.intervals_decide => "",
                 (Some(a), Some(b)) if a.1 < b.0 || b.1 < a.0 => match lang {
                     Lang::Zh => "，差异显著",
                     Lang::En => ", a significant difference",
@@ -371,7 +372,7 @@ mod tests {
             highlighted,
         };
         let rows = vec![row("naive", 1.0, false), row("auto", 0.5, true), row("drift", 0.65, false)];
-        let data = RankingData { rows, measure: "OWA".into(), ..RankingData::default() };
+        let data = RankingData { rows, measure: "OWA".into(), intervals_decide: true, ..RankingData::default() };
         assert_eq!(data.finding(Lang::En), "auto is best (OWA 0.500), next drift (0.650), no significant difference");
         let bins = crate::plot::calibration_bins(&[0.1, 0.1, 0.9, 0.9], &[false, false, true, false], 10).unwrap();
         let data = CalibrationData { bins, ..CalibrationData::default() };

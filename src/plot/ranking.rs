@@ -29,6 +29,8 @@ pub struct RankingData {
     pub larger_is_better: bool,
     /// A value to compare with, and its name: 1 for a relative error, the naive forecast's error.
     pub reference: Option<(f64, String)>,
+    /// Whether models differ where their intervals do not meet, as with Nemenyi's; titles then say so.
+    pub intervals_decide: bool,
     /// What the values are: MASE, OWA, coverage.
     pub measure: String,
     /// Decimals of the values; absent means 3.

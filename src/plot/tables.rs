@@ -167,7 +167,16 @@ impl RankingData {
             ("mean_rank", Lang::En) => "mean rank".to_string(),
             _ => name,
         };
-        Ok(Self { rows, larger_is_better, reference, measure, note: note.to_string(), ..Self::default() })
+        let intervals_decide = !by_cuts;
+        Ok(Self {
+            rows,
+            larger_is_better,
+            reference,
+            intervals_decide,
+            measure,
+            note: note.to_string(),
+            ..Self::default()
+        })
     }
 }
 
