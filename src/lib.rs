@@ -41,6 +41,29 @@
 //! | verdicts | [`target::assess`] | [`target`] |
 //! | everything | [`chain::Chain::run`] | [`chain`] |
 //!
+//! # Tour
+//! The lessons in `examples/` are the tour: each answers one question on data that come along, prints a table, and writes CSV
+//! and SVG to `target/examples`. Run one as `cargo run --example 01_read_report`.
+//!
+//! | lesson | question |
+//! | --- | --- |
+//! | `01_read_report` | What does a report say, and where? |
+//! | `02_quantities` | How much is 近百家, 二三十项, 超过1.2亿元? |
+//! | `03_series` | How do the facts of several reports become series? |
+//! | `04_growth_curves` | Which growth curve do the data speak for? |
+//! | `05_forecast` | How do the series of a CSV file go on? |
+//! | `06_residuals` | Does the model leave anything unsaid? |
+//! | `07_components` | What is trend, what is season, what is left? |
+//! | `08_backtest` | Which model would have done best? |
+//! | `09_calibration` | When the forecast says 80 %, does it happen four times in five? |
+//! | `10_few_facts` | What do a handful of bounded facts say? |
+//! | `11_official_rules` | Is it on track? Eleven official answers |
+//! | `12_yibin_tripling` | From a press conference's text to a verdict |
+//! | `13_own_tables` | How do I bring tables and indicators of my own? |
+//!
+//! The same walk in a Python notebook that calls the program is `examples/yibin.ipynb`; as a pipe of program calls,
+//! `examples/yibin.sh`. How the crate stands beside other software is on the page [`comparison`].
+//!
 //! # Cookbook
 //! **Fit a curve to numbers of your own.**
 //! ```
@@ -61,6 +84,36 @@
 //! assert!(reached[1] < 0.5);
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
+//! **Draw what a table holds.** Every table that the program writes has its figure; [`plot`] lists them.
+//! ```
+//! # #[cfg(feature = "plot")] {
+//! use ontrend::plot::{self, Lang, RankingData, Style};
+//! use ontrend::table::csv;
+//! let scores = "model,cuts,OWA\nauto,75,0.89\nnaive,75,1.00\n";
+//! let mut data = RankingData::from_sheet(&csv::read(scores.as_bytes(), "scores.csv")?, Some("OWA"), Lang::En)?;
+//! data.title = data.finding(Lang::En);
+//! assert_eq!(data.title, "auto is best (OWA 0.890), next naive (1.000)");
+//! let svg = plot::ranking(&data, &Style::wide(640.0).lang(Lang::En))?.to_svg()?;
+//! assert!(svg.contains("Naive2"));
+//! # }
+//! # Ok::<(), ontrend::error::Error>(())
+//! ```
+//! **Work in a Rust notebook.** Tables ([`table::Sheet`]) and figures (`plot::Figure`) carry `evcxr_display`, so that a cell
+//! that ends with one shows it. Give every `let` its type: without the `rust-src` component evcxr cannot infer it.
+//! ```text
+//! :dep ontrend = { path = "." }
+//! use ontrend::{frame, plot, projection, table::{Projection, Row, SeriesPoint, Sheet}};
+//! let points: Vec<SeriesPoint> = frame::read_rows("examples/data/china.csv".as_ref()).unwrap();
+//! let table: Sheet = SeriesPoint::to_sheet(&points);
+//! table
+//! let options: projection::ForecastOptions = projection::ForecastOptions::default();
+//! let path: Vec<Projection> = projection::forecast(&points, &options).unwrap().rows;
+//! let id: &str = "China/gdp_per_capita";
+//! let own: Vec<SeriesPoint> = points.iter().filter(|p| p.unique_id == id).cloned().collect();
+//! let steps: Vec<Projection> = path.iter().filter(|p| p.unique_id == id).cloned().collect();
+//! let figure: plot::Figure = plot::fan(&plot::FanData::new(own, steps, vec![], None), &plot::Style::default()).unwrap();
+//! figure
+//! ```
 //! **Take a table to polars.** [`frame::from_rows`] and [`frame::to_rows`]; `ontrend::frame::polars` is the polars that the
 //! frames belong to. A new minor version of polars is a new minor version of this crate.
 //!
@@ -74,6 +127,10 @@
 //! than Chinese in reports; causal statements (a probability of attainment is conditional on growth going on as it does in
 //! similar series, not on what a policy will do); network access of any kind.
 #![forbid(unsafe_code)]
+
+#[cfg(doc)]
+#[doc = include_str!("../docs/comparison.md")]
+pub mod comparison {}
 
 pub mod brief;
 pub mod chain;

@@ -14,6 +14,7 @@
 pub(crate) mod cell;
 pub mod csv;
 mod diagnostic;
+mod html;
 mod ledger;
 mod observation;
 mod projection;
