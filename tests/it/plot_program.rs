@@ -162,7 +162,7 @@ fn every_table_of_the_program_can_be_drawn() {
     refused(&here, &["plot", "cuts.csv", "--measure", "mape", "-o", "x.svg"], "OWA");
     refused(&here, &["plot", "p.csv", "--id", "a", "--model", "thetta", "-o", "x.svg"], "drift, ets");
     refused(&here, &["plot", "p.csv", "--width", "300", "-o", "x.svg"], "320 to 1600");
-    refused(&here, &["plot", "p.csv", "--kind", "curves", "-o", "x.svg"], "curve");
+    refused(&here, &["plot", "p.csv", "--kind", "curves", "-o", "x.svg"], "no column \"value\"");
     refused(&here, &["plot", "p.csv", "--theme", "grey", "-o", "x.svg"], "light or dark");
     assert!(!here.join("x.svg").exists());
 }
