@@ -2,7 +2,8 @@
 //!
 //! An output is written under a temporary name in its own directory and renamed when it is complete, so that an
 //! interrupted run leaves the old file or the new one, never half of one. An existing file is kept unless the caller
-//! allows to replace it.
+//! allows to replace it. A symbolic link is followed, so that the file behind it is replaced and the link stays; a device or a
+//! pipe is written to as it is, since it can be neither lost nor renamed over.
 
 use crate::error::{Error, ErrorKind, Result};
 use std::io::Write;
@@ -23,7 +24,7 @@ pub enum Existing {
 /// # Errors
 /// [`ErrorKind::Exists`] where something stands at `path` and `existing` is [`Existing::Keep`].
 pub fn check(path: &Path, existing: Existing) -> Result<()> {
-    if existing == Existing::Keep && path.symlink_metadata().is_ok() {
+    if existing == Existing::Keep && path.symlink_metadata().is_ok() && !is_stream(path) {
         return Err(ErrorKind::Exists { path: path.into() }.into());
     }
     Ok(())
@@ -35,6 +36,14 @@ pub fn check(path: &Path, existing: Existing) -> Result<()> {
 /// Where the path is taken, the directory cannot be written, or `fill` fails; the old file is then still there.
 pub fn write(path: &Path, existing: Existing, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     check(path, existing)?;
+    if is_stream(path) {
+        let file = std::fs::OpenOptions::new().write(true).open(path).map_err(|error| Error::io(path, error))?;
+        return fill_buffered(path, file, fill).map(|_| ());
+    }
+    if path.is_dir() {
+        return Err(Error::unreadable(path, "is a directory; name a file"));
+    }
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
     let temporary = temporary(path)?;
     let outcome = write_temporary(&temporary, fill)
         .and_then(|()| std::fs::rename(&temporary, path).map_err(|error| Error::io(path, error)));
@@ -63,13 +72,24 @@ fn temporary(path: &Path) -> Result<PathBuf> {
     Ok(path.with_file_name(hidden))
 }
 
+/// Whether a device, pipe or socket stands at the path.
+fn is_stream(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
 fn write_temporary(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let fail = |error| Error::io(path, error);
-    let file = std::fs::File::create(path).map_err(fail)?;
+    let file = std::fs::File::create(path).map_err(|error| Error::io(path, error))?;
+    fill_buffered(path, file, fill)?.sync_all().map_err(|error| Error::io(path, error))
+}
+
+fn fill_buffered(
+    path: &Path,
+    file: std::fs::File,
+    fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<std::fs::File> {
     let mut writer = std::io::BufWriter::new(file);
     fill(&mut writer)?;
-    let file = writer.into_inner().map_err(|error| fail(error.into_error()))?;
-    file.sync_all().map_err(fail)
+    writer.into_inner().map_err(|error| Error::io(path, error.into_error()))
 }
 
 #[cfg(test)]
@@ -90,6 +110,26 @@ mod tests {
         assert!(failed.is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1);
+        std::fs::remove_dir_all(&directory).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_devices_written_to() {
+        let directory = std::env::temp_dir().join(format!("ontrend-links-{}", std::process::id()));
+        std::fs::create_dir_all(directory.join("deep")).unwrap();
+        let (file, link) = (directory.join("deep/t.csv"), directory.join("link.csv"));
+        std::fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert!(write_bytes(&link, Existing::Keep, b"new").unwrap_err().is_exists());
+        write_bytes(&link, Existing::Replace, b"new").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        write_bytes(Path::new("/dev/null"), Existing::Keep, b"gone").unwrap();
+        assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+        let full = write_bytes(Path::new("/dev/full"), Existing::Replace, b"much").unwrap_err();
+        assert!(full.to_string().starts_with("/dev/full"), "{full}");
+        assert!(write_bytes(&directory, Existing::Replace, b"x").is_err());
         std::fs::remove_dir_all(&directory).unwrap();
     }
 }

@@ -154,6 +154,21 @@ pub fn read_all(paths: &[PathBuf], options: &ChainOptions, progress: Progress) -
 }
 
 fn open(path: &Path, name: &str, options: &ChainOptions) -> Result<Document> {
-    let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
-    Document::from_bytes(&bytes, name, options)
+    Document::from_bytes(&read_bytes(path)?, name, options)
+}
+
+/// Largest report file that is read, in bytes.
+const LARGEST: u64 = 128 << 20;
+
+/// The bytes of a report file.
+///
+/// # Errors
+/// Where the file cannot be read or is too large to be a report.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    let size = std::fs::metadata(path).map_err(|error| Error::io(path, error))?.len();
+    if size > LARGEST {
+        let why = format!("holds {} MB; reports of up to {} MB are read, split it", size >> 20, LARGEST >> 20);
+        return Err(Error::unreadable(path, why));
+    }
+    std::fs::read(path).map_err(|error| Error::io(path, error))
 }

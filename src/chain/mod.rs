@@ -20,8 +20,9 @@ mod record;
 #[cfg(feature = "xlsx")]
 mod workbook;
 
-pub(crate) use document::names;
 pub use document::{Document, gather, read_all};
+#[cfg(feature = "cli")]
+pub(crate) use document::{names, read_bytes};
 #[cfg(feature = "plot")]
 pub use page::{ChartFile, brief, charts};
 #[cfg(feature = "plot")]

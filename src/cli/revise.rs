@@ -1,6 +1,6 @@
 //! What `ontrend run` does in a directory that a run has filled before: see [`crate::update`].
 
-use crate::chain::{ChainOptions, Document, Progress, Revise, gather, names};
+use crate::chain::{ChainOptions, Document, Progress, Revise, gather, names, read_bytes};
 use crate::error::{Error, Result};
 use crate::table::{Observation, Row, SeriesPoint, Sheet, Target, Warning};
 use crate::update::{Change, Edit, Keyed, Known, OBSERVATIONS, SERIES, TARGETS, Workspace, merge};
@@ -132,9 +132,7 @@ fn change(what: &str, doc: &str) -> Change {
 
 /// Reads one report; a known one whose file is gone or damaged is read from the copy, with a note.
 fn read(job: &Job, workspace: &Workspace, options: &ChainOptions) -> Read {
-    let from_file = std::fs::read(&job.path)
-        .map_err(|error| Error::io(&job.path, error))
-        .and_then(|bytes| document(job, &bytes, workspace, options));
+    let from_file = read_bytes(&job.path).and_then(|bytes| document(job, &bytes, workspace, options));
     let error = match (from_file, &job.before) {
         (Ok(read), _) => return (Ok(read), None),
         (Err(error), None) => return (Err(error), None),
