@@ -180,15 +180,15 @@ pub fn write_as(sheet: &Sheet, path: &Path, form: Form, existing: Existing) -> R
 fn fill(sheet: &Sheet, form: Form, path: &Path, to: &mut dyn Write) -> Result<()> {
     let refuse = |error: polars::prelude::PolarsError| Error::unreadable(path, format!("cannot be written: {error}"));
     match form {
-        Form::Csv => csv::write(sheet, to),
+        Form::Csv => csv::write_named(sheet, to, &path.display().to_string()),
         Form::CsvExcel => {
             to.write_all(b"\xEF\xBB\xBF").map_err(|error| Error::io(path, error))?;
-            csv::write(sheet, to)
+            csv::write_named(sheet, to, &path.display().to_string())
         }
         Form::CsvGz => {
             // No time stamp and no file name in the header: the same rows give the same bytes.
             let mut packed = flate2::GzBuilder::new().mtime(0).write(to, flate2::Compression::default());
-            csv::write(sheet, &mut packed)?;
+            csv::write_named(sheet, &mut packed, &path.display().to_string())?;
             packed.finish().map(|_| ()).map_err(|error| Error::io(path, error))
         }
         Form::JsonLines => {

@@ -48,8 +48,13 @@ pub fn read(from: impl Read, origin: &str) -> Result<Sheet> {
 /// # Errors
 /// Where the writer refuses.
 pub fn write(sheet: &Sheet, to: impl Write) -> Result<()> {
+    write_named(sheet, to, &sheet.origin)
+}
+
+/// The same, with the name of the file that errors tell.
+pub(crate) fn write_named(sheet: &Sheet, to: impl Write, origin: &str) -> Result<()> {
     let mut writer = ::csv::WriterBuilder::new().from_writer(to);
-    let fail = |error: ::csv::Error| convert(error, &sheet.origin);
+    let fail = |error: ::csv::Error| convert(error, origin);
     writer.write_record(sheet.columns.iter().map(|column| guarded(&column.name).into_owned())).map_err(fail)?;
     for row in &sheet.rows {
         writer
@@ -59,7 +64,7 @@ pub fn write(sheet: &Sheet, to: impl Write) -> Result<()> {
             }))
             .map_err(fail)?;
     }
-    writer.flush().map_err(|error| Error::io(&sheet.origin, error))
+    writer.flush().map_err(|error| Error::io(origin, error))
 }
 
 /// Whether a spreadsheet would compute the text: it starts as a formula does and is more than a signed figure with its unit.
@@ -67,6 +72,8 @@ fn is_formula(text: &str) -> bool {
     let mut rest = text.chars();
     match rest.next() {
         Some('=' | '@' | '＝' | '＠' | '\t' | '\r') => true,
+        // A number out of a table, as -1e-12.
+        Some('+' | '-') if text.parse::<f64>().is_ok() => false,
         Some('+' | '-' | '＋' | '－') => {
             let figure = |character: char| {
                 character.is_ascii_digit() || matches!(character, '.' | ',' | '%') || !character.is_ascii()
@@ -115,8 +122,20 @@ mod tests {
     #[test]
     fn no_text_becomes_a_formula() {
         let column = Column { name: "=a".into(), kind: Kind::Text, required: false };
-        let texts =
-            ["=1+2", "@sum(a)", "+cmd|' /C calc'!A0", "-2+3*cmd", "\tx", "＝1", "-3.5%", "+86家", "-", "'x", "-5"];
+        let texts = [
+            "=1+2",
+            "@sum(a)",
+            "+cmd|' /C calc'!A0",
+            "-2+3*cmd",
+            "\tx",
+            "＝1",
+            "-3.5%",
+            "+86家",
+            "-",
+            "'x",
+            "-5",
+            "-1e-300",
+        ];
         let sheet = Sheet {
             origin: "t".into(),
             columns: vec![column],
@@ -141,7 +160,8 @@ mod tests {
                 "+86家",
                 "'-",
                 "'x",
-                "-5"
+                "-5",
+                "-1e-300"
             ]
         );
         assert_eq!(read(out.as_slice(), "t").unwrap().rows, sheet.rows);

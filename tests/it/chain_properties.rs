@@ -54,8 +54,10 @@ fn chain(reports: &[(String, String)], options: &ChainOptions) -> Chain {
     Chain::run(documents, options, &|_, _, _| {}).unwrap()
 }
 
+/// The verdicts on a city, without the two rules that compare it with the others by their definition.
 fn verdicts(chain: &Chain, city: &str) -> Vec<Verdict> {
-    chain.assessment.verdicts().into_iter().filter(|verdict| verdict.region == city).collect()
+    let own = chain.assessment.verdicts().into_iter().filter(|verdict| verdict.region == city);
+    own.map(|verdict| Verdict { oecd: String::new(), world_bank: String::new(), ..verdict }).collect()
 }
 
 proptest! {
