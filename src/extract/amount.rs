@@ -25,6 +25,11 @@ const BEFORE: &[(&str, Bound)] = &[
     ("不大于", Bound::Le),
     ("最高可达", Bound::Le),
     ("最高达", Bound::Le),
+    ("最高给予", Bound::Le),
+    ("最高补贴", Bound::Le),
+    ("最高补助", Bound::Le),
+    ("最高奖励", Bound::Le),
+    ("最高资助", Bound::Le),
     ("最高", Bound::Le),
     ("最多", Bound::Le),
     ("至多", Bound::Le),
@@ -156,7 +161,7 @@ fn is_word(text: &str, unit: &Unit) -> bool {
         (&text[..unit.len], next),
         ("部", '门' | '分' | '署') | ("单", '位' | '项') | ("对", '比' | '于') | ("条", '件') | ("分", '别' | '之' | '析' | '布')
             | ("起", '步' | '草') | ("方", '面' | '式' | '案' | '向') | ("家", '庭' | '具') | ("位", '居' | '列' | '于' | '数')
-            | ("名", '列' | '录' | '单') | ("元", '旦') | ("路", '径') | ("节", '能' | '约') | ("期", '间' | '末' | '货')
+            | ("名", '列' | '录' | '单') | ("元", '旦') | ("台", '阶' | '账' | '风' | '湾' | '上') | ("路", '径') | ("节", '能' | '约') | ("期", '间' | '末' | '货')
             | ("级", _) if !matches!(&text[..unit.len], "级")
     ) || (&text[..unit.len] == "成"
         && matches!(
@@ -184,6 +189,13 @@ fn is_word(text: &str, unit: &Unit) -> bool {
         || (&text[..unit.len] == "P" && next.is_ascii_alphanumeric())
 }
 
+/// Whether 个 is short for the 个百分点 that ends the list: 高于全国1.3个、全省0.5个百分点.
+fn shares_points(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("个").and_then(|rest| rest.strip_prefix(['、', '和'])) else { return false };
+    let at = rest.char_indices().take(6).find(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at);
+    at.is_some_and(|at| rest[digits_end(rest, at)..].starts_with("个百分点"))
+}
+
 pub(super) fn tail(text: &str, from: usize) -> Tail {
     let mut end = from;
     let mut more = false;
@@ -202,6 +214,10 @@ pub(super) fn tail(text: &str, from: usize) -> Tail {
                 more,
             };
         }
+    }
+    if shares_points(&text[end..]) {
+        let unit = Some((Cow::Borrowed("百分点"), UnitClass::Point));
+        return Tail { end: end + "个".len(), exponent: 0, unit, more };
     }
     let mut exponent = 0;
     let mut scale_word = "";
@@ -531,6 +547,11 @@ fn is_index(head: &str) -> bool {
     for verb in ["达到", "达", "为", "是", "至", "到", "由", "从"] {
         head = head.strip_suffix(verb).unwrap_or(head);
     }
+    // 性别比（以女性为100）为105.28.
+    let head = match head.strip_suffix('）').and_then(|rest| rest.rfind('（')) {
+        Some(open) => &head[..open],
+        None => head,
+    };
     // 收入比由上年同期的2.85降至2.78.
     let quoted = head.strip_suffix('的').and_then(|rest| {
         let at = rest.rfind(['由', '从'])?;

@@ -69,6 +69,8 @@ pub(super) struct Reader<'a> {
     known: VecDeque<Known>,
     /// What the plan that the report last named is for.
     plan: String,
+    /// The whole that parts were last told of.
+    whole: String,
     /// The year that all changes are measured from, where the report says so once: 下同.
     base_year: Option<i32>,
 }
@@ -81,6 +83,7 @@ impl<'a> Reader<'a> {
             section: Section::default(),
             clock_year: None,
             known: VecDeque::new(),
+            whole: String::new(),
             base_year: None,
             plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default(),
         }
@@ -100,7 +103,7 @@ impl Reader<'_> {
 
     /// Reads the facts of one block of prose.
     pub(super) fn block(&mut self, text: &str, mentions: &[Mention], refs: &[TimeRef], facts: &mut Vec<Fact>) {
-        let mut carried = Carried { plan: self.plan.clone(), ..Carried::default() };
+        let mut carried = Carried { plan: self.plan.clone(), whole: self.whole.clone(), ..Carried::default() };
         let (mut next_mention, mut next_ref) = (0, 0);
         for (start, end) in sentences(text) {
             let (first, first_ref) = (next_mention, next_ref);
@@ -121,6 +124,7 @@ impl Reader<'_> {
             self.sentence(&here, &mut carried, facts);
         }
         self.plan = carried.plan;
+        self.whole = carried.whole;
     }
 
     fn sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried, facts: &mut Vec<Fact>) {
@@ -338,6 +342,8 @@ impl Reader<'_> {
             && complete::is_plan_word(&phrase)
             && !carried.name.text.is_empty();
         let (name, implied) = if planned { (carried.name.clone(), true) } else { (name, implied) };
+        let compared = self.is_compared(here, mention) && !carried.name.text.is_empty();
+        let (name, implied) = if compared { (carried.name.clone(), true) } else { (name, implied) };
         carried.planned = planned;
         let completion = of_plan || amount.class == UnitClass::Percent && phrase::is_completion(words.words);
         let (name, implied) = if completion { (self.completed(words, carried, amount), true) } else { (name, implied) };
@@ -370,7 +376,7 @@ impl Reader<'_> {
                     || words.words == "方面"
             }),
             implied,
-            grew: carried.measure == Some(Measure::Growth) && carried.fresh && name == carried.name,
+            grew: carried.grew && carried.fresh && name == carried.name,
         });
         if amount.form != AmountForm::Threshold {
             carried.owner = if words.through && !phrase.ends_with('等') { phrase.clone() } else { String::new() };
@@ -442,6 +448,7 @@ impl Reader<'_> {
             carried.unit = amount.unit.to_string();
             if !carried.part || carried.whole.is_empty() {
                 carried.whole.clone_from(&name.text);
+                carried.whole_unit = amount.unit.to_string();
             }
         }
         if plain && matches!(taken.measure, Measure::Level | Measure::Flow) {
@@ -455,6 +462,7 @@ impl Reader<'_> {
             carried.run.push(name.clone());
         }
         carried.measure = Some(taken.measure);
+        carried.grew = taken.measure == Measure::Growth || taken.measure == Measure::Delta && taken.suffix == "增速";
         // 最高500万元、1000万元: the cap is said of all.
         let listed = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
         let capped = role == Role::Policy && listed && carried.bound == Some(Bound::Le) && amount.bound == Bound::Eq;
@@ -533,7 +541,13 @@ impl Reader<'_> {
     fn base_span(&self, here: &Sentence<'_>, mention: &Mention) -> Option<Span> {
         let base = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.end <= mention.start)?;
         let between = here.text.get(base.end..mention.start)?.trim_start_matches(['年', '底', '末', '初', '度']);
-        (between.trim_start_matches("同期") == "的").then(|| base.when.resolve(Mark::AsOf, self.clock())).flatten()
+        let quoted = between.trim_start_matches("同期") == "的" || self.is_compared(here, mention);
+        quoted.then(|| base.when.resolve(Mark::AsOf, self.clock())).flatten()
+    }
+
+    /// Whether a figure is what another is compared with: 与2010年第六次全国人口普查的234626人相比.
+    fn is_compared(&self, here: &Sentence<'_>, mention: &Mention) -> bool {
+        here.text[mention.end..here.end].starts_with("相比") && here.text[here.start..mention.start].ends_with('的')
     }
 
     /// Tags, region and noun phrase of the words before a figure.
@@ -574,9 +588,24 @@ impl Reader<'_> {
                 return (Head { phrase: right.phrase, tags }, None, joined.join("、"));
             }
         }
+        // 分别实现旅游收入31.2亿元 behind 春节、国庆假期分别接待游客: of each in turn.
+        if let Some(right) = head.phrase.strip_prefix("分别").filter(|_| carried.list.len() >= 2) {
+            let right = subject::take_apart(right, self.lexicon);
+            let heads = phrase::differing_heads(&carried.list);
+            if heads.len() >= 2 && !right.phrase.is_empty() {
+                let mut tags = right.tags;
+                tags.set(Tag::Each);
+                let joined: Vec<String> = heads.iter().map(|item| format!("{item}{}", right.phrase)).collect();
+                return (Head { phrase: right.phrase, tags }, None, joined.join("、"));
+            }
+        }
         let (mut region, mut phrase) = self.placed(head.phrase);
         if let Some(inner) = phrase::named_in_brackets(phrase, self.lexicon) {
             phrase = inner;
+        }
+        // 高于全国1.3个、全省0.5个百分点: what is compared with is not what is measured.
+        if amount.class == UnitClass::Point && phrase.is_empty() && carried.measure == Some(Measure::Delta) {
+            region = None;
         }
         if amount.form == AmountForm::Rank {
             phrase = resolve::without_scope(phrase);

@@ -54,6 +54,9 @@ impl Reader<'_> {
         if let AmountForm::Part(place) = amount.form {
             return (self.part(here, place, phrase, amount, carried), true);
         }
+        if let Some(full) = complete::contribution(words, amount, &carried.name.text) {
+            return (Name { text: full, id: String::new() }, false);
+        }
         let completed = complete::per_head(phrase, here, words, &carried.name.text);
         let phrase = completed.as_deref().unwrap_or(phrase);
         let joined = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
@@ -184,6 +187,9 @@ impl Reader<'_> {
                 phrase.to_string()
             };
             return (self.named(&full, amount, carried), false);
+        }
+        if let Some(full) = complete::contribution(words, amount, &carried.name.text) {
+            return (Name { text: full, id: String::new() }, true);
         }
         // Money behind a clause that counted something else, or at the head of a sentence: the clause's object is meant.
         let counted = carried.fresh && !carried.unit.contains('元') && !carried.unit.contains('%');
@@ -393,7 +399,11 @@ impl Reader<'_> {
         if let Some(shared) = complete::with_shared_stem(clean, stem).filter(|_| carried.fresh) {
             return subject::name(&shared, self.lexicon);
         }
-        if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() {
+        let thing = phrase::facet(stem).is_some() || !measure::ends_in_quantity(stem);
+        if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() && thing {
+            if stem == clean.trim_end_matches('率') {
+                return subject::name(clean, self.lexicon);
+            }
             return subject::name(&format!("{}{clean}", phrase::without_facet(stem)), self.lexicon);
         }
         if !carried.topic.is_empty()
@@ -401,6 +411,10 @@ impl Reader<'_> {
             && !clean.contains(carried.topic.as_str())
             && clean.chars().count() <= 8
         {
+            // 养殖面积：对虾12.6万亩.
+            if phrase::facet(&carried.topic).is_some() && !measure::ends_in_quantity(clean) {
+                return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
+            }
             return subject::name(&format!("{}{clean}", carried.topic), self.lexicon);
         }
         if amount.class == UnitClass::Money && name.text.ends_with("项目") {
@@ -415,7 +429,7 @@ impl Reader<'_> {
             return subject::name(&format!("{way}{}", name.text), self.lexicon);
         }
         // 其中新能源汽车38.9万辆 behind 汽车产量: a part is counted as its whole is.
-        let alike = carried.fresh && carried.unit == amount.unit;
+        let alike = carried.unit == amount.unit && carried.fresh || carried.whole_unit == amount.unit;
         if carried.part
             && (alike || carried.change && amount.class == UnitClass::Percent)
             && !measure::ends_in_quantity(&name.text)
@@ -428,6 +442,26 @@ impl Reader<'_> {
             && !measure::ends_in_quantity(&name.text)
         {
             return subject::name(&format!("{}{yielded}", name.text), self.lexicon);
+        }
+        // 分产品看，家具312.6万件: what was produced.
+        let products =
+            carried.read.contains("产品看") || carried.read.contains("主要产品") || carried.read.contains("产品产量");
+        let made = matches!(
+            amount.class,
+            UnitClass::Counter
+                | UnitClass::Energy
+                | UnitClass::Mass
+                | UnitClass::Volume
+                | UnitClass::Length
+                | UnitClass::Power
+        );
+        if products
+            && made
+            && amount.form == AmountForm::Plain
+            && !measure::ends_in_quantity(&name.text)
+            && !name.text.is_empty()
+        {
+            return subject::name(&format!("{}产量", name.text), self.lexicon);
         }
         match measure::noun_of_unit(&amount.unit) {
             Some(noun) if !measure::ends_in_quantity(&name.text) && !complete::is_moved(&name.text) => {
@@ -443,8 +477,9 @@ impl Reader<'_> {
         let money = |class: UnitClass| class == UnitClass::Money;
         let relative = matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times);
         let class = unit_at(known.unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class);
-        let misfit =
-            !relative && class.is_some_and(|class| money(class) != money(amount.class) && !known.unit.contains('/'));
+        let share = known.unit == "%" && known.measure == Some(Measure::Ratio) && !relative;
+        let misfit = share
+            || !relative && class.is_some_and(|class| money(class) != money(amount.class) && !known.unit.contains('/'));
         if misfit { Name { text: clean.to_string(), id: String::new() } } else { name }
     }
 
@@ -457,6 +492,11 @@ impl Reader<'_> {
         let subject = subject::take_apart(behind, self.lexicon).phrase;
         match self.lexicon.suffix(subject) {
             Some((at, _)) if at >= "县市".len() && behind.starts_with(subject) => &behind[..at],
+            // 18座水库蓄水总量0.86亿立方米, 9个断面水质达标率100%.
+            _ if behind.starts_with(subject) => match complete::measured_tail(subject) {
+                Some(at) if at >= "县市".len() => &behind[..at],
+                _ => behind,
+            },
             _ => behind,
         }
     }

@@ -108,6 +108,7 @@ pub(super) fn is_completion(words: &str) -> bool {
 pub(super) fn breaks_down(text: &str) -> bool {
     let near = |at: usize| text[at..].chars().take(14).collect::<String>();
     text.rfind("分").is_some_and(|at| near(at).contains('看'))
+        || text.contains("其中")
         || text.rfind("从").is_some_and(|at| near(at).contains('看'))
         || text.rfind("按").is_some_and(|at| near(at).contains('分') && !near(at).contains("分别"))
 }
@@ -186,10 +187,23 @@ pub(super) fn differing(list: &[Name]) -> Vec<String> {
     list.iter().map(|name| name.text[shared..].to_string()).collect()
 }
 
+/// Names of a list without what all of them end with.
+pub(super) fn differing_heads(list: &[Name]) -> Vec<String> {
+    let Some(first) = list.first() else { return Vec::new() };
+    let shared = first
+        .text
+        .char_indices()
+        .map(|(at, _)| &first.text[at..])
+        .find(|tail| list.iter().all(|name| name.text.ends_with(tail)))
+        .map_or(0, str::len);
+    let heads: Vec<String> = list.iter().map(|name| name.text[..name.text.len() - shared].to_string()).collect();
+    if shared == 0 || heads.iter().any(String::is_empty) { Vec::new() } else { heads }
+}
+
 /// A phrase behind a figure without what is told of it.
 pub(super) fn noun_phrase(behind: &str) -> String {
     let mut text = trim(behind).trim_start_matches('的');
-    for word in ["合计", "共计", "累计", "全部", "分别"] {
+    for word in ["合计", "共计", "累计", "全部", "分别", "中有", "保持"] {
         if let Some(at) = text.find(word).filter(|&at| at >= 6) {
             text = &text[..at];
         }

@@ -199,6 +199,8 @@ static RATES: Cues = Cues::new(&[
     "予以",
     "一次性",
     "每人",
+    "每孩",
+    "每年",
     "每户",
     "每月",
     "每家",
@@ -215,7 +217,7 @@ fn names_award(behind: &str) -> bool {
     let behind = behind.trim_start_matches('的');
     let near = behind.split(['，', '。', '；', '、']).next().unwrap_or("");
     let near = near.char_indices().nth(10).map_or(near, |(at, _)| &near[..at]);
-    AWARD_WORDS.iter().any(|word| near.contains(word))
+    near.starts_with("标准") || AWARD_WORDS.iter().any(|word| near.contains(word))
 }
 
 pub(super) fn is_award(local: &str, behind: &str) -> bool {

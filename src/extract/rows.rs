@@ -63,6 +63,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     let mut caption = String::new();
     while let Some(block) = report.blocks().get(at) {
         if matches!(block.kind, BlockKind::Row | BlockKind::Cell) {
+            settle_cells(report, &mut scanned, at);
             let last = (at..report.blocks().len())
                 .find(|&next| report.blocks()[next].kind != block.kind)
                 .unwrap_or(report.blocks().len());
@@ -129,6 +130,22 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     Extraction { observations, ledger, warnings, context }
 }
 
+/// A whole number that fills a cell of its own is a figure there and no section number.
+fn settle_cells(report: &Report, scanned: &mut Scanned, from: usize) {
+    let blocks = report.blocks()[from..].iter().enumerate();
+    for (place, block) in blocks.take_while(|(_, block)| block.kind == BlockKind::Cell) {
+        let text = report.block_text(block);
+        for mention in &mut scanned.mentions[scanned.blocks[from + place].0.clone()] {
+            let whole = mention.start == 0 && mention.end == text.len();
+            if mention.class == Class::Ordinal && mention.amount.is_none() && whole {
+                mention.amount = Amount::bare(text);
+                mention.class = Class::Other;
+                mention.reason = "没有单位的数";
+            }
+        }
+    }
+}
+
 /// Cells of the blocks of one table, handed to the table reader.
 fn read_table(
     report: &Report,
@@ -191,6 +208,9 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
         "主要开展工作",
         "工作成效",
         "回顾",
+        "发展基础",
+        "发展现状",
+        "现状",
         "这样收官",
         "主要成效",
         "总结",

@@ -71,7 +71,7 @@ fn listed_start(text: &str) -> Option<&str> {
 /// Takes predicates off the end and openings off the front of the words before a figure.
 pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
     let mut tags = Tags::default();
-    let mut rest = trim(words);
+    let mut rest = without_number(trim(words));
     for _ in 0..10 {
         let Some((before, tag)) = listed_end(rest) else { break };
         // 的 and single characters may end a noun; a name of the vocabulary is never cut.
@@ -122,6 +122,18 @@ fn is_short_deed(whole: &str, after: &str) -> bool {
     DEEDS.contains(&&whole[..whole.len() - after.len()]) && OBJECTS.contains(&after)
 }
 
+/// The text without the number of a list item at its head: 1.新增学位.
+fn without_number(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.len() == text.len() || text.len() - rest.len() > 2 {
+        return text;
+    }
+    match rest.strip_prefix(['.', '、', '）']) {
+        Some(rest) if !rest.starts_with(|c: char| c.is_ascii_digit()) => trim(rest),
+        _ => text,
+    }
+}
+
 /// Words whose last character only looks like a predicate.
 fn guards(whole: &str, before: &str) -> bool {
     let cut = &whole[before.len()..];
@@ -137,7 +149,7 @@ fn guards(whole: &str, before: &str) -> bool {
             | ("共", '公')
             | ("列", '系' | '序' | '陈')
             | ("居", '民' | '安' | '宜')
-            | ("高", '提')
+            | ("高", '提' | '最')
             | ("多", '众')
             | ("少", '减')
             | ("增", '新')
@@ -395,7 +407,10 @@ pub(super) fn trim(text: &str) -> &str {
 /// Whether the words behind a figure begin with what is counted rather than with a verb or mark.
 pub(super) fn begins_noun(text: &str) -> bool {
     let first = text.chars().next().unwrap_or('\0');
-    if !(first.is_alphanumeric() || matches!(first, '“' | '《')) || first.is_ascii_digit() {
+    // 1.2万名80岁以上老年人: an age qualifies the noun.
+    let aged = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let aged = aged.len() < text.len() && (aged.starts_with('岁') || aged.starts_with("周岁"));
+    if !(first.is_alphanumeric() || matches!(first, '“' | '《')) || first.is_ascii_digit() && !aged {
         return false;
     }
     !lists().following.iter().any(|word| text.starts_with(word) && !noun_despite(text, word))

@@ -25,7 +25,10 @@ pub(super) struct TableCell<'a> {
 
 impl TableCell<'_> {
     fn is_number(&self) -> bool {
-        self.mention.is_some() && self.time.is_none()
+        let opens = self.text.trim_start().starts_with(|c: char| {
+            c.is_ascii_digit() || matches!(c, '-' | '+' | '<' | '>' | '≥' | '≤' | '约' | '超' | '第' | '近' | '*')
+        });
+        self.mention.is_some() && self.time.is_none() && opens
     }
 }
 
@@ -45,8 +48,13 @@ struct Column {
 /// The widest table that a flattened one is tried as.
 const WIDEST: usize = 9;
 
-/// Rows of a table that was flattened to one cell a line: the width at which columns are most alike.
+/// Rows of a table that was flattened to one cell a line. A line or two of title may stand before its head.
 pub(super) fn unflatten<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
+    (0..=2).find_map(|title| unflatten_from(cells.get(title..)?))
+}
+
+/// The rows at the width at which columns are most alike.
+fn unflatten_from<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
     let first = cells.iter().position(TableCell::is_number)?;
     let mut best: Option<(usize, usize, usize)> = None;
     for width in 2..=WIDEST.min(cells.len() / 2) {
