@@ -25,6 +25,7 @@ const BEFORE: &[(&str, Bound)] = &[
     ("不大于", Bound::Le),
     ("最高可达", Bound::Le),
     ("最高达", Bound::Le),
+    ("最高支持", Bound::Le),
     ("最高给予", Bound::Le),
     ("最高补贴", Bound::Le),
     ("最高补助", Bound::Le),

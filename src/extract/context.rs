@@ -189,7 +189,8 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
                     });
                     if ahead {
                         planned = planned.max(Some(year));
-                    } else if time.when.last_year.is_none() {
+                    } else if time.when.last_year.is_none() && !block.text[..time.start].ends_with(['从', '由', '自'])
+                    {
                         reported = reported.max(Some(year));
                     }
                 }
@@ -284,7 +285,24 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
         }
         let text = report.block_text(block);
         seen += text.len();
-        for (start, end, of, full) in lexicon.regions_in(text) {
+        let found: Vec<_> = lexicon.regions_in(text).collect();
+        for (place_in_text, &(start, end, of, full)) in found.iter().enumerate() {
+            // 毕节市七星关区: the inner one is meant.
+            let inner = found.get(place_in_text + 1).is_some_and(|next| {
+                let codes = |of: &[u32]| -> Vec<&str> {
+                    of.iter().filter_map(|&index| lexicon.region_at(index)).map(|region| region.code.as_str()).collect()
+                };
+                next.0 == end
+                    && codes(next.2).iter().any(|code| {
+                        codes(of).iter().any(|outer| {
+                            let level = outer.trim_end_matches('0').len().div_ceil(2) * 2;
+                            !outer.is_empty() && code.len() == 6 && code != outer && code.starts_with(&outer[..level])
+                        })
+                    })
+            });
+            if inner {
+                continue;
+            }
             let after = &text[end..];
             let title = place < ENDS && block.kind == BlockKind::Heading;
             let office = at_end && names_office(after);
@@ -361,8 +379,21 @@ fn most_named(blocks: &[BlockTimes<'_>], date: Option<Date>) -> Option<i32> {
 }
 
 fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre, Option<Period>) {
-    const PLANS: &[&str] =
-        &["工作计划", "工作要点", "工作安排", "工作打算", "实施方案", "行动计划", "行动方案", "规划"];
+    const PLANS: &[&str] = &[
+        "工作计划",
+        "工作要点",
+        "工作安排",
+        "工作打算",
+        "实施方案",
+        "行动计划",
+        "行动方案",
+        "规划",
+        "清单",
+        "目标任务",
+        "计划草案",
+        "工作思路",
+        "要点",
+    ];
     const SUMMARIES: &[&str] = &[
         "公报",
         "总结",
@@ -383,7 +414,9 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
         "发布会",
     ];
     let head: Vec<&BlockTimes<'_>> = blocks.iter().take(8).collect();
-    let year = |block: &&&BlockTimes<'_>| block.refs.iter().find_map(|time| year_of(&time.when));
+    let year = |block: &&&BlockTimes<'_>| {
+        block.refs.iter().find_map(|time| year_of(&time.when)).or_else(|| title_year(block.text))
+    };
     let find = |words: &[&str]| {
         head.iter()
             .filter(|block| block.text.chars().count() <= 60)

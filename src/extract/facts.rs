@@ -305,6 +305,9 @@ impl Reader<'_> {
         if region.is_some() {
             carried.region.clone_from(&region);
         }
+        // 在全国31个省设立机构40个: where, and not of what.
+        let noun_behind = subject::begins_noun(words.behind) && amount.class == UnitClass::Counter;
+        let region = region.filter(|(name, _)| !(name == "全国" && phrase.is_empty() && noun_behind));
         carried.change = head.tags.is_change();
         let noun = self.noun(words, amount);
         if amount.form == AmountForm::Threshold && noun.is_some() && !threshold_of_count(here, amounts, order) {
@@ -374,6 +377,7 @@ impl Reader<'_> {
                 here.text[..words.start].ends_with(['、', '和', '与', '及'])
                     || joined_by_comma(words.words)
                     || words.words == "方面"
+                    || words.words.starts_with("其中")
             }),
             implied,
             grew: carried.grew && carried.fresh && name == carried.name,

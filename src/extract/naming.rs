@@ -14,8 +14,8 @@ use crate::table::Measure;
 
 /// Verbs behind a counted noun that begin the subject of the next figure.
 const OWN_VERBS: &[&str] = &[
-    "接待", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理", "减免", "拨付", "兑现",
-    "提取", "筹集", "募集",
+    "放款", "授信", "接待", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理", "减免",
+    "拨付", "兑现", "提取", "筹集", "募集",
 ];
 
 impl Reader<'_> {
@@ -105,7 +105,12 @@ impl Reader<'_> {
             }
         }
         if phrase.is_empty() && noun.is_none() {
-            if each && let Some(mut names) = carried.names_for_each(count) {
+            // 分别达40860元、14680元，增长5%、8.2%: a second list of as many changes.
+            let again =
+                count >= 2 && head.tags.is_change() && (carried.run.len() == count || carried.list.len() == count);
+            if (each || again)
+                && let Some(mut names) = carried.names_for_each(count)
+            {
                 let first = names.remove(0);
                 carried.queue = names;
                 return (first, true);
@@ -217,6 +222,13 @@ impl Reader<'_> {
         if !carried.topic.is_empty() && (carried.name.text.is_empty() || words.topic.is_some()) {
             return (self.named(&carried.topic.clone(), amount, carried), true);
         }
+        // 新建研发中心58家，累计达到206家: all of them, not the new ones.
+        if head.tags.has(Tag::Total) || words.words.contains("累计") || words.words.contains("总数") {
+            let whole = phrase::without_new(&carried.name.text);
+            if whole.len() < carried.name.text.len() {
+                return (subject::name(whole, self.lexicon), true);
+            }
+        }
         (carried.name.clone(), true)
     }
 
@@ -324,6 +336,11 @@ impl Reader<'_> {
         let clean = clean.strip_prefix("其中").unwrap_or(&clean);
         let stem = if carried.topic.is_empty() { carried.name.text.as_str() } else { carried.topic.as_str() };
         let stem = stem.trim_end_matches('数');
+        // 课后服务参与率：小学98.2%，初中96.5%: each has the rate that the topic names.
+        let quantity = measure::ends_in_quantity(&carried.topic) && carried.topic.chars().count() >= 4;
+        if quantity && clean.chars().count() <= 8 && !measure::ends_in_quantity(clean) && !clean.is_empty() {
+            return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
+        }
         if complete::is_record(clean) && !carried.name.text.is_empty() {
             return carried.name.clone();
         }

@@ -94,7 +94,11 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     let done = DONE.last(local).map(|(at, _)| at);
     let ends = |span: Span| {
         context.date.is_some_and(|today| {
-            span.end.year() > today.year() || (context.date_stated && (span.end - today).num_days() > 45)
+            // A report of January, by what it says of the years, cannot know how its own year will end.
+            let opening = !context.date_stated && (today.month(), today.day()) == (1, 31) && span.mark == Mark::Plain;
+            span.end.year() > today.year()
+                || (context.date_stated || opening && span.end.year() == today.year())
+                    && (span.end - today).num_days() > 45
         })
     };
     let deadline = carried.span.is_some_and(|span| ends(span) && !(span.guessed && done.is_some()))
@@ -232,7 +236,7 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let direct = AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
     // 按实际支出的30%给予补贴: what is paid out is not the share.
     behind.trim_start_matches("的比例").starts_with("给予")
-        || standing && (AWARDS.any(near) || direct || rated.is_some() && names_award(behind))
+        || standing && (AWARDS.any(near) || direct || rated.is_some() && (names_award(behind) || near.contains("最高")))
 }
 
 /// First and last day of a figure, and whether they were inferred.

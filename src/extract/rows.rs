@@ -99,6 +99,13 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         if !stated {
             continue;
         }
+        // 2023年工作回顾：预计完成…: a heading in line.
+        if let Some(at) = text.char_indices().take(16).find(|(_, c)| *c == '：').map(|(at, _)| at) {
+            let inline = section(&text[..at], refs, &reader);
+            if (inline.past || inline.target) && inline.span.is_some() {
+                reader.section = inline;
+            }
+        }
         facts.clear();
         reader.block(text, &scanned.mentions[mentions.clone()], refs, &mut facts);
         for mention in &mut scanned.mentions[mentions.clone()] {
@@ -220,7 +227,9 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
     ];
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let clock = reader.clock();
-    let dated = |time: &&TimeRef| time.when.year.is_some() && time.when.date.is_none() && time.when.day.is_none();
+    let dated = |time: &&TimeRef| {
+        time.end <= text.len() && time.when.year.is_some() && time.when.date.is_none() && time.when.day.is_none()
+    };
     let span = refs.iter().find(dated).and_then(|time| time.when.resolve(time.mark, clock));
     Section { target: has(TARGETS) && !has(&["完成情况"]), past: has(PAST), span }
 }

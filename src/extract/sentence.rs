@@ -221,7 +221,7 @@ fn separator(gap: &str, follows: bool) -> usize {
         match c {
             '“' | '《' => quoted = true,
             '”' | '》' => quoted = false,
-            '，' | '；' | '！' | '？' | '\u{3000}' if !quoted => cut = at + c.len_utf8(),
+            '，' | '；' | '！' | '？' | '…' | '\u{3000}' if !quoted => cut = at + c.len_utf8(),
             '（' => depth.push((at + c.len_utf8(), cut)),
             // A mark inside brackets that are closed again separates nothing.
             '）' => match depth.pop() {

@@ -83,7 +83,9 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
         {
             break;
         }
-        if guards(rest, before) {
+        // 班均43.2人: 均 right before a figure belongs to the noun; before a verb it says of each.
+        let mean = rest.ends_with('均') && before.len() + '均'.len_utf8() == rest.len() && tags == Tags::default();
+        if guards(rest, before) || mean {
             break;
         }
         tags.set(tag);
@@ -143,6 +145,7 @@ fn guards(whole: &str, before: &str) -> bool {
         ("均", '户' | '人' | '亩' | '年' | '日' | '村' | '月' | '次' | '地' | '生' | '师')
             | ("增收", '均')
             | ("面积", '总')
+            | ("能", '节' | '功' | '性' | '产' | '智' | '动' | '热' | '职' | '效' | '才' | '储' | '万')
             | ("有", '所' | '拥' | '国' | '共' | '私' | '享')
             | ("计", '统' | '会' | '设' | '审')
             | ("为", '作' | '行' | '成')
@@ -259,7 +262,7 @@ fn splits_word(whole: &str, after: &str) -> bool {
                     | '球'
             )
             | ("以", '上' | '下' | '旧')
-            | ("服务", '业' | '贸' | '企' | '收' | '站' | '中' | '平' | '机' | '团')
+            | ("服务", '业' | '器' | '贸' | '企' | '收' | '站' | '中' | '平' | '机' | '团')
             | ("投入", '强' | '产')
             | ("基本", '医' | '养' | '公' | '农')
             | ("要", '素')

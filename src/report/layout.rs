@@ -247,7 +247,8 @@ fn run(lines: &[Line], first: usize, last: usize, spans: &mut Vec<Span>) {
         return;
     }
     // A table flattened to one cell a line, between paragraphs.
-    let cell = |at: usize| lines[at].width <= 2 * CELL_WIDTH && !lines[at].prose && lines[at].cells == 1 && !lines[at].item;
+    let cell =
+        |at: usize| lines[at].width <= 2 * CELL_WIDTH && !lines[at].prose && lines[at].cells == 1 && !lines[at].item;
     let mut table = first..first;
     for at in first..last {
         if at >= table.end {
