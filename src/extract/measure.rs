@@ -523,6 +523,7 @@ pub(super) fn noun_of_unit(unit: &str) -> Option<&'static str> {
 
 const QUANTITIES: &[&str] = &[
     "产量",
+    "产能",
     "里程",
     "面积",
     "量",

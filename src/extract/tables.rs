@@ -8,7 +8,7 @@ use super::resolve;
 use super::scan::{AmountForm, Mention};
 use super::subject::{self, Name};
 use super::unit::{UnitClass, unit_at};
-use crate::table::{Bound, Measure, Role};
+use crate::table::{Measure, Role};
 use chrono::Datelike;
 
 /// A cell: its place among the blocks, its text, its figure if it holds one.
@@ -282,7 +282,7 @@ pub(super) fn table(
                     role: if target { Role::Target } else { Role::Actual },
                     value: scaled,
                     unit,
-                    bound: if amount.form == AmountForm::Bare { Bound::Eq } else { amount.bound },
+                    bound: amount.bound,
                     region: place.map_or_else(|| reader.context.region.clone(), |region| region.name.clone()),
                     region_code: place.map_or_else(|| reader.context.region_code.clone(), |region| region.code.clone()),
                     start,
