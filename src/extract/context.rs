@@ -511,6 +511,7 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
     let titles = head.iter().take(4).filter(|block| block.kind == BlockKind::Heading);
     let planned = titles
         .filter(|block| block.text.contains("规划") && block.text.chars().count() <= 60)
+        .filter(|block| !["评估", "总结", "情况", "报告"].iter().any(|word| block.text.contains(word)))
         .find_map(|block| plan_number(block.text));
     if let Some(last) = planned.map(|plan| 2010 + (plan - 12) * 5 + 5)
         && date.is_none_or(|date| date.year() <= last)

@@ -289,8 +289,10 @@ impl Reader<'_> {
         };
         // 分别给予50万元、100万元奖励: what they are stands behind the last of them.
         let behind = if amount.class == UnitClass::Money { here.behind_list(amounts, order) } else { words.behind };
+        // 最高补贴30万元: the bound's words say what it is too.
+        let through = &here.text[here.start..mention.end];
         if amount.class == UnitClass::Money
-            && resolve::is_award(local, behind)
+            && resolve::is_award(through, behind)
             && (carried.queue.is_empty() || !joined_by_comma(words.words))
             && (phrase.is_empty()
                 || subject::is_generic(&phrase)
@@ -353,6 +355,7 @@ impl Reader<'_> {
         let question = RoleQuestion {
             section: self.section,
             local,
+            through,
             behind,
             tags: head.tags,
             class: amount.class,
@@ -545,7 +548,10 @@ impl Reader<'_> {
     fn base_span(&self, here: &Sentence<'_>, mention: &Mention) -> Option<Span> {
         let base = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.end <= mention.start)?;
         let between = here.text.get(base.end..mention.start)?.trim_start_matches(['年', '底', '末', '初', '度']);
-        let quoted = between.trim_start_matches("同期") == "的" || self.is_compared(here, mention);
+        let compared = here.text[here.start..base.start]
+            .trim_end_matches(['“', '约', '近'])
+            .ends_with(['由', '从', '较', '比', '与', '同', '和']);
+        let quoted = compared && between.trim_start_matches("同期") == "的" || self.is_compared(here, mention);
         quoted.then(|| base.when.resolve(Mark::AsOf, self.clock())).flatten()
     }
 

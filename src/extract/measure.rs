@@ -422,7 +422,9 @@ fn kind(question: &Question<'_>) -> Measure {
     }
     match amount.class {
         UnitClass::Money => {
-            let fund = |text: &str| text.ends_with("基金") || text.ends_with("基金规模");
+            let fund = |text: &str| {
+                text.ends_with("基金") || text.contains("基金") && (text.ends_with("规模") || text.ends_with("总额"))
+            };
             let stock = ["余额", "估值", "市值", "总资产", "储备金", "注册资本", "资产规模"]
                 .iter()
                 .any(|noun| name.text.contains(noun))

@@ -71,7 +71,8 @@ pub(super) fn award_object(local: &str) -> Option<String> {
     // 首次突破1亿元、5亿元的企业: the firms; how large they are is no part of the name.
     let object = match object.rfind('的') {
         Some(at) if object[..at].contains(|c: char| c.is_ascii_digit()) && object[at..].chars().count() > 2 => {
-            &object[at + '的'.len_utf8()..]
+            let named = &object[at + '的'.len_utf8()..];
+            if is_loose(named) { object } else { named }
         }
         _ => object,
     };
@@ -384,10 +385,17 @@ fn distribute(items: &[&str]) -> Vec<String> {
     });
     let head = head.filter(|head| !front.is_empty() && !front.iter().any(|item| item.ends_with(head)));
     let front = front.iter().map(|item| match head {
-        Some(head) if !measured(item) => format!("{}{head}", item.trim_end_matches('的')),
+        Some(head) if !measured(item) => overlapped(item.trim_end_matches('的'), head),
         _ => (*item).to_string(),
     });
     front.chain([last.clone()]).collect()
+}
+
+/// A name and its head, with what both have at the seam once: 失业保险 and 保险参保人数.
+fn overlapped(item: &str, head: &str) -> String {
+    let seams = head.char_indices().map(|(at, c)| at + c.len_utf8());
+    let shared = seams.filter(|&end| item.len() > end && item.ends_with(&head[..end])).max().unwrap_or(0);
+    format!("{item}{}", &head[shared..])
 }
 
 /// The head with the nouns before it that belong to all of the list: 经费所占比重, 保险参保人数.

@@ -73,6 +73,8 @@ pub(super) struct RoleQuestion<'a> {
     pub(super) section: Section,
     /// From the head of the sentence to the figure.
     pub(super) local: &'a str,
+    /// From the head of the sentence through the figure.
+    pub(super) through: &'a str,
     pub(super) behind: &'a str,
     pub(super) tags: Tags,
     pub(super) class: UnitClass,
@@ -80,8 +82,8 @@ pub(super) struct RoleQuestion<'a> {
 }
 
 pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion<'_>) -> Role {
-    let RoleQuestion { section, local, behind, tags, class, name } = *question;
-    if (class == UnitClass::Money || class == UnitClass::Percent && is_awarded(behind)) && is_award(local, behind) {
+    let RoleQuestion { section, local, through, behind, tags, class, name } = *question;
+    if (class == UnitClass::Money || class == UnitClass::Percent && is_awarded(behind)) && is_award(through, behind) {
         return Role::Policy;
     }
     if ["重点任务", "举措", "具体措施"].iter().any(|word| name.ends_with(word)) {
@@ -163,7 +165,7 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
             let reached = ["成完", "到达", "现实"].iter().any(|verb| head.contains(verb));
             let rest = after.trim_start_matches(['”', '（']);
             let stated = rest.is_empty()
-                || rest.starts_with(['是', '为', '：', '，', '达', '到', '超', '定', '增', '值'])
+                || rest.starts_with(['是', '为', '：', '，', '达', '到', '超', '定', '增'])
                 || ["建议", "分别", "确定", "设定", "安排", "不低于", "不少于"]
                     .iter()
                     .any(|word| rest.starts_with(word));

@@ -84,7 +84,10 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
             break;
         }
         // 班均43.2人: 均 right before a figure belongs to the noun; before a verb it says of each.
-        let mean = rest.ends_with('均') && before.len() + '均'.len_utf8() == rest.len() && tags == Tags::default();
+        let mean = rest.ends_with('均')
+            && before.len() + '均'.len_utf8() == rest.len()
+            && tags == Tags::default()
+            && !super::measure::ends_in_quantity(before);
         if guards(rest, before) || mean {
             break;
         }

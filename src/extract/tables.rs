@@ -134,7 +134,7 @@ fn column(cell: &TableCell<'_>, reader: &Reader<'_>) -> Column {
     column.unit_column = matches!(name.as_str(), "单位" | "计量单位");
     let says = |words: &[&str]| words.iter().any(|word| cell.text.contains(word));
     column.done = says(&["完成", "实绩", "执行", "实际", "实现"]);
-    column.aim = says(&["计划", "目标", "任务", "预期", "预算"]) && !column.done;
+    column.aim = says(&["计划", "目标", "任务", "预期"]) && !column.done;
     column.rank = ["排名", "位次", "名次"].iter().any(|word| name.contains(word));
     column.unit = if column.growth { "%".to_string() } else { unit };
     column.exponent = exponent;
@@ -257,6 +257,7 @@ pub(super) fn table(
                     })
                 })
                 || !column.done
+                    && span.is_none_or(|span| today.is_none_or(|today| span.end >= today))
                     && ["目标", "计划", "任务"].iter().any(|word| caption.contains(word))
                     && !["完成", "执行", "实绩"].iter().any(|word| caption.contains(word));
             let (measure, value) = cell_measure(amount, column, &name, &unit, lexicon);
