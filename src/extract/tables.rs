@@ -250,6 +250,9 @@ pub(super) fn table(
                 })
             });
             let today = reader.context.date;
+            // A column of a year gone by beside one of a year to come holds what was reached.
+            let gone = |span: Option<Span>| span.zip(today).is_some_and(|(span, today)| span.end < today);
+            let past = |span| gone(span) && columns.iter().any(|other| other.span.is_some() && !gone(other.span));
             let target = column.aim
                 || span.is_some_and(|span| {
                     today.is_some_and(|today| {
@@ -257,7 +260,7 @@ pub(super) fn table(
                     })
                 })
                 || !column.done
-                    && span.is_none_or(|span| today.is_none_or(|today| span.end >= today))
+                    && !past(column.span)
                     && ["目标", "计划", "任务"].iter().any(|word| caption.contains(word))
                     && !["完成", "执行", "实绩"].iter().any(|word| caption.contains(word));
             let (measure, value) = cell_measure(amount, column, &name, &unit, lexicon);
