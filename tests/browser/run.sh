@@ -30,7 +30,7 @@ cp "$here/package.json" "$here/check.mjs" "$work/"
 
 ontrend=${1:-}
 if [[ -z $ontrend ]]; then
-  (cd "$root" && cargo build --locked --quiet)
+  (cd "$root" && cargo build --locked --quiet --all-targets)
   ontrend=$root/target/debug/ontrend
 fi
 ontrend=$(cd "$(dirname "$ontrend")" && pwd)/$(basename "$ontrend")
