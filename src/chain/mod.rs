@@ -251,7 +251,11 @@ impl Chain {
             rename(&target.unique_id, &mut target.indicator);
         }
         for one in &mut self.assessment.attainments {
-            rename(&one.verdict.unique_id, &mut one.verdict.indicator);
+            let verdict = &mut one.verdict;
+            let before = format!("{}{}", verdict.region, verdict.indicator);
+            rename(&verdict.unique_id, &mut verdict.indicator);
+            let after = format!("{} {}", verdict.region, verdict.indicator);
+            verdict.why_en = verdict.why_en.replace(&before, after.trim());
         }
         for trial in &mut self.trials {
             rename(&trial.unique_id, &mut trial.indicator);

@@ -1,6 +1,7 @@
 //! Quantities that begin with digits: number, scale, unit, bound words on both sides, ranges and ratio chains.
 
 use super::classify;
+use super::index::{is_index, moves_index, uncounted};
 use super::limits;
 use super::period::{Atom, Placed};
 use super::scan::{Amount, AmountForm, Mention, Scan, char_before, digits_end, int_end};
@@ -25,6 +26,12 @@ const BEFORE: &[(&str, Bound)] = &[
     ("不大于", Bound::Le),
     ("最高可达", Bound::Le),
     ("最高达", Bound::Le),
+    ("最高支持", Bound::Le),
+    ("最高给予", Bound::Le),
+    ("最高补贴", Bound::Le),
+    ("最高补助", Bound::Le),
+    ("最高奖励", Bound::Le),
+    ("最高资助", Bound::Le),
     ("最高", Bound::Le),
     ("最多", Bound::Le),
     ("至多", Bound::Le),
@@ -156,7 +163,7 @@ fn is_word(text: &str, unit: &Unit) -> bool {
         (&text[..unit.len], next),
         ("部", '门' | '分' | '署') | ("单", '位' | '项') | ("对", '比' | '于') | ("条", '件') | ("分", '别' | '之' | '析' | '布')
             | ("起", '步' | '草') | ("方", '面' | '式' | '案' | '向') | ("家", '庭' | '具') | ("位", '居' | '列' | '于' | '数')
-            | ("名", '列' | '录' | '单') | ("元", '旦') | ("路", '径') | ("节", '能' | '约') | ("期", '间' | '末' | '货')
+            | ("名", '列' | '录' | '单') | ("元", '旦') | ("台", '阶' | '账' | '风' | '湾' | '上') | ("路", '径') | ("节", '能' | '约') | ("期", '间' | '末' | '货')
             | ("级", _) if !matches!(&text[..unit.len], "级")
     ) || (&text[..unit.len] == "成"
         && matches!(
@@ -184,6 +191,13 @@ fn is_word(text: &str, unit: &Unit) -> bool {
         || (&text[..unit.len] == "P" && next.is_ascii_alphanumeric())
 }
 
+/// Whether 个 is short for the 个百分点 that ends the list: 高于全国1.3个、全省0.5个百分点.
+fn shares_points(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("个").and_then(|rest| rest.strip_prefix(['、', '和'])) else { return false };
+    let at = rest.char_indices().take(6).find(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at);
+    at.is_some_and(|at| rest[digits_end(rest, at)..].starts_with("个百分点"))
+}
+
 pub(super) fn tail(text: &str, from: usize) -> Tail {
     let mut end = from;
     let mut more = false;
@@ -202,6 +216,10 @@ pub(super) fn tail(text: &str, from: usize) -> Tail {
                 more,
             };
         }
+    }
+    if shares_points(&text[end..]) {
+        let unit = Some((Cow::Borrowed("百分点"), UnitClass::Point));
+        return Tail { end: end + "个".len(), exponent: 0, unit, more };
     }
     let mut exponent = 0;
     let mut scale_word = "";
@@ -434,132 +452,6 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize
             stop
         }
     }
-}
-
-const MOVES: &[&str] = &[
-    "提高", "上升", "下降", "缩小", "降低", "扩大", "提升", "回落", "减少", "增加", "收窄", "优化", "改善", "降", "升",
-];
-
-/// The unit of a number of ten thousands without one, by the nouns around it: 总诊疗人次3056.7万, 70万果农.
-fn uncounted(before: &str, behind: &str, tail: &Tail) -> Option<(&'static str, UnitClass)> {
-    const NAMES: &[(&str, &str, UnitClass)] = &[
-        ("人次", "人次", UnitClass::Person),
-        ("人数", "人", UnitClass::Person),
-        ("人口", "人", UnitClass::Person),
-        ("户数", "户", UnitClass::Counter),
-        ("用户", "户", UnitClass::Counter),
-        ("主体", "户", UnitClass::Counter),
-        ("件数", "件", UnitClass::Counter),
-        ("次数", "次", UnitClass::Counter),
-        ("车次", "车次", UnitClass::Counter),
-        ("辆次", "辆次", UnitClass::Counter),
-    ];
-    const PEOPLE: &[&str] = &[
-        "群众",
-        "居民",
-        "市民",
-        "百姓",
-        "农民",
-        "果农",
-        "茶农",
-        "菜农",
-        "烟农",
-        "蔗农",
-        "村民",
-        "牧民",
-        "渔民",
-        "职工",
-        "员工",
-        "工人",
-        "学生",
-        "师生",
-        "学子",
-        "游客",
-        "旅客",
-        "老人",
-        "老年人",
-        "儿童",
-        "党员",
-        "干部",
-        "移民",
-        "人口",
-        "劳动力",
-        "毕业生",
-        "青年",
-        "妇女",
-        "患者",
-        "人才",
-        "农村居民",
-        "城镇居民",
-        "大学生",
-        "产业工人",
-        "残疾人",
-    ];
-    const HOUSEHOLDS: &[&str] = &["用户", "农户", "经营主体", "市场主体", "商户", "家庭", "果农户"];
-    if tail.unit.is_some() || !matches!(tail.exponent, 4 | 8) {
-        return None;
-    }
-    let mut head = before.trim_end_matches(['：', ' ']);
-    for verb in ["达到", "达", "为", "至", "突破", "共", "约", "已"] {
-        head = head.strip_suffix(verb).unwrap_or(head);
-    }
-    let named = NAMES.iter().find(|(word, ..)| head.ends_with(word)).map(|&(_, unit, class)| (unit, class));
-    let starts = |words: &[&str]| words.iter().any(|word| behind.trim_start_matches('名').starts_with(word));
-    named
-        .or_else(|| starts(PEOPLE).then_some(("人", UnitClass::Person)))
-        .or_else(|| starts(HOUSEHOLDS).then_some(("户", UnitClass::Counter)))
-}
-
-/// Whether a number without unit tells how the index just stated moved: 收入比为2.04，比上年缩小0.04.
-fn moves_index(head: &str, out: &Scan) -> bool {
-    let Some(last) = out.mentions.iter().rev().find(|mention| mention.class == Class::Observation) else {
-        return false;
-    };
-    let unitless =
-        last.amount.as_ref().is_some_and(|amount| amount.unit.is_empty() && amount.form == AmountForm::Plain);
-    let between = head.get(last.end..).unwrap_or("");
-    let verb = between.trim_end_matches(['至', '到', '为', '了']);
-    unitless
-        && between.chars().count() <= 24
-        && !between.contains('。')
-        && MOVES.iter().any(|word| verb.ends_with(word))
-}
-
-/// Whether the words before a number without unit name an index or ratio: 收入比为2.04.
-fn is_index(head: &str) -> bool {
-    let mut head = head;
-    for verb in ["达到", "达", "为", "是", "至", "到", "由", "从"] {
-        head = head.strip_suffix(verb).unwrap_or(head);
-    }
-    // 收入比由上年同期的2.85降至2.78.
-    let quoted = head.strip_suffix('的').and_then(|rest| {
-        let at = rest.rfind(['由', '从'])?;
-        (rest[at..].chars().count() <= 10).then(|| &rest[..at])
-    });
-    let head = quoted.unwrap_or(head);
-    let head = MOVES.iter().find_map(|verb| head.strip_suffix(verb)).unwrap_or(head);
-    let ratio = head.strip_suffix('比').and_then(|rest| rest.chars().next_back());
-    if ratio.is_some_and(|prior| !matches!(prior, '同' | '环' | '占' | '对' | '相' | '评' | '，' | '。' | '、' | '且'))
-    {
-        return true;
-    }
-    [
-        "指数",
-        "收入比",
-        "系数",
-        "得分",
-        "评分",
-        "比值",
-        "之比",
-        "综合指数",
-        "生师比",
-        "比例",
-        "抚养比",
-        "容积率",
-        "满意度",
-    ]
-    .iter()
-    .any(|word| head.ends_with(word))
 }
 
 fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, bound: Bound, out: &mut Scan) {

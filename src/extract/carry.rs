@@ -50,6 +50,10 @@ pub(super) struct Carried {
     pub(super) planned: bool,
     /// The schools or hospitals last counted, whose pupils, teachers and beds follow.
     pub(super) host: String,
+    /// Whether the figure before was a growth or the change of one.
+    pub(super) grew: bool,
+    /// The unit of the whole that parts are told of.
+    pub(super) whole_unit: String,
     /// Whether the figure before counted a host.
     pub(super) hosted: bool,
     /// Whether the figure at hand is a change.

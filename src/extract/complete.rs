@@ -118,6 +118,38 @@ pub(super) fn is_part_of_plan(noun: &str) -> bool {
         .contains(&noun)
 }
 
+/// What a thing adds to the growth of another: 拉动社零总额增长3.2个百分点, 对工业增长的贡献率为66.7%.
+pub(super) fn contribution(words: &Words<'_>, amount: &Amount, spoken: &str) -> Option<String> {
+    let text = words.words;
+    let spoken = spoken.trim_end_matches("增长").trim_end_matches("贡献率");
+    if amount.class == UnitClass::Point
+        && let Some(at) = text.find("拉动")
+    {
+        let own = subject::clean(text[..at].trim_end_matches("合计").trim_end_matches("共同"));
+        let of = subject::clean(text[at + "拉动".len()..].trim_end_matches(['约', '近', '了']));
+        let own = if own.chars().count() >= 2 { own } else { phrase::without_facet(spoken).to_string() };
+        return Some(format!("{own}拉动{of}")).filter(|name| name.chars().count() <= 30);
+    }
+    if amount.class == UnitClass::Percent && text.contains("贡献率") && text.starts_with('对') {
+        let of = subject::clean(text.split("贡献率").next()?);
+        let own = spoken.split("拉动").next().unwrap_or(spoken);
+        return (!own.is_empty()).then(|| format!("{}{of}贡献率", phrase::without_facet(own)));
+    }
+    None
+}
+
+/// Where the quantity begins that a noun phrase ends in: 蓄水总量 of 中小型水库蓄水总量.
+pub(super) fn measured_tail(text: &str) -> Option<usize> {
+    let generic = lists()
+        .generic
+        .iter()
+        .filter(|word| text.ends_with(**word) && text.len() > word.len())
+        .map(|word| word.len())
+        .max();
+    let rate = text.strip_suffix('率').and_then(|rest| rest.char_indices().rev().nth(1)).map(|(at, _)| text.len() - at);
+    generic.or(rate).map(|length| text.len() - length)
+}
+
 /// Whether a name tells what is done with goods, so that their weight is not what was produced.
 pub(super) fn is_moved(name: &str) -> bool {
     [

@@ -55,7 +55,7 @@ pub(super) fn read(report: &Report, blocks: &[BlockTimes<'_>], lexicon: &Lexicon
     };
     let (region, region_code) = region(report, lexicon);
     let title = title(blocks);
-    let (genre, period) = genre(blocks, date);
+    let (genre, period) = genre(blocks, date, date_stated);
     Context { title, date, date_stated, region, region_code, genre, period }
 }
 
@@ -180,12 +180,17 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
                 Mark::AsOf if whole => as_of = as_of.max(Some(year)),
                 _ => {
                     let ahead = block.text.get(time.end..).is_some_and(|after| {
+                        let after = after.trim_start_matches('，');
                         let clause = after.split(['，', '。', '；', '、']).next().unwrap_or(after);
-                        ["是", "目标", "要"].iter().any(|word| clause.starts_with(word)) || clause.contains('将')
+                        ["是", "目标", "要", "计划", "力争", "拟", "确保", "预期"]
+                            .iter()
+                            .any(|word| clause.starts_with(word))
+                            || clause.contains('将')
                     });
                     if ahead {
                         planned = planned.max(Some(year));
-                    } else if time.when.last_year.is_none() {
+                    } else if time.when.last_year.is_none() && !block.text[..time.start].ends_with(['从', '由', '自'])
+                    {
                         reported = reported.max(Some(year));
                     }
                 }
@@ -280,7 +285,24 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
         }
         let text = report.block_text(block);
         seen += text.len();
-        for (start, end, of, full) in lexicon.regions_in(text) {
+        let found: Vec<_> = lexicon.regions_in(text).collect();
+        for (place_in_text, &(start, end, of, full)) in found.iter().enumerate() {
+            // 毕节市七星关区: the inner one is meant.
+            let inner = found.get(place_in_text + 1).is_some_and(|next| {
+                let codes = |of: &[u32]| -> Vec<&str> {
+                    of.iter().filter_map(|&index| lexicon.region_at(index)).map(|region| region.code.as_str()).collect()
+                };
+                next.0 == end
+                    && codes(next.2).iter().any(|code| {
+                        codes(of).iter().any(|outer| {
+                            let level = outer.trim_end_matches('0').len().div_ceil(2) * 2;
+                            !outer.is_empty() && code.len() == 6 && code != outer && code.starts_with(&outer[..level])
+                        })
+                    })
+            });
+            if inner {
+                continue;
+            }
             let after = &text[end..];
             let title = place < ENDS && block.kind == BlockKind::Heading;
             let office = at_end && names_office(after);
@@ -333,10 +355,19 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     }
 }
 
+/// The number of the five-year plan that a title names: 14 of “十四五”.
+fn plan_number(text: &str) -> Option<i32> {
+    ["十二五", "十三五", "十四五", "十五五"]
+        .iter()
+        .zip(12..)
+        .find(|(word, _)| text.contains(*word))
+        .map(|(_, number)| number)
+}
+
 /// The past year that most time expressions name; of two, the later.
 fn most_named(blocks: &[BlockTimes<'_>], date: Option<Date>) -> Option<i32> {
     let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
-    let times = blocks.iter().skip(3).flat_map(|block| block.refs);
+    let times = blocks.iter().skip(1).flat_map(|block| block.refs);
     for time in times.filter(|time| matches!(time.mark, Mark::Plain | Mark::AsOf)) {
         if let Some(YearOf::Given(year)) = time.when.year
             && date.is_none_or(|date| year < date.year())
@@ -347,17 +378,80 @@ fn most_named(blocks: &[BlockTimes<'_>], date: Option<Date>) -> Option<i32> {
     counts.into_iter().max_by_key(|&(year, count)| (count, year)).map(|(year, _)| year)
 }
 
-fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>) -> (Genre, Option<Period>) {
-    const PLANS: &[&str] =
-        &["工作计划", "工作要点", "工作安排", "工作打算", "实施方案", "行动计划", "行动方案", "规划"];
-    const SUMMARIES: &[&str] = &["公报", "总结", "统计", "运行情况", "经济形势", "工作情况", "概况", "年报"];
+fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre, Option<Period>) {
+    const PLANS: &[&str] = &[
+        "工作计划",
+        "工作要点",
+        "工作安排",
+        "工作打算",
+        "实施方案",
+        "行动计划",
+        "行动方案",
+        "规划",
+        "清单",
+        "目标任务",
+        "计划草案",
+        "工作思路",
+        "要点",
+    ];
+    const SUMMARIES: &[&str] = &[
+        "公报",
+        "总结",
+        "统计",
+        "运行情况",
+        "经济形势",
+        "工作情况",
+        "概况",
+        "年报",
+        "情况",
+        "简况",
+        "简析",
+        "分析",
+        "快报",
+        "白皮书",
+        "状况",
+        "年度报告",
+        "发布会",
+    ];
     let head: Vec<&BlockTimes<'_>> = blocks.iter().take(8).collect();
-    let year = |block: &&&BlockTimes<'_>| block.refs.iter().find_map(|time| year_of(&time.when));
+    let year = |block: &&&BlockTimes<'_>| {
+        block.refs.iter().find_map(|time| year_of(&time.when)).or_else(|| title_year(block.text))
+    };
     let find = |words: &[&str]| {
         head.iter()
             .filter(|block| block.text.chars().count() <= 60)
             .find(|block| words.iter().any(|word| block.text.contains(word)))
     };
+    // 现将2020年11月1日零时的数据公布如下: the day of all that follows.
+    let day =
+        blocks.iter().take(8).filter(|block| block.text.contains("现将") || block.text.contains("标准时点")).find_map(
+            |block| {
+                block.refs.iter().find_map(|time| match (time.when.year, time.when.months, time.when.day) {
+                    (Some(YearOf::Given(year)), Some((month, _)), Some(day)) => Date::from_ymd_opt(year, month, day),
+                    _ => None,
+                })
+            },
+        );
+    if let Some(day) = day.filter(|day| date.is_none_or(|date| *day < date)) {
+        return (Genre::Annual, Some(Period::day(day)));
+    }
+    // 2024年12月份 in the title: that month.
+    let month = head
+        .iter()
+        .take(3)
+        .filter(|block| block.kind == BlockKind::Heading && block.text.contains('月'))
+        .find_map(|block| {
+            block.refs.iter().find_map(|time| match (time.when.year, time.when.months, time.when.day) {
+                (Some(YearOf::Given(year)), Some((first, last)), None) if first == last && time.mark == Mark::Plain => {
+                    Period::months(year, first, last)
+                }
+                _ => None,
+            })
+        });
+    let summed = head.iter().take(3).any(|block| SUMMARIES.iter().any(|word| block.text.contains(word)));
+    if let Some(period) = month.filter(|period| summed && date.is_none_or(|date| period.end <= date)) {
+        return (Genre::Annual, Some(period));
+    }
     // 上半年, 前三季度, 1—9月 in the title or the opening with year-on-year rates: the whole text is about those months.
     let part =
         head.iter().take(4).filter(|block| block.kind == BlockKind::Heading || block.text.contains("同比")).find_map(
@@ -412,6 +506,27 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>) -> (Genre, Option<Period
         && date.is_none_or(|date| date.year() <= year)
     {
         return (Genre::Plan, Period::year(year));
+    }
+    // “十四五”教育发展规划: the years of that plan.
+    let titles = head.iter().take(4).filter(|block| block.kind == BlockKind::Heading);
+    let planned = titles
+        .filter(|block| block.text.contains("规划") && block.text.chars().count() <= 60)
+        .filter(|block| !["评估", "总结", "情况", "报告"].iter().any(|word| block.text.contains(word)))
+        .find_map(|block| plan_number(block.text));
+    if let Some(last) = planned.map(|plan| 2010 + (plan - 12) * 5 + 5)
+        && date.is_none_or(|date| date.year() <= last)
+    {
+        return (Genre::Plan, Period::year(last));
+    }
+    // A report of January that speaks of the year before: its undated figures are that year's.
+    let reports = || {
+        let count = |word: &str| blocks.iter().map(|block| block.text.matches(word).count()).sum::<usize>();
+        count("增长") + count("下降") >= 5 && count("今年") + count("目前") == 0
+    };
+    if let Some(date) = date.filter(|date| !stated && date.month() == 1 && reports())
+        && let Some(year) = most_named(blocks, Some(date)).filter(|year| year + 1 == date.year())
+    {
+        return (Genre::Annual, Period::year(year));
     }
     (Genre::News, None)
 }

@@ -1,6 +1,6 @@
 //! From mentions to facts: sentence by sentence, figure by figure, with what is carried from one to the next.
 
-use super::carry::{Carried, Place};
+use super::carry::Carried;
 use super::complete;
 use super::context::{Context, Genre};
 use super::lexicon::Lexicon;
@@ -8,9 +8,9 @@ use super::measure;
 use super::period::{Clock, Mark, Span, TimeRef, YearOf};
 use super::phrase;
 use super::resolve::{self, RoleQuestion};
-use super::scan::{Amount, AmountForm, Mention};
+use super::scan::{AmountForm, Mention};
 use super::sentence::{Sentence, Words, sentences};
-use super::subject::{self, Head, Name};
+use super::subject::{self, Name};
 use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::{Bound, Measure, Role};
@@ -69,6 +69,8 @@ pub(super) struct Reader<'a> {
     known: VecDeque<Known>,
     /// What the plan that the report last named is for.
     plan: String,
+    /// The whole that parts were last told of.
+    whole: String,
     /// The year that all changes are measured from, where the report says so once: 下同.
     base_year: Option<i32>,
 }
@@ -81,6 +83,7 @@ impl<'a> Reader<'a> {
             section: Section::default(),
             clock_year: None,
             known: VecDeque::new(),
+            whole: String::new(),
             base_year: None,
             plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default(),
         }
@@ -100,7 +103,7 @@ impl Reader<'_> {
 
     /// Reads the facts of one block of prose.
     pub(super) fn block(&mut self, text: &str, mentions: &[Mention], refs: &[TimeRef], facts: &mut Vec<Fact>) {
-        let mut carried = Carried { plan: self.plan.clone(), ..Carried::default() };
+        let mut carried = Carried { plan: self.plan.clone(), whole: self.whole.clone(), ..Carried::default() };
         let (mut next_mention, mut next_ref) = (0, 0);
         for (start, end) in sentences(text) {
             let (first, first_ref) = (next_mention, next_ref);
@@ -121,6 +124,7 @@ impl Reader<'_> {
             self.sentence(&here, &mut carried, facts);
         }
         self.plan = carried.plan;
+        self.whole = carried.whole;
     }
 
     fn sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried, facts: &mut Vec<Fact>) {
@@ -285,8 +289,10 @@ impl Reader<'_> {
         };
         // 分别给予50万元、100万元奖励: what they are stands behind the last of them.
         let behind = if amount.class == UnitClass::Money { here.behind_list(amounts, order) } else { words.behind };
+        // 最高补贴30万元: the bound's words say what it is too.
+        let through = &here.text[here.start..mention.end];
         if amount.class == UnitClass::Money
-            && resolve::is_award(local, behind)
+            && resolve::is_award(through, behind)
             && (carried.queue.is_empty() || !joined_by_comma(words.words))
             && (phrase.is_empty()
                 || subject::is_generic(&phrase)
@@ -301,6 +307,9 @@ impl Reader<'_> {
         if region.is_some() {
             carried.region.clone_from(&region);
         }
+        // 在全国31个省设立机构40个: where, and not of what.
+        let noun_behind = subject::begins_noun(words.behind) && amount.class == UnitClass::Counter;
+        let region = region.filter(|(name, _)| !(name == "全国" && phrase.is_empty() && noun_behind));
         carried.change = head.tags.is_change();
         let noun = self.noun(words, amount);
         if amount.form == AmountForm::Threshold && noun.is_some() && !threshold_of_count(here, amounts, order) {
@@ -338,12 +347,15 @@ impl Reader<'_> {
             && complete::is_plan_word(&phrase)
             && !carried.name.text.is_empty();
         let (name, implied) = if planned { (carried.name.clone(), true) } else { (name, implied) };
+        let compared = self.is_compared(here, mention) && !carried.name.text.is_empty();
+        let (name, implied) = if compared { (carried.name.clone(), true) } else { (name, implied) };
         carried.planned = planned;
         let completion = of_plan || amount.class == UnitClass::Percent && phrase::is_completion(words.words);
         let (name, implied) = if completion { (self.completed(words, carried, amount), true) } else { (name, implied) };
         let question = RoleQuestion {
             section: self.section,
             local,
+            through,
             behind,
             tags: head.tags,
             class: amount.class,
@@ -368,9 +380,10 @@ impl Reader<'_> {
                 here.text[..words.start].ends_with(['、', '和', '与', '及'])
                     || joined_by_comma(words.words)
                     || words.words == "方面"
+                    || words.words.starts_with("其中")
             }),
             implied,
-            grew: carried.measure == Some(Measure::Growth) && carried.fresh && name == carried.name,
+            grew: carried.grew && carried.fresh && name == carried.name,
         });
         if amount.form != AmountForm::Threshold {
             carried.owner = if words.through && !phrase.ends_with('等') { phrase.clone() } else { String::new() };
@@ -442,6 +455,7 @@ impl Reader<'_> {
             carried.unit = amount.unit.to_string();
             if !carried.part || carried.whole.is_empty() {
                 carried.whole.clone_from(&name.text);
+                carried.whole_unit = amount.unit.to_string();
             }
         }
         if plain && matches!(taken.measure, Measure::Level | Measure::Flow) {
@@ -455,6 +469,7 @@ impl Reader<'_> {
             carried.run.push(name.clone());
         }
         carried.measure = Some(taken.measure);
+        carried.grew = taken.measure == Measure::Growth || taken.measure == Measure::Delta && taken.suffix == "增速";
         // 最高500万元、1000万元: the cap is said of all.
         let listed = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
         let capped = role == Role::Policy && listed && carried.bound == Some(Bound::Le) && amount.bound == Bound::Eq;
@@ -533,81 +548,16 @@ impl Reader<'_> {
     fn base_span(&self, here: &Sentence<'_>, mention: &Mention) -> Option<Span> {
         let base = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.end <= mention.start)?;
         let between = here.text.get(base.end..mention.start)?.trim_start_matches(['年', '底', '末', '初', '度']);
-        (between.trim_start_matches("同期") == "的").then(|| base.when.resolve(Mark::AsOf, self.clock())).flatten()
+        let compared = here.text[here.start..base.start]
+            .trim_end_matches(['“', '约', '近'])
+            .ends_with(['由', '从', '较', '比', '与', '同', '和']);
+        let quoted = compared && between.trim_start_matches("同期") == "的" || self.is_compared(here, mention);
+        quoted.then(|| base.when.resolve(Mark::AsOf, self.clock())).flatten()
     }
 
-    /// Tags, region and noun phrase of the words before a figure.
-    fn head<'t>(
-        &self,
-        words: &Words<'t>,
-        amount: &Amount,
-        local: &'t str,
-        behind_noun: usize,
-        carried: &mut Carried,
-    ) -> (Head<'t>, Option<Place>, String) {
-        let after = words.after.get(behind_noun.min(words.after.len())..).unwrap_or(words.after);
-        let after = if words.after.len() == words.words.len() { after } else { words.after };
-        let after = if amount.form == AmountForm::Rank { resolve::without_scope(after) } else { after };
-        let head = subject::take_apart(after, self.lexicon);
-        carried.places.retain(|_| words.words.is_empty());
-        if head.tags.has(Tag::Each)
-            && let Some((mut places, rest)) = self.region_list(head.phrase)
-        {
-            let first = places.remove(0);
-            carried.places = places;
-            return (head, Some(first), rest.to_string());
-        }
-        // 通江县、南江县分别建成帮扶车间: what each of them did stands behind 分别.
-        if let Some(at) = head.phrase.find("分别").filter(|&at| at > 0) {
-            let left = head.phrase[..at].trim_end_matches(['，', '、']);
-            let right = subject::take_apart(&head.phrase[at + "分别".len()..], self.lexicon);
-            let mut tags = right.tags;
-            tags.set(Tag::Each);
-            if let Some((mut places, _)) = self.region_list(left).filter(|(_, rest)| rest.is_empty()) {
-                let first = places.remove(0);
-                carried.places = places;
-                return (Head { phrase: right.phrase, tags }, Some(first), right.phrase.to_string());
-            }
-            let items = phrase::list_items(left);
-            if items.len() >= 2 && !right.phrase.is_empty() {
-                let joined: Vec<String> = items.iter().map(|item| format!("{item}{}", right.phrase)).collect();
-                return (Head { phrase: right.phrase, tags }, None, joined.join("、"));
-            }
-        }
-        let (mut region, mut phrase) = self.placed(head.phrase);
-        if let Some(inner) = phrase::named_in_brackets(phrase, self.lexicon) {
-            phrase = inner;
-        }
-        if amount.form == AmountForm::Rank {
-            phrase = resolve::without_scope(phrase);
-            region = region.filter(|(name, _)| name != "全国");
-        }
-        if amount.class == UnitClass::Times
-            && let Some(at) = phrase.find('为').filter(|&at| at >= 6)
-        {
-            phrase = &phrase[..at];
-        }
-        if subject::is_generic(phrase) && words.front.chars().count() >= 2 {
-            // 生猪年末存栏: the subject stands before the time.
-            let front = subject::take_apart(words.front, self.lexicon);
-            let (place, found) = self.placed(front.phrase);
-            if found.chars().count() >= 2 && !phrase::is_loose(found) {
-                return (head, region.or(place), format!("{found}{phrase}"));
-            }
-        }
-        if phrase.is_empty() && words.front.chars().count() >= 2 {
-            let front = subject::take_apart(words.front, self.lexicon);
-            let (place, found) = self.placed(front.phrase);
-            region = region.or(place);
-            phrase = found;
-        }
-        if amount.form == AmountForm::Rank
-            && let Some(listed) =
-                listed_name(words.words).or_else(|| phrase.is_empty().then(|| listed_name(local)).flatten())
-        {
-            return (head, region, listed);
-        }
-        (head, region, phrase.to_string())
+    /// Whether a figure is what another is compared with: 与2010年第六次全国人口普查的234626人相比.
+    fn is_compared(&self, here: &Sentence<'_>, mention: &Mention) -> bool {
+        here.text[mention.end..here.end].starts_with("相比") && here.text[here.start..mention.start].ends_with('的')
     }
 }
 
@@ -626,21 +576,6 @@ pub(super) fn joined_by_comma(words: &str) -> bool {
 /// Whether the figure before a threshold counts what it qualifies: 1家千亿级企业.
 fn threshold_of_count(here: &Sentence<'_>, amounts: &[usize], order: usize) -> bool {
     order.checked_sub(1).is_some_and(|before| here.mentions[amounts[before]].end == here.mentions[amounts[order]].start)
-}
-
-/// The content of the last quotes or title marks that name a ranking.
-fn listed_name(text: &str) -> Option<String> {
-    let close = text.rfind(['”', '》'])?;
-    let open = text[..close].rfind(['“', '《'])?;
-    let inside = text[open..close].trim_start_matches(['“', '《']);
-    let listed = ["强", "榜", "竞争力", "指数", "排行", "排名", "评价"].iter().any(|word| inside.contains(word));
-    if !listed || text[close..].chars().count() > 16 {
-        return None;
-    }
-    let bare: String = inside.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let bare = bare.trim_start_matches("年度").trim_start_matches('年');
-    let bare = bare.trim_end_matches('强').trim_end_matches('百').trim_end_matches('榜').trim_end_matches("排行");
-    (bare.chars().count() >= 2).then(|| bare.to_string())
 }
 
 /// The year of a named ranking.

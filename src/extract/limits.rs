@@ -86,11 +86,15 @@ pub(super) fn limits_count(text: &str, start: usize, stop: usize, unit: &str, cl
         return !["寿命", "年龄", "平均"].iter().any(|word| back.contains(word))
             && !text[..start].ends_with(['加', '高', '长', '少']);
     }
-    if !(class == UnitClass::Person && matches!(unit, "人" | "名") || unit == "户") {
+    if !(class == UnitClass::Person && matches!(unit, "人" | "名") || matches!(unit, "户" | "分")) {
         return false;
     }
     let bounded = ["以上", "以下", "及以上", "以内"].iter().any(|word| text[start..stop].ends_with(word));
     let near = clause(&text[stop..]);
+    if unit == "分" && bounded && near.starts_with(|c: char| c.is_ascii_digit()) {
+        // 600分以上312人
+        return true;
+    }
     if !bounded || !subject::begins_noun(near) {
         return false;
     }

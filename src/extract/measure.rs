@@ -72,8 +72,12 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
                 && ["涨幅", "增速", "增幅", "增长率"]
                     .iter()
                     .any(|word| name.text.ends_with(word) || words.contains(word));
+            // 增长8%，力争达到10%: the same rate aimed higher.
+            let raised = question.grew
+                && question.implied
+                && ["力争", "确保", "争取", "奋力", "努力"].iter().any(|word| words.contains(word));
             let yearly = tags.has(Tag::Yearly) && !level_after && !tags.has(Tag::Share);
-            taken.measure = if (tags.is_change() && !level_after) || rate_name || yearly {
+            taken.measure = if (tags.is_change() && !level_after) || rate_name || yearly || raised {
                 Measure::Growth
             } else {
                 Measure::Ratio
@@ -93,7 +97,10 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
                 || words.contains("增幅");
             taken.suffix = if of_growth || question.grew { "增速" } else { "" };
         }
-        UnitClass::Times => taken.measure = if tags.has(Tag::Share) { Measure::Ratio } else { Measure::Growth },
+        UnitClass::Times => {
+            let multiple = tags.has(Tag::Share) || name.text.ends_with("倍数") || name.text.ends_with('比');
+            taken.measure = if multiple { Measure::Ratio } else { Measure::Growth };
+        }
         _ => {
             let net = words.contains("净增") || words.contains("多出");
             let change = (net || tags.has(Tag::Up) || tags.has(Tag::Down) || tags.has(Tag::Net)) && !level_after;
@@ -319,6 +326,12 @@ fn stocked(words: &str) -> bool {
     ["聚集", "集聚", "汇聚", "入库", "现有", "拥有", "建有"].iter().any(|verb| words.contains(verb))
 }
 
+/// Verbs of dealing with a stock.
+const DEALT: &[&str] = &[
+    "盘活", "处置", "化解", "偿还", "清偿", "清理", "追回", "回收", "压减", "压降", "归集", "核销", "淘汰", "关停",
+    "拆除", "整治", "检查", "排查", "整改", "处理", "减排", "下派", "选派", "派出",
+];
+
 /// Whether a verb stands for what was done and not for what an institution does: 转化示范机构, 孵化平台, 培训中心.
 fn acts(text: &str, verb: &str) -> bool {
     text.match_indices(verb).any(|(at, _)| {
@@ -336,6 +349,10 @@ fn kind(question: &Question<'_>) -> Measure {
     let told = words.replace("下达", "").replace("传达", "").replace("送达", "");
     let level = LEVEL_VERBS.iter().any(|verb| told.contains(verb));
     let is = |nouns: &[&str]| nouns.iter().any(|noun| name.text.ends_with(noun));
+    // 盘活存量资产, 化解债务: what was done in the period.
+    if DEALT.iter().any(|verb| name.text.starts_with(verb) || words.starts_with(verb)) {
+        return Measure::Flow;
+    }
     if is(&[
         "拥有量",
         "保有量",
@@ -360,6 +377,9 @@ fn kind(question: &Question<'_>) -> Measure {
         "总资产",
         "资产总额",
         "净资产",
+        "累计结存",
+        "滚存结余",
+        "蓄水总量",
     ]) || amount.unit.contains("克/立方米")
         || amount.class == UnitClass::Power
             && !["新增", "新开工", "并网", "投产"].iter().any(|verb| words.contains(verb) || name.text.contains(verb))
@@ -370,6 +390,11 @@ fn kind(question: &Question<'_>) -> Measure {
         || matches!(amount.unit.as_ref(), "吨公里" | "人公里" | "标箱")
     {
         return Measure::Flow;
+    }
+    if matches!(amount.class, UnitClass::Volume | UnitClass::Energy)
+        && ["万元", "单位", "亩均", "人均"].iter().any(|word| name.text.starts_with(word))
+    {
+        return Measure::Ratio;
     }
     if amount.class == UnitClass::Money && (name.text.starts_with("每百元") || name.text.starts_with("每万元")) {
         return Measure::Ratio;
@@ -397,7 +422,9 @@ fn kind(question: &Question<'_>) -> Measure {
     }
     match amount.class {
         UnitClass::Money => {
-            let fund = |text: &str| text.ends_with("基金") || text.ends_with("基金规模");
+            let fund = |text: &str| {
+                text.ends_with("基金") || text.contains("基金") && (text.ends_with("规模") || text.ends_with("总额"))
+            };
             let stock = ["余额", "估值", "市值", "总资产", "储备金", "注册资本", "资产规模"]
                 .iter()
                 .any(|noun| name.text.contains(noun))
@@ -462,6 +489,9 @@ fn kind(question: &Question<'_>) -> Measure {
         }
         UnitClass::Mass | UnitClass::Energy | UnitClass::Volume => Measure::Flow,
         UnitClass::Area => {
+            if FRESH.iter().any(|word| name.text.starts_with(word)) {
+                return Measure::Flow;
+            }
             if ["建成", "新建", "造林", "播种", "种植", "收获", "竣工", "销售", "建设", "改造", "完成"]
                 .iter()
                 .any(|word| words.contains(word) || name.text.contains(word))
@@ -495,6 +525,7 @@ pub(super) fn noun_of_unit(unit: &str) -> Option<&'static str> {
 
 const QUANTITIES: &[&str] = &[
     "产量",
+    "产能",
     "里程",
     "面积",
     "量",

@@ -14,8 +14,8 @@ use crate::table::Measure;
 
 /// Verbs behind a counted noun that begin the subject of the next figure.
 const OWN_VERBS: &[&str] = &[
-    "接待", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理", "减免", "拨付", "兑现",
-    "提取", "筹集", "募集",
+    "放款", "授信", "接待", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理", "减免",
+    "拨付", "兑现", "提取", "筹集", "募集",
 ];
 
 impl Reader<'_> {
@@ -53,6 +53,9 @@ impl Reader<'_> {
     ) -> (Name, bool) {
         if let AmountForm::Part(place) = amount.form {
             return (self.part(here, place, phrase, amount, carried), true);
+        }
+        if let Some(full) = complete::contribution(words, amount, &carried.name.text) {
+            return (Name { text: full, id: String::new() }, false);
         }
         let completed = complete::per_head(phrase, here, words, &carried.name.text);
         let phrase = completed.as_deref().unwrap_or(phrase);
@@ -102,7 +105,12 @@ impl Reader<'_> {
             }
         }
         if phrase.is_empty() && noun.is_none() {
-            if each && let Some(mut names) = carried.names_for_each(count) {
+            // 分别达40860元、14680元，增长5%、8.2%: a second list of as many changes.
+            let again =
+                count >= 2 && head.tags.is_change() && (carried.run.len() == count || carried.list.len() == count);
+            if (each || again)
+                && let Some(mut names) = carried.names_for_each(count)
+            {
                 let first = names.remove(0);
                 carried.queue = names;
                 return (first, true);
@@ -185,6 +193,9 @@ impl Reader<'_> {
             };
             return (self.named(&full, amount, carried), false);
         }
+        if let Some(full) = complete::contribution(words, amount, &carried.name.text) {
+            return (Name { text: full, id: String::new() }, true);
+        }
         // Money behind a clause that counted something else, or at the head of a sentence: the clause's object is meant.
         let counted = carried.fresh && !carried.unit.contains('元') && !carried.unit.contains('%');
         if (!carried.fresh || counted)
@@ -210,6 +221,13 @@ impl Reader<'_> {
         }
         if !carried.topic.is_empty() && (carried.name.text.is_empty() || words.topic.is_some()) {
             return (self.named(&carried.topic.clone(), amount, carried), true);
+        }
+        // 新建研发中心58家，累计达到206家: all of them, not the new ones.
+        if head.tags.has(Tag::Total) || words.words.contains("累计") || words.words.contains("总数") {
+            let whole = phrase::without_new(&carried.name.text);
+            if whole.len() < carried.name.text.len() {
+                return (subject::name(whole, self.lexicon), true);
+            }
         }
         (carried.name.clone(), true)
     }
@@ -318,6 +336,11 @@ impl Reader<'_> {
         let clean = clean.strip_prefix("其中").unwrap_or(&clean);
         let stem = if carried.topic.is_empty() { carried.name.text.as_str() } else { carried.topic.as_str() };
         let stem = stem.trim_end_matches('数');
+        // 课后服务参与率：小学98.2%，初中96.5%: each has the rate that the topic names.
+        let quantity = measure::ends_in_quantity(&carried.topic) && carried.topic.chars().count() >= 4;
+        if quantity && clean.chars().count() <= 8 && !measure::ends_in_quantity(clean) && !clean.is_empty() {
+            return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
+        }
         if complete::is_record(clean) && !carried.name.text.is_empty() {
             return carried.name.clone();
         }
@@ -393,7 +416,11 @@ impl Reader<'_> {
         if let Some(shared) = complete::with_shared_stem(clean, stem).filter(|_| carried.fresh) {
             return subject::name(&shared, self.lexicon);
         }
-        if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() {
+        let thing = phrase::facet(stem).is_some() || !measure::ends_in_quantity(stem);
+        if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() && thing {
+            if stem == clean.trim_end_matches('率') {
+                return subject::name(clean, self.lexicon);
+            }
             return subject::name(&format!("{}{clean}", phrase::without_facet(stem)), self.lexicon);
         }
         if !carried.topic.is_empty()
@@ -401,6 +428,10 @@ impl Reader<'_> {
             && !clean.contains(carried.topic.as_str())
             && clean.chars().count() <= 8
         {
+            // 养殖面积：对虾12.6万亩.
+            if phrase::facet(&carried.topic).is_some() && !measure::ends_in_quantity(clean) {
+                return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
+            }
             return subject::name(&format!("{}{clean}", carried.topic), self.lexicon);
         }
         if amount.class == UnitClass::Money && name.text.ends_with("项目") {
@@ -415,7 +446,7 @@ impl Reader<'_> {
             return subject::name(&format!("{way}{}", name.text), self.lexicon);
         }
         // 其中新能源汽车38.9万辆 behind 汽车产量: a part is counted as its whole is.
-        let alike = carried.fresh && carried.unit == amount.unit;
+        let alike = carried.unit == amount.unit && carried.fresh || carried.whole_unit == amount.unit;
         if carried.part
             && (alike || carried.change && amount.class == UnitClass::Percent)
             && !measure::ends_in_quantity(&name.text)
@@ -428,6 +459,26 @@ impl Reader<'_> {
             && !measure::ends_in_quantity(&name.text)
         {
             return subject::name(&format!("{}{yielded}", name.text), self.lexicon);
+        }
+        // 分产品看，家具312.6万件: what was produced.
+        let products =
+            carried.read.contains("产品看") || carried.read.contains("主要产品") || carried.read.contains("产品产量");
+        let made = matches!(
+            amount.class,
+            UnitClass::Counter
+                | UnitClass::Energy
+                | UnitClass::Mass
+                | UnitClass::Volume
+                | UnitClass::Length
+                | UnitClass::Power
+        );
+        if products
+            && made
+            && amount.form == AmountForm::Plain
+            && !measure::ends_in_quantity(&name.text)
+            && !name.text.is_empty()
+        {
+            return subject::name(&format!("{}产量", name.text), self.lexicon);
         }
         match measure::noun_of_unit(&amount.unit) {
             Some(noun) if !measure::ends_in_quantity(&name.text) && !complete::is_moved(&name.text) => {
@@ -443,8 +494,9 @@ impl Reader<'_> {
         let money = |class: UnitClass| class == UnitClass::Money;
         let relative = matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times);
         let class = unit_at(known.unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class);
-        let misfit =
-            !relative && class.is_some_and(|class| money(class) != money(amount.class) && !known.unit.contains('/'));
+        let share = known.unit == "%" && known.measure == Some(Measure::Ratio) && !relative;
+        let misfit = share
+            || !relative && class.is_some_and(|class| money(class) != money(amount.class) && !known.unit.contains('/'));
         if misfit { Name { text: clean.to_string(), id: String::new() } } else { name }
     }
 
@@ -457,6 +509,11 @@ impl Reader<'_> {
         let subject = subject::take_apart(behind, self.lexicon).phrase;
         match self.lexicon.suffix(subject) {
             Some((at, _)) if at >= "县市".len() && behind.starts_with(subject) => &behind[..at],
+            // 18座水库蓄水总量0.86亿立方米, 9个断面水质达标率100%.
+            _ if behind.starts_with(subject) => match complete::measured_tail(subject) {
+                Some(at) if at >= "县市".len() => &behind[..at],
+                _ => behind,
+            },
             _ => behind,
         }
     }

@@ -264,6 +264,11 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
         "同比",
     ]) || (ends(&["与", "同", "和", "跟"])
         && starts(&["相比", "比较", "持平", "期末相比", "同期", "基本持平", "相当", "比"]))
+        || ends(&["与", "同", "和", "跟"]) && {
+            // 与2010年第六次全国人口普查的234626人相比
+            let clause = after.split(['，', '。', '；']).next().unwrap_or("");
+            clause.chars().count() <= 40 && (clause.ends_with("相比") || clause.ends_with("相比较"))
+        }
         || starts(&["相比", "同期", "的基础上", "基础上"])
         || (ends(&["在", "以"]) && starts(&["基础", "为基", "为基数", "为基期"]))
         || (ends(&["是", "为", "相当于"]) && starts(&["的"]) && !when.now)
@@ -305,7 +310,12 @@ impl When {
                 year.map(|year| (year - 1, true))
             }
             Some(YearOf::FromThis(offset)) => clock.today.map(|today| (today.year() + offset, true)),
-            _ => clock.year.or(clock.today.map(|today| today.year())).map(|year| (year, true)),
+            // 12月份 in a report of January is last year's.
+            _ => clock.year.map(|year| (year, true)).or_else(|| {
+                let today = clock.today?;
+                let months = self.months.map_or(0, |(first, _)| first);
+                Some((today.year() - i32::from(months >= today.month() + 9), true))
+            }),
         }
     }
 

@@ -71,7 +71,8 @@ pub(super) fn award_object(local: &str) -> Option<String> {
     // 首次突破1亿元、5亿元的企业: the firms; how large they are is no part of the name.
     let object = match object.rfind('的') {
         Some(at) if object[..at].contains(|c: char| c.is_ascii_digit()) && object[at..].chars().count() > 2 => {
-            &object[at + '的'.len_utf8()..]
+            let named = &object[at + '的'.len_utf8()..];
+            if is_loose(named) { object } else { named }
         }
         _ => object,
     };
@@ -108,6 +109,7 @@ pub(super) fn is_completion(words: &str) -> bool {
 pub(super) fn breaks_down(text: &str) -> bool {
     let near = |at: usize| text[at..].chars().take(14).collect::<String>();
     text.rfind("分").is_some_and(|at| near(at).contains('看'))
+        || text.contains("其中")
         || text.rfind("从").is_some_and(|at| near(at).contains('看'))
         || text.rfind("按").is_some_and(|at| near(at).contains('分') && !near(at).contains("分别"))
 }
@@ -186,10 +188,23 @@ pub(super) fn differing(list: &[Name]) -> Vec<String> {
     list.iter().map(|name| name.text[shared..].to_string()).collect()
 }
 
+/// Names of a list without what all of them end with.
+pub(super) fn differing_heads(list: &[Name]) -> Vec<String> {
+    let Some(first) = list.first() else { return Vec::new() };
+    let shared = first
+        .text
+        .char_indices()
+        .map(|(at, _)| &first.text[at..])
+        .find(|tail| list.iter().all(|name| name.text.ends_with(tail)))
+        .map_or(0, str::len);
+    let heads: Vec<String> = list.iter().map(|name| name.text[..name.text.len() - shared].to_string()).collect();
+    if shared == 0 || heads.iter().any(String::is_empty) { Vec::new() } else { heads }
+}
+
 /// A phrase behind a figure without what is told of it.
 pub(super) fn noun_phrase(behind: &str) -> String {
     let mut text = trim(behind).trim_start_matches('的');
-    for word in ["合计", "共计", "累计", "全部", "分别"] {
+    for word in ["合计", "共计", "累计", "全部", "分别", "中有", "保持"] {
         if let Some(at) = text.find(word).filter(|&at| at >= 6) {
             text = &text[..at];
         }
@@ -370,10 +385,17 @@ fn distribute(items: &[&str]) -> Vec<String> {
     });
     let head = head.filter(|head| !front.is_empty() && !front.iter().any(|item| item.ends_with(head)));
     let front = front.iter().map(|item| match head {
-        Some(head) if !measured(item) => format!("{}{head}", item.trim_end_matches('的')),
+        Some(head) if !measured(item) => overlapped(item.trim_end_matches('的'), head),
         _ => (*item).to_string(),
     });
     front.chain([last.clone()]).collect()
+}
+
+/// A name and its head, with what both have at the seam once: 失业保险 and 保险参保人数.
+fn overlapped(item: &str, head: &str) -> String {
+    let seams = head.char_indices().map(|(at, c)| at + c.len_utf8());
+    let shared = seams.filter(|&end| item.len() > end && item.ends_with(&head[..end])).max().unwrap_or(0);
+    format!("{item}{}", &head[shared..])
 }
 
 /// The head with the nouns before it that belong to all of the list: 经费所占比重, 保险参保人数.

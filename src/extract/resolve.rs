@@ -73,6 +73,8 @@ pub(super) struct RoleQuestion<'a> {
     pub(super) section: Section,
     /// From the head of the sentence to the figure.
     pub(super) local: &'a str,
+    /// From the head of the sentence through the figure.
+    pub(super) through: &'a str,
     pub(super) behind: &'a str,
     pub(super) tags: Tags,
     pub(super) class: UnitClass,
@@ -80,8 +82,8 @@ pub(super) struct RoleQuestion<'a> {
 }
 
 pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion<'_>) -> Role {
-    let RoleQuestion { section, local, behind, tags, class, name } = *question;
-    if (class == UnitClass::Money || class == UnitClass::Percent && is_awarded(behind)) && is_award(local, behind) {
+    let RoleQuestion { section, local, through, behind, tags, class, name } = *question;
+    if (class == UnitClass::Money || class == UnitClass::Percent && is_awarded(behind)) && is_award(through, behind) {
         return Role::Policy;
     }
     if ["重点任务", "举措", "具体措施"].iter().any(|word| name.ends_with(word)) {
@@ -94,7 +96,11 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     let done = DONE.last(local).map(|(at, _)| at);
     let ends = |span: Span| {
         context.date.is_some_and(|today| {
-            span.end.year() > today.year() || (context.date_stated && (span.end - today).num_days() > 45)
+            // A report of January, by what it says of the years, cannot know how its own year will end.
+            let opening = !context.date_stated && (today.month(), today.day()) == (1, 31) && span.mark == Mark::Plain;
+            span.end.year() > today.year()
+                || (context.date_stated || opening && span.end.year() == today.year())
+                    && (span.end - today).num_days() > 45
         })
     };
     let deadline = carried.span.is_some_and(|span| ends(span) && !(span.guessed && done.is_some()))
@@ -159,7 +165,7 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
             let reached = ["成完", "到达", "现实"].iter().any(|verb| head.contains(verb));
             let rest = after.trim_start_matches(['”', '（']);
             let stated = rest.is_empty()
-                || rest.starts_with(['是', '为', '：', '，', '达', '到', '超', '定', '增', '值'])
+                || rest.starts_with(['是', '为', '：', '，', '达', '到', '超', '定', '增'])
                 || ["建议", "分别", "确定", "设定", "安排", "不低于", "不少于"]
                     .iter()
                     .any(|word| rest.starts_with(word));
@@ -199,6 +205,8 @@ static RATES: Cues = Cues::new(&[
     "予以",
     "一次性",
     "每人",
+    "每孩",
+    "每年",
     "每户",
     "每月",
     "每家",
@@ -215,7 +223,7 @@ fn names_award(behind: &str) -> bool {
     let behind = behind.trim_start_matches('的');
     let near = behind.split(['，', '。', '；', '、']).next().unwrap_or("");
     let near = near.char_indices().nth(10).map_or(near, |(at, _)| &near[..at]);
-    AWARD_WORDS.iter().any(|word| near.contains(word))
+    near.starts_with("标准") || AWARD_WORDS.iter().any(|word| near.contains(word))
 }
 
 pub(super) fn is_award(local: &str, behind: &str) -> bool {
@@ -230,7 +238,7 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let direct = AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
     // 按实际支出的30%给予补贴: what is paid out is not the share.
     behind.trim_start_matches("的比例").starts_with("给予")
-        || standing && (AWARDS.any(near) || direct || rated.is_some() && names_award(behind))
+        || standing && (AWARDS.any(near) || direct || rated.is_some() && (names_award(behind) || near.contains("最高")))
 }
 
 /// First and last day of a figure, and whether they were inferred.

@@ -63,6 +63,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     let mut caption = String::new();
     while let Some(block) = report.blocks().get(at) {
         if matches!(block.kind, BlockKind::Row | BlockKind::Cell) {
+            settle_cells(report, &mut scanned, at);
             let last = (at..report.blocks().len())
                 .find(|&next| report.blocks()[next].kind != block.kind)
                 .unwrap_or(report.blocks().len());
@@ -98,6 +99,13 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         if !stated {
             continue;
         }
+        // 2023年工作回顾：预计完成…: a heading in line.
+        if let Some(at) = text.char_indices().take(16).find(|(_, c)| *c == '：').map(|(at, _)| at) {
+            let inline = section(&text[..at], refs, &reader);
+            if (inline.past || inline.target) && inline.span.is_some() {
+                reader.section = inline;
+            }
+        }
         facts.clear();
         reader.block(text, &scanned.mentions[mentions.clone()], refs, &mut facts);
         for mention in &mut scanned.mentions[mentions.clone()] {
@@ -127,6 +135,22 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     let ledger = ledger(report, &scanned);
     let warnings = checks::check(&observations, lexicon);
     Extraction { observations, ledger, warnings, context }
+}
+
+/// A whole number that fills a cell of its own is a figure there and no section number.
+fn settle_cells(report: &Report, scanned: &mut Scanned, from: usize) {
+    let blocks = report.blocks()[from..].iter().enumerate();
+    for (place, block) in blocks.take_while(|(_, block)| block.kind == BlockKind::Cell) {
+        let text = report.block_text(block);
+        for mention in &mut scanned.mentions[scanned.blocks[from + place].0.clone()] {
+            let whole = mention.start == 0 && mention.end == text.len();
+            if mention.class == Class::Ordinal && mention.amount.is_none() && whole {
+                mention.amount = Amount::bare(text);
+                mention.class = Class::Other;
+                mention.reason = "没有单位的数";
+            }
+        }
+    }
 }
 
 /// Cells of the blocks of one table, handed to the table reader.
@@ -191,6 +215,9 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
         "主要开展工作",
         "工作成效",
         "回顾",
+        "发展基础",
+        "发展现状",
+        "现状",
         "这样收官",
         "主要成效",
         "总结",
@@ -200,7 +227,9 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
     ];
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let clock = reader.clock();
-    let dated = |time: &&TimeRef| time.when.year.is_some() && time.when.date.is_none() && time.when.day.is_none();
+    let dated = |time: &&TimeRef| {
+        time.end <= text.len() && time.when.year.is_some() && time.when.date.is_none() && time.when.day.is_none()
+    };
     let span = refs.iter().find(dated).and_then(|time| time.when.resolve(time.mark, clock));
     Section { target: has(TARGETS) && !has(&["完成情况"]), past: has(PAST), span }
 }

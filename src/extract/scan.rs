@@ -21,6 +21,22 @@ pub(super) struct Amount {
     pub(super) form: AmountForm,
 }
 
+impl Amount {
+    /// A whole number without unit.
+    pub(super) fn bare(digits: &str) -> Option<Self> {
+        let value = digits.parse::<u32>().ok().map(f64::from)?;
+        Some(Self {
+            value,
+            step: 1.0,
+            unit: Cow::Borrowed(""),
+            class: UnitClass::Other,
+            bound: Bound::Eq,
+            chinese: false,
+            form: AmountForm::Bare,
+        })
+    }
+}
+
 /// Forms that say more than number and unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AmountForm {
@@ -91,7 +107,11 @@ pub(super) fn digits_end(text: &str, at: usize) -> usize {
     while bytes.get(end).is_some_and(u8::is_ascii_digit) {
         end += 1;
     }
-    if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
+    // 7.2024年 is a list number and a year.
+    let dated = end - at <= 2
+        && text.get(end + 1..end + 5).is_some_and(|year| year.parse::<u32>().is_ok_and(valid_year))
+        && text[end + 5..].starts_with('年');
+    if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) && !dated {
         let mut after = end + 1;
         while bytes.get(after).is_some_and(u8::is_ascii_digit) {
             after += 1;
@@ -173,7 +193,9 @@ fn time(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
     if length == 4 && number.is_some_and(valid_year) {
         return year(text, at, end, out);
     }
-    if char_before(text, at) == '.' || (rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
+    if char_before(text, at) == '.' && length != 4
+        || (rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit()))
+    {
         return None;
     }
     let number = number?;

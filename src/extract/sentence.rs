@@ -215,19 +215,23 @@ impl<'a> Sentence<'a> {
 /// Where the words of a figure begin inside the gap before it.
 fn separator(gap: &str, follows: bool) -> usize {
     let mut cut = 0;
-    let mut depth: Vec<usize> = Vec::new();
+    let mut depth: Vec<(usize, usize)> = Vec::new();
     let mut quoted = false;
     for (at, c) in gap.char_indices() {
         match c {
             '“' | '《' => quoted = true,
             '”' | '》' => quoted = false,
-            '，' | '；' | '！' | '？' | '\u{3000}' if !quoted => cut = at + c.len_utf8(),
-            '（' => depth.push(at + c.len_utf8()),
-            '）' if depth.pop().is_none() => cut = at + c.len_utf8(),
+            '，' | '；' | '！' | '？' | '…' | '\u{3000}' if !quoted => cut = at + c.len_utf8(),
+            '（' => depth.push((at + c.len_utf8(), cut)),
+            // A mark inside brackets that are closed again separates nothing.
+            '）' => match depth.pop() {
+                Some((_, before)) => cut = before,
+                None => cut = at + c.len_utf8(),
+            },
             _ => {}
         }
     }
-    if let Some(&open) = depth.last() {
+    if let Some(&(open, _)) = depth.last() {
         cut = cut.max(open);
     }
     if cut == 0 && follows {

@@ -71,7 +71,7 @@ fn listed_start(text: &str) -> Option<&str> {
 /// Takes predicates off the end and openings off the front of the words before a figure.
 pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
     let mut tags = Tags::default();
-    let mut rest = trim(words);
+    let mut rest = without_number(trim(words));
     for _ in 0..10 {
         let Some((before, tag)) = listed_end(rest) else { break };
         // 的 and single characters may end a noun; a name of the vocabulary is never cut.
@@ -83,7 +83,12 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
         {
             break;
         }
-        if guards(rest, before) {
+        // 班均43.2人: 均 right before a figure belongs to the noun; before a verb it says of each.
+        let mean = rest.ends_with('均')
+            && before.len() + '均'.len_utf8() == rest.len()
+            && tags == Tags::default()
+            && !super::measure::ends_in_quantity(before);
+        if guards(rest, before) || mean {
             break;
         }
         tags.set(tag);
@@ -122,6 +127,18 @@ fn is_short_deed(whole: &str, after: &str) -> bool {
     DEEDS.contains(&&whole[..whole.len() - after.len()]) && OBJECTS.contains(&after)
 }
 
+/// The text without the number of a list item at its head: 1.新增学位.
+fn without_number(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.len() == text.len() || text.len() - rest.len() > 2 {
+        return text;
+    }
+    match rest.strip_prefix(['.', '、', '）']) {
+        Some(rest) if !rest.starts_with(|c: char| c.is_ascii_digit()) => trim(rest),
+        _ => text,
+    }
+}
+
 /// Words whose last character only looks like a predicate.
 fn guards(whole: &str, before: &str) -> bool {
     let cut = &whole[before.len()..];
@@ -131,13 +148,14 @@ fn guards(whole: &str, before: &str) -> bool {
         ("均", '户' | '人' | '亩' | '年' | '日' | '村' | '月' | '次' | '地' | '生' | '师')
             | ("增收", '均')
             | ("面积", '总')
+            | ("能", '节' | '功' | '性' | '产' | '智' | '动' | '热' | '职' | '效' | '才' | '储' | '万')
             | ("有", '所' | '拥' | '国' | '共' | '私' | '享')
             | ("计", '统' | '会' | '设' | '审')
             | ("为", '作' | '行' | '成')
             | ("共", '公')
             | ("列", '系' | '序' | '陈')
             | ("居", '民' | '安' | '宜')
-            | ("高", '提')
+            | ("高", '提' | '最')
             | ("多", '众')
             | ("少", '减')
             | ("增", '新')
@@ -247,7 +265,7 @@ fn splits_word(whole: &str, after: &str) -> bool {
                     | '球'
             )
             | ("以", '上' | '下' | '旧')
-            | ("服务", '业' | '贸' | '企' | '收' | '站' | '中' | '平' | '机' | '团')
+            | ("服务", '业' | '器' | '贸' | '企' | '收' | '站' | '中' | '平' | '机' | '团')
             | ("投入", '强' | '产')
             | ("基本", '医' | '养' | '公' | '农')
             | ("要", '素')
@@ -395,7 +413,10 @@ pub(super) fn trim(text: &str) -> &str {
 /// Whether the words behind a figure begin with what is counted rather than with a verb or mark.
 pub(super) fn begins_noun(text: &str) -> bool {
     let first = text.chars().next().unwrap_or('\0');
-    if !(first.is_alphanumeric() || matches!(first, '“' | '《')) || first.is_ascii_digit() {
+    // 1.2万名80岁以上老年人: an age qualifies the noun.
+    let aged = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let aged = aged.len() < text.len() && (aged.starts_with('岁') || aged.starts_with("周岁"));
+    if !(first.is_alphanumeric() || matches!(first, '“' | '《')) || first.is_ascii_digit() && !aged {
         return false;
     }
     !lists().following.iter().any(|word| text.starts_with(word) && !noun_despite(text, word))

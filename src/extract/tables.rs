@@ -8,7 +8,7 @@ use super::resolve;
 use super::scan::{AmountForm, Mention};
 use super::subject::{self, Name};
 use super::unit::{UnitClass, unit_at};
-use crate::table::{Bound, Measure, Role};
+use crate::table::{Measure, Role};
 use chrono::Datelike;
 
 /// A cell: its place among the blocks, its text, its figure if it holds one.
@@ -25,7 +25,10 @@ pub(super) struct TableCell<'a> {
 
 impl TableCell<'_> {
     fn is_number(&self) -> bool {
-        self.mention.is_some() && self.time.is_none()
+        let opens = self.text.trim_start().starts_with(|c: char| {
+            c.is_ascii_digit() || matches!(c, '-' | '+' | '<' | '>' | '≥' | '≤' | '约' | '超' | '第' | '近' | '*')
+        });
+        self.mention.is_some() && self.time.is_none() && opens
     }
 }
 
@@ -40,13 +43,21 @@ struct Column {
     delta: bool,
     unit_column: bool,
     rank: bool,
+    /// Plans and aims, or what was done, by the column's own words.
+    aim: bool,
+    done: bool,
 }
 
 /// The widest table that a flattened one is tried as.
 const WIDEST: usize = 9;
 
-/// Rows of a table that was flattened to one cell a line: the width at which columns are most alike.
+/// Rows of a table that was flattened to one cell a line. A line or two of title may stand before its head.
 pub(super) fn unflatten<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
+    (0..=2).find_map(|title| unflatten_from(cells.get(title..)?))
+}
+
+/// The rows at the width at which columns are most alike.
+fn unflatten_from<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
     let first = cells.iter().position(TableCell::is_number)?;
     let mut best: Option<(usize, usize, usize)> = None;
     for width in 2..=WIDEST.min(cells.len() / 2) {
@@ -121,6 +132,9 @@ fn column(cell: &TableCell<'_>, reader: &Reader<'_>) -> Column {
         && (percent || ["增速", "增长", "增幅", "涨幅"].iter().any(|word| name.contains(word)) && unit.is_empty());
     column.delta = change && !column.growth;
     column.unit_column = matches!(name.as_str(), "单位" | "计量单位");
+    let says = |words: &[&str]| words.iter().any(|word| cell.text.contains(word));
+    column.done = says(&["完成", "实绩", "执行", "实际", "实现"]);
+    column.aim = says(&["计划", "目标", "任务", "预期"]) && !column.done;
     column.rank = ["排名", "位次", "名次"].iter().any(|word| name.contains(word));
     column.unit = if column.growth { "%".to_string() } else { unit };
     column.exponent = exponent;
@@ -147,8 +161,15 @@ pub(super) fn table(
     let lexicon = reader.lexicon;
     let Some(head) = rows.first().filter(|row| row.iter().all(|cell| !cell.is_number())) else { return };
     let mut columns: Vec<Column> = head.iter().map(|cell| column(cell, reader)).collect();
-    // A growth column belongs to the newest period named in the head.
-    let newest = columns.iter().filter_map(|column| column.span).max_by_key(|span| span.end);
+    // A growth column belongs to the newest period named in the head for what was done.
+    let newest = |aimed: bool| {
+        columns
+            .iter()
+            .filter(|column| aimed || !column.aim)
+            .filter_map(|column| column.span)
+            .max_by_key(|span| span.end)
+    };
+    let newest = newest(false).or_else(|| newest(true));
     for column in
         columns.iter_mut().filter(|column| (column.growth || column.delta || column.rank) && column.span.is_none())
     {
@@ -229,11 +250,19 @@ pub(super) fn table(
                 })
             });
             let today = reader.context.date;
-            let target = span.is_some_and(|span| {
-                today.is_some_and(|today| {
-                    span.end > today && (span.end.year() > today.year() || reader.context.date_stated)
+            // A column of a year gone by beside one of a year to come holds what was reached.
+            let gone = |span: Option<Span>| span.zip(today).is_some_and(|(span, today)| span.end < today);
+            let past = |span| gone(span) && columns.iter().any(|other| other.span.is_some() && !gone(other.span));
+            let target = column.aim
+                || span.is_some_and(|span| {
+                    today.is_some_and(|today| {
+                        span.end > today && (span.end.year() > today.year() || reader.context.date_stated)
+                    })
                 })
-            }) || ["目标", "计划", "任务"].iter().any(|word| caption.contains(word));
+                || !column.done
+                    && !past(column.span)
+                    && ["目标", "计划", "任务"].iter().any(|word| caption.contains(word))
+                    && !["完成", "执行", "实绩"].iter().any(|word| caption.contains(word));
             let (measure, value) = cell_measure(amount, column, &name, &unit, lexicon);
             let span = span.or(today.map(|today| Span { start: None, end: today, guessed: true, mark: Mark::AsOf }));
             let start =
@@ -257,7 +286,7 @@ pub(super) fn table(
                     role: if target { Role::Target } else { Role::Actual },
                     value: scaled,
                     unit,
-                    bound: if amount.form == AmountForm::Bare { Bound::Eq } else { amount.bound },
+                    bound: amount.bound,
                     region: place.map_or_else(|| reader.context.region.clone(), |region| region.name.clone()),
                     region_code: place.map_or_else(|| reader.context.region_code.clone(), |region| region.code.clone()),
                     start,
@@ -330,10 +359,22 @@ fn caption_topic(caption: &str, label_head: &str) -> String {
     }
 }
 
+/// A row's label without its number and without 其中.
+fn without_number(label: &str) -> &str {
+    let mut rest = label.trim_start_matches(['#', '*', ' ']);
+    for word in ["其中：", "其中", "#"] {
+        rest = rest.strip_prefix(word).unwrap_or(rest);
+    }
+    let numbered = rest.trim_start_matches('（');
+    let behind = numbered.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    match behind.strip_prefix(['、', '.', '）']) {
+        Some(after) if behind.len() < numbered.len() && !after.starts_with(|c: char| c.is_ascii_digit()) => after,
+        _ => rest,
+    }
+}
+
 fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Lexicon) -> Name {
-    let label = label.trim_start_matches([
-        '#', '其', '中', '：', '一', '二', '三', '四', '五', '六', '、', '（', '）', '1', '2', '3', '.',
-    ]);
+    let label = without_number(label);
     if label.is_empty() {
         return subject::name(&column.name, lexicon);
     }
@@ -386,5 +427,8 @@ fn cell_measure(
         implied: false,
         grew: false,
     });
-    (taken.measure, value)
+    // A percentage of what is no share by itself is its growth: 规上工业增加值（%）.
+    let known = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty());
+    let grows = unit == "%" && known.is_some_and(|known| !known.unit.is_empty() && known.unit != "%");
+    (if grows { Measure::Growth } else { taken.measure }, value)
 }

@@ -246,7 +246,20 @@ fn run(lines: &[Line], first: usize, last: usize, spans: &mut Vec<Span>) {
         spans.extend((first..last).map(|at| Span { first: at, last: at + 1, kind: BlockKind::Cell, loose: false }));
         return;
     }
+    // A table flattened to one cell a line, between paragraphs.
+    let cell =
+        |at: usize| lines[at].width <= 2 * CELL_WIDTH && !lines[at].prose && lines[at].cells == 1 && !lines[at].item;
+    let mut table = first..first;
     for at in first..last {
+        if at >= table.end {
+            let end = (at..last).find(|&next| !cell(next)).unwrap_or(last);
+            let flat = end - at >= 8 && flattened(&lines[at..end]);
+            table = if flat { at..end } else { end..end };
+        }
+        if table.contains(&at) {
+            spans.push(Span { first: at, last: at + 1, kind: BlockKind::Cell, loose: false });
+            continue;
+        }
         if is_row(lines, at, first, last) {
             spans.push(Span { first: at, last: at + 1, kind: BlockKind::Row, loose: false });
             continue;

@@ -30,7 +30,7 @@ cp "$here/package.json" "$here/check.mjs" "$work/"
 
 ontrend=${1:-}
 if [[ -z $ontrend ]]; then
-  (cd "$root" && cargo build --locked --quiet)
+  (cd "$root" && cargo build --locked --quiet --all-targets)
   ontrend=$root/target/debug/ontrend
 fi
 ontrend=$(cd "$(dirname "$ontrend")" && pwd)/$(basename "$ontrend")
@@ -53,4 +53,4 @@ printf '宜宾市统计局\n2025年6月6日\n今天没有数字可说。\n' >"$w
 made empty en "$work/empty.txt"
 
 cd "$work"
-timeout 150 node check.mjs "$pages"/*.html --shots "$work/shots"
+timeout 600 node check.mjs "$pages"/*.html --shots "$work/shots"

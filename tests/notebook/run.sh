@@ -12,7 +12,7 @@ mkdir -p "$work"
 keep=no; ontrend=
 for argument in "$@"; do [[ $argument == --keep ]] && keep=yes || ontrend=$argument; done
 if [[ -z $ontrend ]]; then
-  (cd "$root" && cargo build --locked --quiet --bins)
+  (cd "$root" && cargo build --locked --quiet --all-targets)
   ontrend=$root/target/debug/ontrend
 fi
 ontrend=$(cd "$(dirname "$ontrend")" && pwd)/$(basename "$ontrend")

@@ -1,0 +1,118 @@
+//! The words before a figure taken apart: what they say, the region, the noun phrase.
+
+use super::carry::{Carried, Place};
+use super::facts::Reader;
+use super::phrase;
+use super::resolve;
+use super::scan::{Amount, AmountForm};
+use super::sentence::Words;
+use super::subject::{self, Head};
+use super::unit::UnitClass;
+use super::words::Tag;
+use crate::table::Measure;
+
+impl Reader<'_> {
+    /// Tags, region and noun phrase of the words before a figure.
+    pub(super) fn head<'t>(
+        &self,
+        words: &Words<'t>,
+        amount: &Amount,
+        local: &'t str,
+        behind_noun: usize,
+        carried: &mut Carried,
+    ) -> (Head<'t>, Option<Place>, String) {
+        let after = words.after.get(behind_noun.min(words.after.len())..).unwrap_or(words.after);
+        let after = if words.after.len() == words.words.len() { after } else { words.after };
+        let after = if amount.form == AmountForm::Rank { resolve::without_scope(after) } else { after };
+        let head = subject::take_apart(after, self.lexicon);
+        carried.places.retain(|_| words.words.is_empty());
+        if head.tags.has(Tag::Each)
+            && let Some((mut places, rest)) = self.region_list(head.phrase)
+        {
+            let first = places.remove(0);
+            carried.places = places;
+            return (head, Some(first), rest.to_string());
+        }
+        // 通江县、南江县分别建成帮扶车间: what each of them did stands behind 分别.
+        if let Some(at) = head.phrase.find("分别").filter(|&at| at > 0) {
+            let left = head.phrase[..at].trim_end_matches(['，', '、']);
+            let right = subject::take_apart(&head.phrase[at + "分别".len()..], self.lexicon);
+            let mut tags = right.tags;
+            tags.set(Tag::Each);
+            if let Some((mut places, _)) = self.region_list(left).filter(|(_, rest)| rest.is_empty()) {
+                let first = places.remove(0);
+                carried.places = places;
+                return (Head { phrase: right.phrase, tags }, Some(first), right.phrase.to_string());
+            }
+            let items = phrase::list_items(left);
+            if items.len() >= 2 && !right.phrase.is_empty() {
+                let joined: Vec<String> = items.iter().map(|item| format!("{item}{}", right.phrase)).collect();
+                return (Head { phrase: right.phrase, tags }, None, joined.join("、"));
+            }
+        }
+        // 分别实现旅游收入31.2亿元 behind 春节、国庆假期分别接待游客: of each in turn.
+        if let Some(right) = head.phrase.strip_prefix("分别").filter(|_| carried.list.len() >= 2) {
+            let right = subject::take_apart(right, self.lexicon);
+            let heads = phrase::differing_heads(&carried.list);
+            if heads.len() >= 2 && !right.phrase.is_empty() {
+                let mut tags = right.tags;
+                tags.set(Tag::Each);
+                let joined: Vec<String> = heads.iter().map(|item| format!("{item}{}", right.phrase)).collect();
+                return (Head { phrase: right.phrase, tags }, None, joined.join("、"));
+            }
+        }
+        let (mut region, mut phrase) = self.placed(head.phrase);
+        if let Some(inner) = phrase::named_in_brackets(phrase, self.lexicon) {
+            phrase = inner;
+        }
+        // 高于全国1.3个、全省0.5个百分点: what is compared with is not what is measured.
+        if amount.class == UnitClass::Point && phrase.is_empty() && carried.measure == Some(Measure::Delta) {
+            region = None;
+        }
+        if amount.form == AmountForm::Rank {
+            phrase = resolve::without_scope(phrase);
+            region = region.filter(|(name, _)| name != "全国");
+        }
+        if amount.class == UnitClass::Times
+            && let Some(at) = phrase.find('为').filter(|&at| at >= 6)
+        {
+            phrase = &phrase[..at];
+        }
+        if subject::is_generic(phrase) && words.front.chars().count() >= 2 {
+            // 生猪年末存栏: the subject stands before the time.
+            let front = subject::take_apart(words.front, self.lexicon);
+            let (place, found) = self.placed(front.phrase);
+            if found.chars().count() >= 2 && !phrase::is_loose(found) {
+                return (head, region.or(place), format!("{found}{phrase}"));
+            }
+        }
+        if phrase.is_empty() && words.front.chars().count() >= 2 {
+            let front = subject::take_apart(words.front, self.lexicon);
+            let (place, found) = self.placed(front.phrase);
+            region = region.or(place);
+            phrase = found;
+        }
+        if amount.form == AmountForm::Rank
+            && let Some(listed) =
+                listed_name(words.words).or_else(|| phrase.is_empty().then(|| listed_name(local)).flatten())
+        {
+            return (head, region, listed);
+        }
+        (head, region, phrase.to_string())
+    }
+}
+
+/// The content of the last quotes or title marks that name a ranking.
+fn listed_name(text: &str) -> Option<String> {
+    let close = text.rfind(['”', '》'])?;
+    let open = text[..close].rfind(['“', '《'])?;
+    let inside = text[open..close].trim_start_matches(['“', '《']);
+    let listed = ["强", "榜", "竞争力", "指数", "排行", "排名", "评价"].iter().any(|word| inside.contains(word));
+    if !listed || text[close..].chars().count() > 16 {
+        return None;
+    }
+    let bare: String = inside.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let bare = bare.trim_start_matches("年度").trim_start_matches('年');
+    let bare = bare.trim_end_matches('强').trim_end_matches('百').trim_end_matches('榜').trim_end_matches("排行");
+    (bare.chars().count() >= 2).then(|| bare.to_string())
+}
