@@ -7,6 +7,7 @@ mod combination;
 mod convert;
 mod extract;
 mod extract_constructs;
+mod extract_genre;
 mod extract_gold;
 mod forecast;
 mod forecast_conformance;
