@@ -141,7 +141,8 @@ pub(super) struct Extract {
     /// Where the warnings go: figures that do not fit together
     #[arg(long, value_name = "FILE")]
     warnings: Option<PathBuf>,
-    /// Where a page goes that shows each mention in the text as received; one report only
+    /// Where a page goes that shows each mention in the text as received; of several reports each gets a page of its own
+    /// beside it, named page.REPORT.html
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     #[command(flatten)]
@@ -160,16 +161,13 @@ pub(super) fn extract(command: &Extract, config: &Config, say: Say) -> Result<Do
     let options = command.reading.options(config)?;
     let (documents, failed) = command.reading.read(&options, say)?;
     if let Some(path) = &command.html {
-        let [document] = documents.as_slice() else {
-            return Err(Error::argument(
-                "html",
-                format!("shows one report, {} were read; name one of them", documents.len()),
-            ));
-        };
-        let received = Received { text: document.text.text.clone(), offsets: document.text.offsets.clone() };
-        let page =
-            ledger_html(&document.doc, &received, &document.extraction.observations, &document.extraction.ledger);
-        files::write_bytes(path, existing, page.as_bytes())?;
+        for document in &documents {
+            let path = if documents.len() == 1 { path.clone() } else { page_of(path, &document.doc) };
+            let received = Received { text: document.text.text.clone(), offsets: document.text.offsets.clone() };
+            let page =
+                ledger_html(&document.doc, &received, &document.extraction.observations, &document.extraction.ledger);
+            files::write_bytes(&path, existing, page.as_bytes())?;
+        }
     }
     let observations: Vec<Observation> = documents.iter().flat_map(|one| one.extraction.observations.clone()).collect();
     command.output.write(&observations)?;
@@ -189,6 +187,15 @@ pub(super) fn extract(command: &Extract, config: &Config, say: Say) -> Result<Do
         warnings.len()
     ));
     Ok(if failed == 0 { Done::All } else { Done::Some })
+}
+
+/// The page of one of several reports: `page.001.html` for `page.html` and `001.txt`.
+fn page_of(path: &Path, doc: &str) -> PathBuf {
+    let plain: String = doc.chars().map(|c| if matches!(c, '/' | '\\' | ':') { '_' } else { c }).collect();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().map_or_else(|| "html".to_string(), |ending| ending.to_string_lossy().into_owned());
+    let doc = plain.rsplit_once('.').map_or(plain.as_str(), |(stem, _)| stem);
+    path.with_file_name(format!("{stem}.{doc}.{ending}"))
 }
 
 #[derive(Debug, Args)]

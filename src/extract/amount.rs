@@ -98,6 +98,17 @@ const BEHIND: &[(&str, Bound)] = &[
 /// The bound that the words before `at` give, and where they begin.
 pub(super) fn bound_before(text: &str, at: usize) -> Option<(usize, Bound)> {
     let head = &text[..at];
+    // 至少建成1个, 最多支持3家: a verb may stand between.
+    for verb in ["建成", "新增", "建立", "引进", "培育", "打造", "创建", "配备", "支持", "设立", "开展"]
+    {
+        let Some(rest) = head.strip_suffix(verb) else { continue };
+        for (word, bound) in [("至少", Bound::Ge), ("不少于", Bound::Ge), ("最多", Bound::Le), ("至多", Bound::Le)]
+        {
+            if rest.ends_with(word) {
+                return Some((at, bound));
+            }
+        }
+    }
     let last = head.as_bytes().last();
     for &(word, bound) in BEFORE {
         if word.as_bytes().last() == last

@@ -38,11 +38,12 @@ pub(super) fn check(rows: &[Observation], lexicon: &Lexicon) -> Vec<Warning> {
     }
     parts(&amounts, lexicon, &mut found);
     sums(&amounts, &mut found);
+    told_parts(rows, &mut found);
     twice(rows, &mut found);
     rates(rows, &amounts, &mut found);
     ranges(rows, lexicon, &mut found);
     found.sort_by(|a, b| (a.start, a.end, &a.check).cmp(&(b.start, b.end, &b.check)));
-    found.dedup();
+    found.dedup_by(|a, b| (a.start, a.end, &a.check) == (b.start, b.end, &b.check));
     found
 }
 
@@ -152,6 +153,41 @@ fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>
             );
             let english = format!("{} do not add up to {} ({}{})", parts.join(" + "), id, whole.value, whole.unit);
             found.push(warning(whole, "parts_do_not_add_up", what, english));
+        }
+    }
+}
+
+/// Parts that the text itself sets out behind 其中: one above the whole, or a list of them that exceeds it.
+fn told_parts(rows: &[Observation], found: &mut Vec<Warning>) {
+    let amount = |row: &&Observation| matches!(row.measure, Measure::Level | Measure::Flow) && row.role == Role::Actual;
+    for (at, first) in rows.iter().enumerate() {
+        if !first.quote.starts_with("其中") || !amount(&first) {
+            continue;
+        }
+        let alike = |row: &&Observation| {
+            row.doc == first.doc && plain(row.value, &row.unit).1 == plain(first.value, &first.unit).1
+        };
+        let before = rows[..at].iter().rev().take(4).filter(amount).filter(alike);
+        let Some(whole) = before.take(1).find(|row| first.start.saturating_sub(row.end) < 200) else {
+            continue;
+        };
+        let (total, _) = plain(whole.value, &whole.unit);
+        let listed = rows[at..].iter().take_while(|row| row.quote == first.quote).filter(amount).filter(alike);
+        let parts: Vec<&Observation> = listed.collect();
+        let sum: f64 = parts.iter().map(|row| plain(row.value, &row.unit).0).sum();
+        let exact = whole.bound == Bound::Eq && parts.iter().all(|row| row.bound == Bound::Eq);
+        let figures: Vec<String> = parts.iter().map(|row| format!("{}{}", row.value, row.unit)).collect();
+        let shown = format!("{}{}", whole.value, whole.unit);
+        if above(first, whole) {
+            let what =
+                format!("“其中”的“{}”（{}）大于整体“{}”（{shown}）", first.indicator, figures[0], whole.indicator);
+            let english =
+                format!("{} ({}) is told as part of {} ({shown})", first.indicator, figures[0], whole.indicator);
+            found.push(warning(first, "part_above_whole", what, english));
+        } else if exact && parts.len() >= 2 && sum > total * (1.0 + SUM_TOLERANCE) {
+            let what = format!("“其中”各项（{}）之和大于“{}”（{shown}）", figures.join("、"), whole.indicator);
+            let english = format!("the parts {} exceed {} ({shown})", figures.join(" + "), whole.indicator);
+            found.push(warning(first, "parts_do_not_add_up", what, english));
         }
     }
 }
@@ -346,9 +382,29 @@ mod tests {
     }
 
     #[test]
+    fn parts_that_the_text_tells() {
+        let text = "2024年，绵阳市新建充电站120座，其中城区PART座。";
+        assert_eq!(checks(&text.replace("PART", "150")), ["part_above_whole"]);
+        assert!(checks(&text.replace("PART", "80")).is_empty());
+        let text = "2024年，绵阳市遴选科技助理69名，其中博士40名、硕士PART名。";
+        assert!(checks(&text.replace("PART", "45")).contains(&"parts_do_not_add_up".to_string()));
+        assert!(checks(&text.replace("PART", "29")).is_empty());
+    }
+
+    #[test]
     fn the_same_fact_with_two_bounds() {
         let text = "2022年，绵阳市技术合同成交额18亿元。\n全市2022年技术合同成交额突破18亿元。";
         assert_eq!(checks(text), ["stated_differently"]);
+        assert!(checks(&text.replace("突破18亿元", "18亿元")).is_empty());
+        assert!(checks(&text.replace("全市2022年", "全市2021年")).is_empty());
+    }
+
+    #[test]
+    fn a_slogan_against_its_own_numbers() {
+        let text = "绵阳市科学技术局\n2025年6月6日\n目前，绵阳市专精特新中小企业163家、创新型中小企业283户。\n\
+            到2027年，专精特新中小企业、创新型中小企业数量实现三倍增，专精特新中小企业达到FIRST家，创新型中小企业达到850户。";
+        assert!(checks(&text.replace("FIRST", "400")).contains(&"slogan_contradicted".to_string()));
+        assert!(!checks(&text.replace("FIRST", "490")).contains(&"slogan_contradicted".to_string()));
     }
 
     #[test]
@@ -361,5 +417,6 @@ mod tests {
     #[test]
     fn values_beyond_belief() {
         assert_eq!(checks("2024年，绵阳市常住人口城镇化率160.1%。"), ["outside_plausible_range"]);
+        assert!(checks("2024年，绵阳市常住人口城镇化率60.1%。").is_empty());
     }
 }

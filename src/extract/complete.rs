@@ -92,6 +92,12 @@ pub(super) fn shares_in(phrase: &str, tags: Tags, spoken: &str) -> Option<String
     (items.len() >= 2).then(|| items.iter().map(share).collect::<Vec<_>>().join("、"))
 }
 
+/// 事故12起、死亡9人: the deaths of the accidents.
+pub(super) fn casualties(phrase: &str, spoken: &str) -> Option<String> {
+    let named = ["死亡", "受伤", "伤亡", "遇难", "失踪"].contains(&phrase) && !spoken.is_empty();
+    named.then(|| format!("{}{phrase}人数", spoken.trim_end_matches("起数")))
+}
+
 /// Whether a phrase only calls the figure a record of the same thing: 往年最好成绩是6家.
 pub(super) fn is_record(phrase: &str) -> bool {
     ["成绩", "水平", "纪录", "历史"].iter().any(|word| phrase.ends_with(word))

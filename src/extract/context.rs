@@ -306,10 +306,12 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
             let after = &text[end..];
             let title = place < ENDS && block.kind == BlockKind::Heading;
             let office = at_end && names_office(after);
-            let subject = matches!(
-                super::scan::char_before(text, start),
-                '\0' | '，' | '。' | '；' | '、' | '“' | '：' | '\u{3000}'
-            );
+            let within = place_in_text.checked_sub(1).and_then(|before| found.get(before));
+            let subject = within.is_some_and(|outer| outer.1 == start)
+                || matches!(
+                    super::scan::char_before(text, start),
+                    '\0' | '，' | '。' | '；' | '、' | '“' | '：' | '\u{3000}'
+                );
             let mut score = if full { 3 } else { 2 }
                 + if title { 30 } else { 0 }
                 + if office { 40 } else { 0 }
@@ -426,7 +428,9 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
     let day =
         blocks.iter().take(8).filter(|block| block.text.contains("现将") || block.text.contains("标准时点")).find_map(
             |block| {
-                block.refs.iter().find_map(|time| match (time.when.year, time.when.months, time.when.day) {
+                let from = block.text.find("现将").or_else(|| block.text.find("标准时点")).unwrap_or(0);
+                let mut times = block.refs.iter().filter(|time| time.start > from);
+                times.find_map(|time| match (time.when.year, time.when.months, time.when.day) {
                     (Some(YearOf::Given(year)), Some((month, _)), Some(day)) => Date::from_ymd_opt(year, month, day),
                     _ => None,
                 })

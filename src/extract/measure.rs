@@ -103,7 +103,12 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
         }
         _ => {
             let net = words.contains("净增") || words.contains("多出");
-            let change = (net || tags.has(Tag::Up) || tags.has(Tag::Down) || tags.has(Tag::Net)) && !level_after;
+            // 完成路面改善提升1000公里: the change is what was built.
+            let built = ["完成", "实施", "推进", "开展", "启动"].iter().any(|verb| words.starts_with(verb))
+                && !words.contains('比')
+                && !words.contains("较");
+            let change =
+                !built && (net || tags.has(Tag::Up) || tags.has(Tag::Down) || tags.has(Tag::Net)) && !level_after;
             if change && !name.text.starts_with("新增") {
                 taken.measure = Measure::Delta;
                 if falls {

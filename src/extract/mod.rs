@@ -93,8 +93,8 @@
 //!
 //! | check | raised where |
 //! | --- | --- |
-//! | `part_above_whole` | a part by the vocabulary's `parent` exceeds its whole |
-//! | `parts_do_not_add_up` | the three sectors miss the product, exports and imports the trade, and the like, by over 1 % |
+//! | `part_above_whole` | a part by the vocabulary's `parent`, or told behind 其中, exceeds its whole |
+//! | `parts_do_not_add_up` | the three sectors miss the product, exports and imports the trade, and the like, by over 1 %; a list behind 其中 exceeds what it is part of |
 //! | `stated_differently` | one fact stands there twice with another value or bound |
 //! | `growth_contradicts_levels` | a stated rate is over 5 points off its levels, a multiple over 15 % |
 //! | `slogan_contradicted` | 三倍增 said of indicators whose figures give another multiple |

@@ -183,7 +183,8 @@ impl Reader<'_> {
                 self.share_of(here, words, phrase, head.tags, carried, amount.class == UnitClass::Percent)
             {
                 shared
-            } else if let Some(full) = complete::yield_per_area(phrase)
+            } else if let Some(full) = complete::casualties(phrase, &carried.name.text)
+                .or_else(|| complete::yield_per_area(phrase))
                 .or_else(|| complete::reached(phrase, words, amount))
                 .or_else(|| complete::weak(phrase, &here.text[here.start..words.start], carried))
             {
@@ -340,6 +341,12 @@ impl Reader<'_> {
         let quantity = measure::ends_in_quantity(&carried.topic) && carried.topic.chars().count() >= 4;
         if quantity && clean.chars().count() <= 8 && !measure::ends_in_quantity(clean) && !clean.is_empty() {
             return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
+        }
+        // 总量占全省的16.8%: of what was spoken of.
+        if let Some(rest) =
+            clean.strip_prefix("总量占").or_else(|| clean.strip_prefix("规模占")).filter(|_| !stem.is_empty())
+        {
+            return subject::name(&format!("{stem}占{rest}"), self.lexicon);
         }
         if complete::is_record(clean) && !carried.name.text.is_empty() {
             return carried.name.clone();

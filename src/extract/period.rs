@@ -281,8 +281,11 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
     if ends(&["展望", "面向"]) {
         return Mark::By;
     }
-    if ends(&["到", "至", "力争", "争取到", "力争到"]) && !ends(&["达到", "得到", "看到", "提高到", "增加到", "收到"])
-    {
+    // 由76%提升到今年的88%: a change arrives there, no deadline.
+    let arrives = ["到", "至"].iter().find_map(|word| before.strip_suffix(word)).is_some_and(|verb| {
+        verb.ends_with(['升', '高', '加', '长', '低', '降', '少', '大', '小', '展', '达', '得', '看', '收', '增', '减'])
+    });
+    if ends(&["到", "至", "力争", "争取到", "力争到"]) && !arrives {
         return Mark::By;
     }
     if when.at_end { Mark::AsOf } else { Mark::Plain }

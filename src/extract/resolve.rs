@@ -103,7 +103,10 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
                     && (span.end - today).num_days() > 45
         })
     };
-    let deadline = carried.span.is_some_and(|span| ends(span) && !(span.guessed && done.is_some()))
+    // 到2027年 names a deadline even where nothing tells when the report was written.
+    let undated = context.date.is_none() && done.is_none() && carried.span.is_some_and(|span| span.mark == Mark::By);
+    let deadline = undated
+        || carried.span.is_some_and(|span| ends(span) && !(span.guessed && done.is_some()))
         || carried.span.is_none() && section.span.is_some_and(ends);
     if let Some(aim) = aim
         && done.is_none_or(|done| aim > done)
@@ -229,6 +232,9 @@ fn names_award(behind: &str) -> bool {
 pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let clause = local.rsplit(['。', '；']).next().unwrap_or("");
     let near = clause.char_indices().rev().nth(30).map_or(clause, |(at, _)| &clause[at..]);
+    // 营业收入首次突破1亿元的，奖励50万元: what was paid in stands in another clause.
+    let last = near.rsplit('，').next().unwrap_or(near);
+    let near = if AWARDS.any(last) { last } else { near };
     let rated = RATES.last(near).map(|(at, _)| at);
     let paid = PAID.last(near).map(|(at, _)| at);
     let standing = match (rated, paid) {

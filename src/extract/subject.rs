@@ -112,6 +112,7 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
         match listed_start(rest) {
             // 带动就业2.9万人, 提供岗位29.8万个: a verb with a short object makes the name.
             Some(after) if is_short_deed(rest, after) => break,
+            Some("") if is_generic(rest) => break,
             Some(after) if after.is_empty() || !splits_word(rest, after) => rest = trim(after),
             _ => break,
         }
@@ -122,8 +123,24 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
 /// Whether an opening is a verb whose object, two characters long, names nothing by itself.
 fn is_short_deed(whole: &str, after: &str) -> bool {
     const DEEDS: &[&str] = &["带动", "提供", "扶持", "支持", "惠及", "覆盖", "吸纳", "服务", "培训", "帮助"];
-    const OBJECTS: &[&str] =
-        &["就业", "岗位", "创业", "项目", "农户", "居民", "群众", "增收", "企业", "学生", "村民", "困难群众"];
+    const OBJECTS: &[&str] = &[
+        "就业",
+        "岗位",
+        "创业",
+        "项目",
+        "农户",
+        "居民",
+        "群众",
+        "增收",
+        "企业",
+        "学生",
+        "村民",
+        "教师",
+        "人员",
+        "干部",
+        "农民",
+        "困难群众",
+    ];
     DEEDS.contains(&&whole[..whole.len() - after.len()]) && OBJECTS.contains(&after)
 }
 

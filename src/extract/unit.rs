@@ -40,6 +40,8 @@ use UnitClass as C;
 const UNITS: &[(&str, &str, UnitClass)] = &[
     ("个百分点", "百分点", C::Point),
     ("百分点", "百分点", C::Point),
+    ("个基点", "基点", C::Point),
+    ("基点", "基点", C::Point),
     ("pct", "百分点", C::Point),
     ("%", "%", C::Percent),
     ("‰", "‰", C::Percent),
@@ -115,6 +117,7 @@ const UNITS: &[(&str, &str, UnitClass)] = &[
     ("班", "班", C::Counter),
     ("节", "节", C::Counter),
     ("趟", "趟", C::Counter),
+    ("轮次", "轮次", C::Counter),
     ("轮", "轮", C::Counter),
     ("次", "次", C::Counter),
     ("剂次", "剂次", C::Counter),
@@ -175,6 +178,7 @@ const UNITS: &[(&str, &str, UnitClass)] = &[
     ("延米", "延米", C::Length),
     ("米", "米", C::Length),
     ("毫米", "毫米", C::Length),
+    ("mm", "毫米", C::Length),
     ("厘米", "厘米", C::Length),
     ("纳米", "纳米", C::Length),
     ("立方米", "立方米", C::Volume),
@@ -261,8 +265,14 @@ pub(super) fn unit_at(text: &str) -> Option<Unit> {
 }
 
 fn denominator(text: &str) -> Option<(&'static str, &'static str, UnitClass)> {
-    const SCALED: &[(&str, &str)] =
-        &[("万人", "万人"), ("万元", "万元"), ("千人", "千人"), ("百户", "百户"), ("月", "月")];
+    const SCALED: &[(&str, &str)] = &[
+        ("万人", "万人"),
+        ("万元", "万元"),
+        ("千人", "千人"),
+        ("百户", "百户"),
+        ("月", "月"),
+        ("百平方公里", "百平方公里"),
+    ];
     SCALED
         .iter()
         .find(|(surface, _)| text.starts_with(surface))

@@ -8,6 +8,7 @@ mod combination;
 mod convert;
 mod extract;
 mod extract_constructs;
+mod extract_genre;
 mod extract_gold;
 mod faults;
 mod forecast;
