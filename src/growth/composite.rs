@@ -148,6 +148,9 @@ impl Curve for Composite {
         let own = p.len() - usize::from(self.floor);
         self.inner.normalise(&mut p[..own]);
     }
+    fn is_two_sided(&self) -> bool {
+        self.floor
+    }
     fn is_smooth(&self) -> bool {
         self.inner.is_smooth()
     }
@@ -155,7 +158,7 @@ impl Curve for Composite {
         if self.base.is_some() { Vec::new() } else { self.inner.kinks(&p[..p.len() - usize::from(self.floor)], times) }
     }
     fn refinements(&self) -> usize {
-        self.inner.refinements() + 6
+        self.inner.refinements() + 12
     }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let followed = self.base.map(|base| base.follows);

@@ -105,6 +105,11 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
     fn refinements(&self) -> usize {
         6
     }
+    /// Whether the curve fits data in two ways that are far apart, upright and upside down (its first linear parameter above and
+    /// below zero): both are then searched to the end.
+    fn is_two_sided(&self) -> bool {
+        false
+    }
     /// Brings parameters that mean the same curve into one order.
     fn normalise(&self, p: &mut [f64]) {
         let _ = p;

@@ -9,7 +9,7 @@ use crate::growth::projected::Projected;
 use crate::growth::sample::Sample;
 use crate::growth::spec::{Options, Shared, assemble, index_of};
 use crate::growth::start::{self, Limits};
-use crate::num::least_squares::{self, Reason, Settings, Solution, Workspace, close, sum_of_squares};
+use crate::num::least_squares::{self, Problem, Reason, Settings, Solution, Workspace, close, sum_of_squares};
 use crate::num::qr::norm;
 
 /// Evaluations for one candidate.
@@ -179,7 +179,10 @@ fn solve(
         let log_likelihood = likelihood::log_likelihood(curve, sample, response, &solution);
         return Ok(Minimum { solution, response, threshold: f64::INFINITY, log_likelihood });
     }
-    let starts = start::candidates(curve, sample, response, limits);
+    let mut starts = start::candidates(curve, sample, response, limits);
+    if curve.is_two_sided() {
+        starts = start::alternated(curve, starts);
+    }
     let starts: Vec<&[f64]> = starts.iter().map(|c| c.parameters.as_slice()).collect();
     let mut solution = best(&square, &starts, &limits.settings(), limits)?;
     let mut threshold = f64::INFINITY;
@@ -230,12 +233,14 @@ pub(crate) fn best(
         let Some(next) = descent.from(start, &mut work) else { continue };
         refined += 1;
         let close = objective.response == Response::Additive && next.cost <= enough;
+        // Upside down, a curve with a floor of its own comes close to data that it does not fit.
+        let settled = !objective.curve.is_two_sided();
         let again = winner.as_ref().is_some_and(|w| (next.cost - w.cost).abs() <= SAME * w.cost);
         if winner.as_ref().is_none_or(|w| next.cost < w.cost) {
             winner = Some(next);
         }
         // The best candidates lie in different basins where there are several: one reached twice is the lowest.
-        if close || again && objective.curve.is_smooth() {
+        if settled && (close || again && objective.curve.is_smooth()) {
             break;
         }
     }
@@ -286,8 +291,12 @@ impl Descent<'_> {
         if let Some((problem, settings, work)) = &mut self.projected {
             let reason = least_squares::run(problem, &problem.reduce(start), settings, work);
             self.evaluations += work.evaluations();
-            let cost = sum_of_squares(&work.residuals);
-            return Some(Refined { parameters: problem.complete(&work.parameters)?, cost, reason: reason? });
+            let parameters = problem.complete(&work.parameters)?;
+            // With a floor, values may come out as the difference of two that are huge: what counts is what the parameters give.
+            let mut residuals = vec![0.0; self.objective.sample.len()];
+            let defined = self.objective.evaluate(&parameters, &mut residuals, None);
+            let cost = if defined { sum_of_squares(&residuals) } else { f64::INFINITY };
+            return Some(Refined { parameters, cost, reason: reason? });
         }
         let reason = least_squares::run(self.objective, start, self.settings, work);
         self.evaluations += work.evaluations();
@@ -391,7 +400,6 @@ fn robust(
     let mut threshold = f64::INFINITY;
     for round in 0..30 {
         let mut raw = vec![0.0; sample.len()];
-        use crate::num::least_squares::Problem;
         if !plain.evaluate(&solution.parameters, &mut raw, None) {
             break;
         }

@@ -51,6 +51,7 @@ struct Sums<const K: usize> {
 
 impl<const K: usize> Sums<K> {
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "lanes of several arrays run together")]
     fn add(&mut self, r: [f64; 2], row: [[f64; 2]; K]) {
         for lane in 0..2 {
             self.square[lane] += r[lane] * r[lane];
@@ -89,6 +90,7 @@ fn normal<const K: usize>(jacobian: &[f64], residuals: &[f64]) -> Normal<K> {
 }
 
 /// −M⁻¹ g for a symmetric matrix scaled by its own diagonal; `None` where a pivot is below `least`.
+#[expect(clippy::needless_range_loop, reason = "the indices are those of the matrix")]
 fn step<const K: usize>(matrix: &Matrix<K>, gradient: &[f64; K], least: f64) -> Option<[f64; K]> {
     let mut scale = [0.0; K];
     for (i, s) in scale.iter_mut().enumerate() {
