@@ -149,7 +149,8 @@ impl Curve for Composite {
         self.inner.normalise(&mut p[..own]);
     }
     fn is_two_sided(&self) -> bool {
-        self.floor
+        // Where the image is of the same family, both sides are one curve.
+        self.floor && self.inner.mirror(&mut vec![-1.0; self.inner.parameters().len()]).is_none()
     }
     fn is_smooth(&self) -> bool {
         self.inner.is_smooth()

@@ -1,6 +1,6 @@
 //! Automatic start values of composites: level + curve, fixed capacity, known base.
 
-use ontrend::growth::{Curve, CurveKind, Growth};
+use ontrend::growth::{CurveKind, Growth};
 use ontrend::num::draws::fill_normal;
 use ontrend::num::least_squares::{Problem, Settings, minimise};
 use rand::Rng;
