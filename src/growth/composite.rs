@@ -148,6 +148,10 @@ impl Curve for Composite {
         let own = p.len() - usize::from(self.floor);
         self.inner.normalise(&mut p[..own]);
     }
+    fn is_two_sided(&self) -> bool {
+        // Where the image is of the same family, both sides are one curve.
+        self.floor && self.inner.mirror(&mut vec![-1.0; self.inner.parameters().len()]).is_none()
+    }
     fn is_smooth(&self) -> bool {
         self.inner.is_smooth()
     }
@@ -155,7 +159,7 @@ impl Curve for Composite {
         if self.base.is_some() { Vec::new() } else { self.inner.kinks(&p[..p.len() - usize::from(self.floor)], times) }
     }
     fn refinements(&self) -> usize {
-        self.inner.refinements() + 6
+        self.inner.refinements() + 12
     }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let followed = self.base.map(|base| base.follows);

@@ -90,8 +90,8 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
     /// Candidates for the parameters that are not linear, in their order, for observations at the sorted `times` (the
     /// first is 0); the linear ones are then solved for, and the best candidates are refined.
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>>;
-    /// One guess at the parameters that are not linear, from the observations themselves. Where it leads to a close fit, the
-    /// candidates of [`shapes`](Self::shapes) are not tried.
+    /// One guess at all parameters, from the observations themselves. Where it leads to a close fit, the candidates of
+    /// [`shapes`](Self::shapes) are not tried.
     fn guess(&self, times: &[f64], values: &[f64]) -> Option<Vec<f64>> {
         let _ = (times, values);
         None
@@ -104,6 +104,11 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
     /// How many of the best candidates are refined by descent.
     fn refinements(&self) -> usize {
         6
+    }
+    /// Whether the curve fits data in two ways that are far apart, upright and upside down (its first linear parameter above and
+    /// below zero): both are then searched to the end.
+    fn is_two_sided(&self) -> bool {
+        false
     }
     /// Brings parameters that mean the same curve into one order.
     fn normalise(&self, p: &mut [f64]) {
@@ -226,12 +231,55 @@ pub(crate) fn span(times: &[f64]) -> f64 {
     times.last().copied().unwrap_or(0.0).max(1.0)
 }
 
-/// First time at which rising values pass a share of their largest, by linear interpolation.
-pub(crate) fn passing(times: &[f64], values: &[f64], share: f64) -> Option<f64> {
-    let target = share * values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let after = values.iter().position(|v| *v >= target).filter(|i| *i > 0)?;
-    let (a, b) = (values[after - 1], values[after]);
-    Some(times[after - 1] + (times[after] - times[after - 1]) * (target - a) / (b - a))
+/// Steps of an even grid that share one table of powers in [`decay`].
+const BLOCK: usize = 8;
+/// Largest exponent for which [`decay`] multiplies: the product of two tables cannot overflow.
+const MODERATE: f64 = 300.0;
+
+/// Writes e^{rate (midpoint − u)} for all times, the exponent bounded as in [`bounded_exp`].
+///
+/// On the grid 0, 1, 2, … the exponential is e^{rate (midpoint − first of the block)} times a power of e^{−rate}: one call
+/// of the library in eight, and the last bits of a few products in exchange.
+pub(crate) fn decay(rate: f64, midpoint: f64, u: &[f64], out: &mut [f64]) {
+    let last = u.last().copied().unwrap_or(0.0);
+    let largest = (rate * midpoint).abs() + (rate * last).abs() + rate.abs() * 8.0;
+    let even = u.len() > 3
+        && largest < MODERATE
+        && u[0] == 0.0
+        && u[1..].iter().zip(u).fold(true, |even, (next, now)| even & (next - now == 1.0));
+    if !even {
+        for (slot, u) in out.iter_mut().zip(u) {
+            *slot = bounded_exp(rate * (midpoint - u));
+        }
+        return;
+    }
+    let one = (-rate).exp();
+    let (two, three) = (one * one, one * one * one);
+    let four = two * two;
+    let powers: [f64; BLOCK] = [1.0, one, two, three, four, four * one, four * two, four * three];
+    for (slots, u) in out.chunks_mut(BLOCK).zip(u.chunks(BLOCK)) {
+        let start = (rate * (midpoint - u[0])).exp();
+        for (slot, power) in slots.iter_mut().zip(powers) {
+            *slot = start * power;
+        }
+    }
+}
+
+/// A guess at a curve that a transform makes a straight line in time: with the ceiling just above the largest value, the line
+/// `rate · (t − midpoint)` through the values nearest to 15 and 85 % of it. `None` where those are one value, or not positive.
+pub(crate) fn transformed_line(times: &[f64], values: &[f64], transform: impl Fn(f64) -> f64) -> Option<Vec<f64>> {
+    // About twenty of the values are enough for a guess.
+    let every = (values.len() / 20).max(1);
+    let ceiling = 1.02 * values.iter().step_by(every).copied().fold(f64::NEG_INFINITY, f64::max);
+    let nearest = |share: f64| {
+        let distance = |i: &usize| (values[*i] - share * ceiling).abs();
+        (0..values.len()).step_by(every).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    };
+    let (low, high) = (nearest(0.15)?, nearest(0.85)?);
+    let (a, b) = (transform(values[low] / ceiling), transform(values[high] / ceiling));
+    let rate = (b - a) / (times[high] - times[low]);
+    let midpoint = times[low] - a / rate;
+    (rate.is_finite() && midpoint.is_finite()).then(|| vec![ceiling, rate, midpoint])
 }
 
 /// e^x for x up to 700: beyond it the value is held, so that products with zeros stay zero.

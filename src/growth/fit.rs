@@ -9,14 +9,13 @@ use crate::growth::projected::Projected;
 use crate::growth::sample::Sample;
 use crate::growth::spec::{Options, Shared, assemble, index_of};
 use crate::growth::start::{self, Limits};
-use crate::num::least_squares::{self, Reason, Settings, Solution, Workspace, sum_of_squares};
+use crate::num::least_squares::{self, Problem, Reason, Settings, Solution, Workspace, close, sum_of_squares};
+use crate::num::qr::norm;
 
 /// Evaluations for one candidate.
 const BUDGET: usize = 300;
 /// Relative change of the sum of squares at which a candidate is refined enough to be compared.
 const ROUGH: f64 = 1e-10;
-/// The same for the descent from the curve's own guess.
-const GUESS_TOLERANCE: f64 = 1e-6;
 /// Relative difference of two minima that are the same.
 const SAME: f64 = 1e-7;
 /// Share of the values' sum of squares below which the first minimum is taken without trying others.
@@ -180,7 +179,10 @@ fn solve(
         let log_likelihood = likelihood::log_likelihood(curve, sample, response, &solution);
         return Ok(Minimum { solution, response, threshold: f64::INFINITY, log_likelihood });
     }
-    let starts = start::candidates(curve, sample, response, limits);
+    let mut starts = start::candidates(curve, sample, response, limits);
+    if curve.is_two_sided() {
+        starts = start::alternated(curve, starts);
+    }
     let starts: Vec<&[f64]> = starts.iter().map(|c| c.parameters.as_slice()).collect();
     let mut solution = best(&square, &starts, &limits.settings(), limits)?;
     let mut threshold = f64::INFINITY;
@@ -193,26 +195,17 @@ fn solve(
 
 /// The minimum reached from the curve's own guess, where the fit is so close that no other basin can hold a better one.
 fn guessed(objective: &Objective<'_>, limits: &Limits) -> Option<Solution> {
-    if limits.fixed.iter().any(Option::is_some) {
+    if objective.response != Response::Additive
+        || !objective.curve.is_smooth()
+        || limits.fixed.iter().any(Option::is_some)
+    {
         return None;
     }
     let sample = objective.sample;
-    let problem = Projected::new(objective, limits)?;
     let guess = objective.curve.guess(&sample.u, &sample.y)?;
-    let settings = limits.settings();
-    // The polish squares the error of a close start: a rough descent is enough.
-    let reduced = Settings { tolerance: GUESS_TOLERANCE, ..problem.settings(&settings) };
-    let mut work = Workspace::new(sample.len(), guess.len());
-    let reason = least_squares::run(&problem, &guess, &reduced, &mut work)?;
-    if reason == Reason::Evaluations || sum_of_squares(&work.residuals) > GUESSED * spread(sample) {
-        return None;
-    }
-    let (parameters, evaluations) = (problem.complete(&work.parameters)?, work.evaluations());
-    let mut work = Workspace::new(sample.len(), parameters.len());
-    let reason = least_squares::refine(objective, &parameters, &settings, reason, &mut work)?;
-    let mut solution = least_squares::conclude(&mut work, reason, &settings);
-    solution.convergence.evaluations += evaluations;
-    Some(solution)
+    let size = norm(&sample.y);
+    let solution = close::descend(objective, &guess, size, &limits.lower, &limits.upper)?;
+    (solution.sum_of_squares <= GUESSED * spread(sample)).then_some(solution)
 }
 
 /// Refines the best candidates and polishes the winner.
@@ -240,12 +233,14 @@ pub(crate) fn best(
         let Some(next) = descent.from(start, &mut work) else { continue };
         refined += 1;
         let close = objective.response == Response::Additive && next.cost <= enough;
+        // Upside down, a curve with a floor of its own comes close to data that it does not fit.
+        let settled = !objective.curve.is_two_sided();
         let again = winner.as_ref().is_some_and(|w| (next.cost - w.cost).abs() <= SAME * w.cost);
         if winner.as_ref().is_none_or(|w| next.cost < w.cost) {
             winner = Some(next);
         }
         // The best candidates lie in different basins where there are several: one reached twice is the lowest.
-        if close || again && objective.curve.is_smooth() {
+        if settled && (close || again && objective.curve.is_smooth()) {
             break;
         }
     }
@@ -296,8 +291,12 @@ impl Descent<'_> {
         if let Some((problem, settings, work)) = &mut self.projected {
             let reason = least_squares::run(problem, &problem.reduce(start), settings, work);
             self.evaluations += work.evaluations();
-            let cost = sum_of_squares(&work.residuals);
-            return Some(Refined { parameters: problem.complete(&work.parameters)?, cost, reason: reason? });
+            let parameters = problem.complete(&work.parameters)?;
+            // With a floor, values may come out as the difference of two that are huge: what counts is what the parameters give.
+            let mut residuals = vec![0.0; self.objective.sample.len()];
+            let defined = self.objective.evaluate(&parameters, &mut residuals, None);
+            let cost = if defined { sum_of_squares(&residuals) } else { f64::INFINITY };
+            return Some(Refined { parameters, cost, reason: reason? });
         }
         let reason = least_squares::run(self.objective, start, self.settings, work);
         self.evaluations += work.evaluations();
@@ -362,8 +361,21 @@ impl Fitted {
 /// Sum of squared deviations of the values from their mean.
 fn spread(sample: &Sample) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    let mean = sample.y.iter().sum::<f64>() / sample.len() as f64;
-    sample.y.iter().map(|v| (v - mean) * (v - mean)).sum()
+    let mean = sum(&sample.y, |v| v) / sample.len() as f64;
+    sum(&sample.y, |v| (v - mean) * (v - mean))
+}
+
+/// Sum of a function of values in four interleaved partial sums.
+fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
+    let fours = values.chunks_exact(4);
+    let rest: f64 = fours.remainder().iter().map(|v| of(*v)).sum();
+    let mut sums = [0.0; 4];
+    for four in fours {
+        for (sum, v) in sums.iter_mut().zip(four) {
+            *sum += of(*v);
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
 /// Alternates between the scale of the residuals (median absolute deviation) and the fit at that scale.
@@ -388,7 +400,6 @@ fn robust(
     let mut threshold = f64::INFINITY;
     for round in 0..30 {
         let mut raw = vec![0.0; sample.len()];
-        use crate::num::least_squares::Problem;
         if !plain.evaluate(&solution.parameters, &mut raw, None) {
             break;
         }

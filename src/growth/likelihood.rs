@@ -19,7 +19,7 @@ pub(crate) fn log_likelihood(curve: &dyn Curve, sample: &Sample, response: Respo
         let variance = (solution.sum_of_squares / n).max(floor);
         -0.5 * n * ((2.0 * std::f64::consts::PI * variance).ln() + 1.0) + weights
     };
-    let largest = sample.y.iter().fold(f64::MIN_POSITIVE, |m, v| m.max(v.abs()));
+    let largest = sample.largest.max(f64::MIN_POSITIVE);
     match response {
         Response::Additive => normal((ROUNDING * largest).powi(2).max(f64::MIN_POSITIVE)) - n * scale,
         Response::Multiplicative => {

@@ -39,7 +39,8 @@
 //!
 //! Observations are sorted and put into standard coordinates: time in steps (the median distance) from the first one, values
 //! over a power of two near the largest. Fits therefore follow a shift of time and a change of units to eight digits and more.
-//! Candidates for the shape come from each curve's page; parameters in which the curve is linear are solved for. The best
+//! Where a curve's page gives one guess from the data and descent from it leaves less than 2 % of their variance, that is the
+//! fit, to within 10⁻⁹ standard deviations. Else candidates for the shape come from each curve's page; parameters in which the curve is linear are solved for. The best
 //! candidates descend by variable projection (least squares with additive noise) or in all parameters (other noise, robust
 //! losses, bounds), and the winner is polished to the last digit: see [`num::least_squares`](crate::num::least_squares). On
 //! 1000 random parameter sets a curve, with noise of 0, 1, 5 and 20 % and 4 to 30 values, at least 99 % of the fits reach the

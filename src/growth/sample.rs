@@ -60,6 +60,8 @@ pub(crate) struct Sample {
     pub(crate) scaling: Scaling,
     /// Number of different times.
     pub(crate) distinct: usize,
+    /// Largest size of a value.
+    pub(crate) largest: f64,
 }
 
 impl Sample {
@@ -74,37 +76,28 @@ impl Sample {
         finite("time", t)?;
         finite("value", y)?;
         let order = order(t, y);
-        let times: Vec<f64> = order.iter().map(|&i| t[i] + 0.0).collect();
-        let origin = times[0];
-        let mut gaps: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).filter(|g| *g > 0.0).collect();
-        gaps.sort_by(f64::total_cmp);
-        let step = if gaps.is_empty() { 1.0 } else { gaps[(gaps.len() - 1) / 2] };
-        let span = times[times.len() - 1] - origin;
-        if !(span / step).is_finite() || !step.is_normal() {
-            return Err(Error::domain(
-                "growth curve",
-                format!("times span {span:e} in steps of {step:e}; rescale time"),
-            ));
-        }
-        let largest = y.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+        let (u, step, distinct) = match &order {
+            None => steps(t)?,
+            Some(order) => steps(&order.iter().map(|&i| t[i]).collect::<Vec<f64>>())?,
+        };
+        // Not −0.
+        let origin = order.as_ref().map_or(t[0], |order| t[order[0]]) + 0.0;
+        let largest = largest(y);
         let magnitude = if counts { 1.0 } else { power_of_two(largest) };
         let scaling = Scaling { origin, step, magnitude };
-        let u: Vec<f64> = times.iter().map(|t| (t - origin) / step).collect();
-        let values: Vec<f64> = order.iter().map(|&i| y[i]).collect();
-        let distinct = 1 + gaps.len();
+        let values = sorted(y, order.as_deref(), |v| v / magnitude);
         let root_weights = match weights {
             None => Vec::new(),
-            Some(w) => roots(w, t.len(), &order)?,
+            Some(w) => roots(w, t.len(), order.as_deref())?,
         };
-        let ln_y = Vec::new();
-        Ok(Self { u, y: values.iter().map(|v| v / magnitude).collect(), ln_y, root_weights, scaling, distinct })
+        Ok(Self { u, y: values, ln_y: Vec::new(), root_weights, scaling, distinct, largest: largest / magnitude })
     }
     /// With the logarithms of the values (taken before scaling, which may flush small values to zero).
     pub(crate) fn with_logarithms(mut self, t: &[f64], y: &[f64]) -> Self {
         if y.iter().all(|v| *v > 0.0) {
             let order = order(t, y);
             let shift = self.scaling.magnitude.ln();
-            self.ln_y = order.iter().map(|&i| y[i].ln() - shift).collect();
+            self.ln_y = sorted(y, order.as_deref(), |v| v.ln() - shift);
         }
         self
     }
@@ -118,8 +111,10 @@ impl Sample {
         };
         let u = pick(&self.u);
         let distinct = 1 + u.windows(2).filter(|w| w[1] > w[0]).count();
+        let y = pick(&self.y);
         Self {
-            y: pick(&self.y),
+            largest: largest(&y),
+            y,
             ln_y: pick(&self.ln_y),
             root_weights: pick(&self.root_weights),
             scaling: self.scaling,
@@ -141,21 +136,65 @@ impl Sample {
     }
 }
 
-/// Positions in the order of time, equal times in the order of values.
-fn order(t: &[f64], y: &[f64]) -> Vec<usize> {
+/// Positions in the order of time, equal times in the order of values; `None` where they stand in it already.
+fn order(t: &[f64], y: &[f64]) -> Option<Vec<usize>> {
+    if t[1..].iter().zip(t).fold(true, |sorted, (next, now)| sorted & (now < next)) {
+        return None;
+    }
     let mut order: Vec<usize> = (0..t.len()).collect();
     order.sort_by(|&a, &b| t[a].total_cmp(&t[b]).then(y[a].total_cmp(&y[b])));
-    order
+    Some(order)
 }
 
-fn finite(what: &str, values: &[f64]) -> Result<()> {
-    match values.iter().position(|v| !v.is_finite()) {
-        Some(index) => Err(Error::not_finite(what, index, values[index])),
-        None => Ok(()),
+/// A function of the values in an order.
+fn sorted(values: &[f64], order: Option<&[usize]>, of: impl Fn(f64) -> f64) -> Vec<f64> {
+    match order {
+        None => values.iter().map(|v| of(*v)).collect(),
+        Some(order) => order.iter().map(|&i| of(values[i])).collect(),
     }
 }
 
-fn roots(weights: &[f64], count: usize, order: &[usize]) -> Result<Vec<f64>> {
+/// Rounding of a time in units of its last bit: dates come out of a division or two.
+const ROUNDING: f64 = 2.0 * f64::EPSILON;
+
+/// Sorted times in steps from the first one, the length of a step, and how many of them differ. Times that are even but for
+/// their rounding become 0, 1, 2, …
+fn steps(times: &[f64]) -> Result<(Vec<f64>, f64, usize)> {
+    let (origin, last) = (times[0], times[times.len() - 1]);
+    let span = last - origin;
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    let even = span / (times.len() - 1).max(1) as f64;
+    let slack = ROUNDING * origin.abs().max(last.abs());
+    let counted = || (0..i32::MAX).map(f64::from);
+    if even.is_normal()
+        && slack < 1e-6 * even
+        && times.iter().zip(counted()).fold(true, |all, (t, i)| all & ((t - (origin + i * even)).abs() <= slack))
+    {
+        return Ok((counted().take(times.len()).collect(), even, times.len()));
+    }
+    let mut gaps: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).filter(|g| *g > 0.0).collect();
+    gaps.sort_by(f64::total_cmp);
+    let step = if gaps.is_empty() { 1.0 } else { gaps[(gaps.len() - 1) / 2] };
+    if !(span / step).is_finite() || !step.is_normal() {
+        return Err(Error::domain("growth curve", format!("times span {span:e} in steps of {step:e}; rescale time")));
+    }
+    Ok((times.iter().map(|t| (t - origin) / step).collect(), step, 1 + gaps.len()))
+}
+
+fn finite(what: &str, values: &[f64]) -> Result<()> {
+    if values.iter().fold(true, |finite, v| finite & v.is_finite()) {
+        return Ok(());
+    }
+    let index = values.iter().position(|v| !v.is_finite()).unwrap_or(0);
+    Err(Error::not_finite(what, index, values[index]))
+}
+
+/// Largest size among finite values, 0 for none; the bits of sizes are in the order of the sizes.
+fn largest(values: &[f64]) -> f64 {
+    f64::from_bits(values.iter().map(|v| v.abs().to_bits()).max().unwrap_or(0))
+}
+
+fn roots(weights: &[f64], count: usize, order: Option<&[usize]>) -> Result<Vec<f64>> {
     if weights.len() != count {
         return Err(Error::argument("weights", format!("{} weights for {count} values", weights.len())));
     }
@@ -165,7 +204,7 @@ fn roots(weights: &[f64], count: usize, order: &[usize]) -> Result<Vec<f64>> {
     }
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let mean = weights.iter().map(|w| w / count as f64).sum::<f64>();
-    Ok(order.iter().map(|&i| (weights[i] / mean).sqrt()).collect())
+    Ok(sorted(weights, order, |w| (w / mean).sqrt()))
 }
 
 /// The power of two below or at `value`, 1 for zero; scaling by it is exact. Values below the normal range keep the

@@ -105,10 +105,11 @@ impl Growth {
         self.options.fixed.push((parameter.into(), value));
         self
     }
-    /// Holds the ceiling at a known capacity.
+    /// Holds the ceiling (for diffusion the market) at a known capacity.
     #[must_use]
     pub fn capacity(self, value: f64) -> Self {
-        self.fix("ceiling", value)
+        let market = self.curve.parameters().iter().any(|p| p.name == "market");
+        self.fix(if market { "market" } else { "ceiling" }, value)
     }
     /// Keeps a parameter between two values.
     #[must_use]

@@ -90,6 +90,23 @@ pub(crate) fn candidates(curve: &dyn Curve, sample: &Sample, response: Response,
     all
 }
 
+/// The candidates with the first linear parameter above and below zero in turns, each side best first.
+pub(crate) fn alternated(curve: &dyn Curve, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let Some(side) = curve.parameters().iter().position(|p| p.linear) else { return candidates };
+    let (above, below): (Vec<Candidate>, Vec<Candidate>) =
+        candidates.into_iter().partition(|candidate| candidate.parameters[side] >= 0.0);
+    let (mut above, mut below) = (above.into_iter(), below.into_iter());
+    let mut all = Vec::new();
+    loop {
+        let before = all.len();
+        all.extend(above.next());
+        all.extend(below.next());
+        if all.len() == before {
+            return all;
+        }
+    }
+}
+
 fn push(all: &mut Vec<Candidate>, parameters: Vec<f64>, cost: f64) {
     if cost.is_finite() && parameters.iter().all(|v| v.is_finite()) {
         all.push(Candidate { parameters, cost });

@@ -94,7 +94,7 @@ pub(crate) fn collect(fit: &Fitted) -> Vec<Warning> {
         }
     }
     if let Some(ceiling) = fit.curve.ceiling(&fit.inner) {
-        let top = fit.sample.y.iter().fold(0.0_f64, |m, y| m.max(y.abs()));
+        let top = fit.sample.largest;
         if ceiling.abs() > top && top / ceiling.abs() < VISIBLE_SHARE {
             all.push(Warning::CeilingFarAway { share: top / ceiling.abs() });
         }

@@ -202,7 +202,7 @@ pub fn runs() -> Vec<Run> {
                 let (n, k) = (set.y.len(), set.certified.len());
                 #[expect(clippy::cast_precision_loss, reason = "small counts")]
                 let sigma = (fit.sum_of_squares / (n - k) as f64).sqrt();
-                let unit = Covariance::new(&fit.jacobian, n, k, &[]).deviations();
+                let unit = Covariance::new(&fit.jacobian, n, k, &[]).deviations().to_vec();
                 let deviations: Vec<f64> = unit.iter().map(|d| d * sigma).collect();
                 run.parameters = smallest_lre(&fit.parameters, &set.certified, 11.0);
                 run.deviations = smallest_lre(&deviations, &set.deviations, 11.0);

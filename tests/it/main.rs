@@ -16,6 +16,7 @@ mod forecast_conformance;
 mod forecast_properties;
 mod frame;
 mod growth;
+mod growth_composites;
 mod growth_coverage;
 mod growth_nist;
 mod growth_starts;

@@ -31,8 +31,9 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 //!
-//! **Sources**: National Bureau of Statistics of China, *统计指标解释* (平均增长速度: 水平法 and 累计法; 贡献率 and 拉动百分点); IMF, *Quarterly National Accounts
-//! Manual* (2017), on growth rates, contributions and chain linking.
+//! **Sources**: the definitions are the common ones of descriptive statistics, stated in the table; no bureau's wording is
+//! quoted. Contributions and chain linking in the setting of national accounts are the subject of IMF, *Quarterly National
+//! Accounts Manual*, 2017 edition.
 
 mod index;
 mod rates;

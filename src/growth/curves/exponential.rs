@@ -78,7 +78,7 @@ impl Curve for Exponential {
     fn guess(&self, times: &[f64], values: &[f64]) -> Option<Vec<f64>> {
         let (first, last) = (values.first()?, values.last()?);
         let rate = (last / first).ln() / times.last()?;
-        rate.is_finite().then(|| vec![rate])
+        rate.is_finite().then(|| vec![*first, rate])
     }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);

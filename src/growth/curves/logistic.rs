@@ -15,8 +15,8 @@
 //! | `rate` | estimated | any; negative for decline | 1/time | growth rate far below the ceiling |
 //! | `midpoint` | estimated | any | date | when half the ceiling is reached and growth is fastest |
 //!
-//! **Estimation**: start values: the times of a quarter and three quarters of the largest value; where that does not
-//! lead to a close fit, 8 rates by 9 midpoints, the ceiling solved for. From the best of them the smallest sum of
+//! **Estimation**: start values: a ceiling just above the largest value, and the line through the logits of the values
+//! nearest to 15 and 85 % of it; where that does not lead to a close fit, 8 rates by 9 midpoints, the ceiling solved for. From the best of them the smallest sum of
 //! squares is searched as [`growth`](crate::growth#estimation) says.
 //!
 //! **Intervals**: Student intervals from the Jacobian for the curve and for new observations, profile likelihood and
@@ -44,7 +44,9 @@
 //! **Agrees with**: NIST Rat42 from automatic starts, 9 digits (`tests/it/growth_nist.rs`); SciPy 1.17.1 `curve_fit`
 //! (the example of [`Growth`](crate::growth::Growth)).
 
-use crate::growth::curve::{Curve, Equation, Parameter, Unit, bounded_exp, combinations, evaluate, passing, span};
+use crate::growth::curve::{
+    Curve, Equation, Parameter, Unit, bounded_exp, combinations, decay, evaluate, span, transformed_line,
+};
 use crate::num::dual::Real;
 
 /// y = ceiling / (1 + exp(−rate (t − midpoint))).
@@ -77,31 +79,26 @@ impl Curve for Logistic {
         let (&[ceiling, rate, midpoint], Some(jacobian)) = (p, jacobian) else {
             return evaluate(self, u, p, values, None);
         };
-        // By hand: one exponential and one division a point, a third of the time of the dual numbers.
-        let rows = u.len();
-        let (by_ceiling, rest) = jacobian.split_at_mut(rows);
-        let (by_rate, by_midpoint) = rest.split_at_mut(rows);
-        let mut finite = true;
-        for (i, u) in u.iter().enumerate() {
-            let before = midpoint - u;
-            let e = bounded_exp(rate * before);
-            let share = (e + 1.0).recip();
-            let slope = ceiling * (share * (e * share));
-            values[i] = ceiling * share;
-            by_ceiling[i] = share;
-            by_rate[i] = -(slope * before);
-            by_midpoint[i] = -(slope * rate);
-            finite &= values[i].is_finite();
+        // By hand: one division a point, and next to no exponentials on an even grid.
+        let (by_ceiling, rest) = jacobian.split_at_mut(u.len());
+        let (by_rate, by_midpoint) = rest.split_at_mut(u.len());
+        decay(rate, midpoint, u, by_ceiling);
+        let columns = by_ceiling.iter_mut().zip(by_rate).zip(by_midpoint);
+        for (((share, by_rate), by_midpoint), (value, u)) in columns.zip(values.iter_mut().zip(u)) {
+            let e = *share;
+            *share = (e + 1.0).recip();
+            let slope = ceiling * (*share * (e * *share));
+            *value = ceiling * *share;
+            *by_rate = slope * (u - midpoint);
+            *by_midpoint = -(slope * rate);
         }
-        finite
+        values.iter().fold(true, |finite, v| finite & v.is_finite())
     }
     fn is_proportional(&self) -> bool {
         true
     }
     fn guess(&self, times: &[f64], values: &[f64]) -> Option<Vec<f64>> {
-        let (quarter, most) = (passing(times, values, 0.25)?, passing(times, values, 0.75)?);
-        // From a quarter to three quarters of the ceiling takes 2 ln 3 / rate.
-        (most > quarter).then(|| vec![2.0 * 3.0_f64.ln() / (most - quarter), 0.5 * (quarter + most)])
+        transformed_line(times, values, |share| (share / (1.0 - share)).ln())
     }
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>> {
         let span = span(times);

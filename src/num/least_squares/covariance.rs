@@ -1,10 +1,14 @@
 //! Covariance of the parameters from the Jacobian at the minimum.
 
-use crate::num::qr::{norm, triangularise};
+use crate::num::qr::{dot, norm, triangularise};
 
 /// Column norms of R⁻ᵀ beyond which a parameter is not determined: its standard deviation is more than this many times
 /// that of the same column alone.
 const SINGULAR: f64 = 1e-13;
+
+/// Smallest square of a diagonal element of R for which products of columns serve: they lose the digits of its inverse, here
+/// at most four of sixteen.
+const REGULAR: f64 = 1e-4;
 
 /// Part of a gradient in an undetermined direction that is rounding.
 const UNTOUCHED: f64 = 1e-9;
@@ -18,6 +22,48 @@ pub struct Covariance {
     factor: Vec<f64>,
     scale: Vec<f64>,
     singular: bool,
+    deviations: Vec<f64>,
+}
+
+/// R from the products of the scaled columns; `None` where their condition would cost digits of the deviations.
+fn by_products(jacobian: &[f64], rows: usize, free: &[usize], scale: &[f64]) -> Option<Vec<f64>> {
+    let count = free.len();
+    let column = |slot: usize| &jacobian[free[slot] * rows..(free[slot] + 1) * rows];
+    let mut factor = vec![0.0; count * count];
+    for j in 0..count {
+        let mut pivot = 1.0;
+        for i in 0..j {
+            let known: f64 = (0..i).map(|l| factor[i * count + l] * factor[j * count + l]).sum();
+            let product = dot(column(i), column(j)) / scale[i] / scale[j];
+            let entry = (product - known) / factor[i * count + i];
+            factor[j * count + i] = entry;
+            pivot -= entry * entry;
+        }
+        if pivot.is_nan() || pivot < REGULAR {
+            return None;
+        }
+        factor[j * count + j] = pivot.sqrt();
+    }
+    Some(factor)
+}
+
+/// R by Householder reflections of the scaled columns.
+fn by_reflections(jacobian: &[f64], rows: usize, free: &[usize], scale: &[f64]) -> Vec<f64> {
+    let count = free.len();
+    // Rows of zeros below keep the shape valid where there are fewer rows than free parameters.
+    let height = rows.max(count);
+    let mut matrix = vec![0.0; height * count];
+    for (slot, (&j, size)) in free.iter().zip(scale).enumerate() {
+        for (target, value) in matrix[slot * height..].iter_mut().zip(&jacobian[j * rows..(j + 1) * rows]) {
+            *target = value / size;
+        }
+    }
+    triangularise(&mut matrix, height, count, &mut vec![0.0; height]);
+    let mut factor = vec![0.0; count * count];
+    for j in 0..count {
+        factor[j * count..j * count + j + 1].copy_from_slice(&matrix[j * height..j * height + j + 1]);
+    }
+    factor
 }
 
 impl Covariance {
@@ -27,27 +73,24 @@ impl Covariance {
         let free: Vec<usize> = (0..columns).filter(|&j| !held.get(j).copied().unwrap_or(false)).collect();
         let count = free.len();
         let mut scale = Vec::with_capacity(count);
-        // Rows of zeros below keep the shape valid where there are fewer rows than free parameters.
-        let height = rows.max(count);
-        let mut matrix = vec![0.0; height * count];
-        for (slot, &j) in free.iter().enumerate() {
-            let column = &jacobian[j * rows..(j + 1) * rows];
-            let size = norm(column);
-            let size = if size > 0.0 && size.is_finite() { size } else { 1.0 };
-            for (target, value) in matrix[slot * height..].iter_mut().zip(column) {
-                *target = value / size;
-            }
-            scale.push(size);
+        for &j in &free {
+            let size = norm(&jacobian[j * rows..(j + 1) * rows]);
+            scale.push(if size > 0.0 && size.is_finite() { size } else { 1.0 });
         }
-        let mut right = vec![0.0; height];
-        triangularise(&mut matrix, height, count, &mut right);
-        let mut factor = vec![0.0; count * count];
-        for j in 0..count {
-            factor[j * count..j * count + j + 1].copy_from_slice(&matrix[j * height..j * height + j + 1]);
-        }
+        let factor =
+            by_products(jacobian, rows, &free, &scale).unwrap_or_else(|| by_reflections(jacobian, rows, &free, &scale));
         let singular =
             (0..count).any(|j| factor[j * count + j].abs().is_nan() || factor[j * count + j].abs() <= SINGULAR);
-        Self { columns, free, factor, scale, singular }
+        let mut covariance = Self { columns, free, factor, scale, singular, deviations: Vec::new() };
+        let mut unit = vec![0.0; columns + count];
+        let (unit, whitened) = unit.split_at_mut(columns);
+        for j in 0..columns {
+            unit[j] = 1.0;
+            covariance.whiten(unit, whitened);
+            covariance.deviations.push(norm(whitened));
+            unit[j] = 0.0;
+        }
+        covariance
     }
     /// Whether some direction of the parameters leaves the residuals unchanged (to rounding).
     #[must_use]
@@ -63,10 +106,16 @@ impl Covariance {
     /// R⁻ᵀ g of the free parameters; the covariance of two quantities is the dot product of theirs.
     #[must_use]
     pub fn whitened(&self, gradient: &[f64]) -> Vec<f64> {
+        let mut z = vec![0.0; self.free.len()];
+        self.whiten(gradient, &mut z);
+        z
+    }
+    fn whiten(&self, gradient: &[f64], z: &mut [f64]) {
         let count = self.free.len();
-        let mut z: Vec<f64> =
-            self.free.iter().zip(&self.scale).map(|(&j, s)| gradient.get(j).copied().unwrap_or(0.0) / s).collect();
-        let size = norm(&z);
+        for ((z, &j), s) in z.iter_mut().zip(&self.free).zip(&self.scale) {
+            *z = gradient.get(j).copied().unwrap_or(0.0) / s;
+        }
+        let size = norm(z);
         for i in 0..count {
             let known: f64 = (0..i).map(|j| self.factor[i * count + j] * z[j]).sum();
             let (left, diagonal) = (z[i] - known, self.factor[i * count + i]);
@@ -83,17 +132,11 @@ impl Covariance {
                 break;
             }
         }
-        z
     }
     /// Standard deviation of each parameter in units of the residual's; 0 for held ones.
     #[must_use]
-    pub fn deviations(&self) -> Vec<f64> {
-        (0..self.columns)
-            .map(|j| {
-                let unit: Vec<f64> = (0..self.columns).map(|i| if i == j { 1.0 } else { 0.0 }).collect();
-                self.deviation(&unit)
-            })
-            .collect()
+    pub fn deviations(&self) -> &[f64] {
+        &self.deviations
     }
     /// (JᵀJ)⁻¹, `k × k`, rows and columns of held parameters zero.
     #[must_use]
@@ -139,6 +182,19 @@ mod tests {
             }
         }
         assert!((covariance.deviation(&[1.0, 1.0]) - (1.0_f64 / 3.0).sqrt()).abs() < 1e-14);
+    }
+
+    #[test]
+    fn products_and_reflections_give_the_same_factor() {
+        let jacobian: Vec<f64> = (0..3).flat_map(|j| (0..7).map(move |i| f64::from(i + 1).powi(j) * 1e3)).collect();
+        let scale: Vec<f64> = jacobian.chunks_exact(7).map(norm).collect();
+        let products = by_products(&jacobian, 7, &[0, 1, 2], &scale).unwrap();
+        let reflections = by_reflections(&jacobian, 7, &[0, 1, 2], &scale);
+        for (a, b) in products.iter().zip(&reflections) {
+            assert!((a.abs() - b.abs()).abs() < 1e-12, "{products:?} {reflections:?}");
+        }
+        let close: Vec<f64> = (0..14).map(|i| if i == 13 { 1.001 } else { 1.0 }).collect();
+        assert!(by_products(&close, 7, &[0, 1], &[7.0_f64.sqrt(); 2]).is_none());
     }
 
     #[test]

@@ -37,6 +37,7 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+pub(crate) mod close;
 mod covariance;
 mod linear;
 mod polish;
@@ -332,7 +333,7 @@ fn evaluate<P: Problem + ?Sized>(problem: &P, work: &mut Workspace) -> bool {
 }
 
 pub(crate) fn sum_of_squares(residuals: &[f64]) -> f64 {
-    residuals.iter().map(|r| r * r).sum()
+    crate::num::qr::dot(residuals, residuals)
 }
 
 pub(crate) fn conclude(work: &mut Workspace, reason: Reason, settings: &Settings) -> Solution {

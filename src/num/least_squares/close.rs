@@ -1,0 +1,312 @@
+//! Descent from a close start: Gauss–Newton on the normal equations, with what secants tell of the second derivatives.
+//!
+//! A few parameters and a start in the right basin need no trust region and no QR. One pass over the residuals and the
+//! Jacobian gives JᵀJ, Jᵀr and ‖r‖². The normal equations only steer here: the end is where Jᵀr vanishes, which their
+//! rounding does not move. They are used while the column-scaled JᵀJ is well conditioned; everything else (a step that does
+//! not reduce the residuals, bounds, directions that the data leave open) is left to [`minimise`](super::minimise).
+//!
+//! Gauss–Newton converges linearly where residuals remain. The part of the Hessian that it leaves out is estimated from the
+//! change of the gradient over each step (a symmetric secant update, as in NL2SOL), which costs no evaluation.
+//!
+//! Source: J. E. Dennis, D. M. Gay and R. E. Welsch, "An adaptive nonlinear least-squares algorithm", *ACM Transactions on
+//! Mathematical Software* 7 (1981), section 3.
+
+use super::{Convergence, Problem, Reason, Solution};
+
+/// Most parameters that this descent handles.
+pub(crate) const MOST: usize = 4;
+/// Evaluations after which a start counts as not close.
+const EVALUATIONS: usize = 30;
+/// Halvings of one step.
+const HALVINGS: usize = 5;
+/// Smallest pivot of the column-scaled JᵀJ: its condition is then below about 10⁶, and steps keep ten digits.
+const PIVOT: f64 = 1e-6;
+/// Length of a step, relative to the residuals, from which on a next one may be left out, because the Jacobian of before it
+/// is that of after it to all digits that a standard deviation needs.
+const FINISH: f64 = 1e-7;
+/// Length of the next step, as its predecessors foretell it, below which it is left out.
+const LEFT: f64 = 1e-10;
+/// Relative growth of the sum of squares that is rounding.
+const GROWTH: f64 = 1e-12;
+/// Length of a step relative to the data that is rounding.
+const ROUNDING: f64 = 4.0 * f64::EPSILON;
+/// Length of a step, relative to the residuals, from which on secants are trusted.
+const NEAR: f64 = 0.5;
+
+type Matrix<const K: usize> = [[f64; K]; K];
+
+/// The normal equations at one point.
+struct Normal<const K: usize> {
+    matrix: Matrix<K>,
+    gradient: [f64; K],
+    square: f64,
+}
+
+/// The sums of the normal equations, each in two interleaved parts.
+struct Sums<const K: usize> {
+    matrix: [[[f64; 2]; K]; K],
+    gradient: [[f64; 2]; K],
+    square: [f64; 2],
+}
+
+impl<const K: usize> Sums<K> {
+    #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "lanes of several arrays run together")]
+    fn add(&mut self, r: [f64; 2], row: [[f64; 2]; K]) {
+        for lane in 0..2 {
+            self.square[lane] += r[lane] * r[lane];
+        }
+        for i in 0..K {
+            for lane in 0..2 {
+                self.gradient[i][lane] += row[i][lane] * r[lane];
+            }
+            for j in 0..=i {
+                for lane in 0..2 {
+                    self.matrix[i][j][lane] += row[i][lane] * row[j][lane];
+                }
+            }
+        }
+    }
+}
+
+/// JᵀJ, Jᵀr and ‖r‖² in one pass.
+fn normal<const K: usize>(jacobian: &[f64], residuals: &[f64]) -> Normal<K> {
+    let rows = residuals.len();
+    let (pairs, last) = residuals.as_chunks::<2>();
+    let columns: [&[[f64; 2]]; K] = std::array::from_fn(|j| &jacobian[j * rows..][..rows].as_chunks().0[..pairs.len()]);
+    let mut sums = Sums::<K> { matrix: [[[0.0; 2]; K]; K], gradient: [[0.0; 2]; K], square: [0.0; 2] };
+    for (pair, r) in pairs.iter().enumerate() {
+        sums.add(*r, std::array::from_fn(|j| columns[j][pair]));
+    }
+    if let [r] = last {
+        sums.add([*r, 0.0], std::array::from_fn(|j| [jacobian[(j + 1) * rows - 1], 0.0]));
+    }
+    let sum = |v: [f64; 2]| v[0] + v[1];
+    Normal {
+        matrix: std::array::from_fn(|i| std::array::from_fn(|j| sum(sums.matrix[i.max(j)][i.min(j)]))),
+        gradient: sums.gradient.map(sum),
+        square: sum(sums.square),
+    }
+}
+
+/// −M⁻¹ g for a symmetric matrix scaled by its own diagonal; `None` where a pivot is below `least`.
+#[expect(clippy::needless_range_loop, reason = "the indices are those of the matrix")]
+fn step<const K: usize>(matrix: &Matrix<K>, gradient: &[f64; K], least: f64) -> Option<[f64; K]> {
+    let mut scale = [0.0; K];
+    for (i, s) in scale.iter_mut().enumerate() {
+        *s = matrix[i][i].sqrt().recip();
+    }
+    let mut lower = [[0.0; K]; K];
+    let mut inverse = [0.0; K];
+    let mut solution = [0.0; K];
+    for i in 0..K {
+        let mut pivot = 1.0;
+        let mut right = -gradient[i] * scale[i];
+        for j in 0..i {
+            let mut sum = matrix[i][j] * scale[i] * scale[j];
+            for k in 0..j {
+                sum -= lower[i][k] * lower[j][k];
+            }
+            lower[i][j] = sum * inverse[j];
+            pivot -= lower[i][j] * lower[i][j];
+            right -= lower[i][j] * solution[j];
+        }
+        if pivot.is_nan() || pivot < least {
+            return None;
+        }
+        inverse[i] = pivot.sqrt().recip();
+        solution[i] = right * inverse[i];
+    }
+    for i in (0..K).rev() {
+        for j in i + 1..K {
+            solution[i] -= lower[j][i] * solution[j];
+        }
+        solution[i] *= inverse[i];
+    }
+    for (s, scale) in solution.iter_mut().zip(scale) {
+        *s *= scale;
+    }
+    solution.iter().all(|s| s.is_finite()).then_some(solution)
+}
+
+fn product<const K: usize>(matrix: &Matrix<K>, v: &[f64; K]) -> [f64; K] {
+    std::array::from_fn(|i| dot(&matrix[i], v))
+}
+
+fn dot<const K: usize>(a: &[f64; K], b: &[f64; K]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+/// Brings the curvature that JᵀJ leaves out in line with the change of the gradient over a step.
+fn learn<const K: usize>(extra: &mut Matrix<K>, now: &Normal<K>, before: &Normal<K>, step: &[f64; K]) {
+    let along = product(&now.matrix, step);
+    let known = product(extra, step);
+    let missing: [f64; K] = std::array::from_fn(|i| now.gradient[i] - before.gradient[i] - along[i] - known[i]);
+    let length = dot(&along, step);
+    if length.is_nan() || length <= 0.0 {
+        return;
+    }
+    let share = dot(&missing, step) / (length * length);
+    for i in 0..K {
+        for j in 0..K {
+            extra[i][j] += (missing[i] * along[j] + along[i] * missing[j]) / length - share * along[i] * along[j];
+        }
+    }
+}
+
+/// The minimum near `start`, or `None` where the start is not close or the problem not regular. `size` is the norm of the
+/// data; no parameter may leave the box of `lower` and `upper`.
+pub(crate) fn descend<P: Problem + ?Sized>(
+    problem: &P,
+    start: &[f64],
+    size: f64,
+    lower: &[f64],
+    upper: &[f64],
+) -> Option<Solution> {
+    match start.len() {
+        1 => run::<1, P>(problem, start, size, lower, upper),
+        2 => run::<2, P>(problem, start, size, lower, upper),
+        3 => run::<3, P>(problem, start, size, lower, upper),
+        MOST => run::<MOST, P>(problem, start, size, lower, upper),
+        _ => None,
+    }
+}
+
+fn run<const K: usize, P: Problem + ?Sized>(
+    problem: &P,
+    start: &[f64],
+    size: f64,
+    lower: &[f64],
+    upper: &[f64],
+) -> Option<Solution> {
+    let rows = problem.residuals();
+    let mut parameters: [f64; K] = start.try_into().ok()?;
+    let mut residuals = vec![0.0; rows];
+    let mut jacobian = vec![0.0; rows * K];
+    let inside = |p: &[f64; K]| (0..K).all(|j| p[j] > lower[j] && p[j] < upper[j]);
+    if !inside(&parameters) || !problem.evaluate(&parameters, &mut residuals, Some(&mut jacobian)) {
+        return None;
+    }
+    let mut now = normal::<K>(&jacobian, &residuals);
+    let mut extra = [[0.0; K]; K];
+    let mut evaluations = 1;
+    let mut previous = f64::INFINITY;
+    loop {
+        let plain = step(&now.matrix, &now.gradient, PIVOT)?;
+        let whole: Matrix<K> = std::array::from_fn(|i| std::array::from_fn(|j| now.matrix[i][j] + extra[i][j]));
+        let mut move_by = step(&whole, &now.gradient, PIVOT).unwrap_or(plain);
+        // The length of the Gauss–Newton step against the residuals is the relative offset.
+        let squared = dot(&product(&now.matrix, &move_by), &move_by);
+        let offset = (squared / now.square).sqrt();
+        let rounding = squared <= (ROUNDING * size).powi(2);
+        if rounding || (offset <= FINISH && offset * (offset / previous) <= LEFT) {
+            for (p, s) in parameters.iter_mut().zip(move_by) {
+                *p += s;
+            }
+            for (column, s) in jacobian.chunks_exact(rows).zip(move_by) {
+                for (r, slope) in residuals.iter_mut().zip(column) {
+                    *r += s * slope;
+                }
+            }
+            let sum_of_squares = super::sum_of_squares(&residuals);
+            let exact = sum_of_squares == 0.0;
+            let convergence = Convergence {
+                reason: if exact { Reason::Exact } else { Reason::Gradient },
+                evaluations,
+                gradient_norm: if exact { 0.0 } else { offset },
+            };
+            return inside(&parameters).then(|| Solution {
+                parameters: parameters.to_vec(),
+                sum_of_squares,
+                residuals,
+                jacobian,
+                at_bound: vec![false; K],
+                convergence,
+            });
+        }
+        let mut halvings = 0;
+        let (trial, next) = loop {
+            let trial: [f64; K] = std::array::from_fn(|j| parameters[j] + move_by[j]);
+            if evaluations >= EVALUATIONS {
+                return None;
+            }
+            evaluations += 1;
+            if inside(&trial) && problem.evaluate(&trial, &mut residuals, Some(&mut jacobian)) {
+                let next = normal::<K>(&jacobian, &residuals);
+                if next.square <= now.square * (1.0 + GROWTH) {
+                    break (trial, next);
+                }
+            }
+            halvings += 1;
+            if halvings > HALVINGS {
+                return None;
+            }
+            move_by = move_by.map(|s| 0.5 * s);
+        };
+        if offset < NEAR && halvings == 0 {
+            learn(&mut extra, &next, &now, &move_by);
+        }
+        parameters = trial;
+        now = next;
+        previous = offset;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::least_squares::{Settings, minimise};
+
+    /// y = a e^{bt} with values off the curve.
+    struct Exponential {
+        y: Vec<f64>,
+    }
+
+    impl Problem for Exponential {
+        fn parameters(&self) -> usize {
+            2
+        }
+        fn residuals(&self) -> usize {
+            self.y.len()
+        }
+        fn evaluate(&self, p: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
+            let rows = residuals.len();
+            let values: Vec<f64> = (0..rows).map(|i| (p[1] * i as f64).exp()).collect();
+            for (i, v) in values.iter().enumerate() {
+                residuals[i] = p[0] * v - self.y[i];
+            }
+            if let Some(jacobian) = jacobian {
+                for (i, v) in values.iter().enumerate() {
+                    jacobian[i] = *v;
+                    jacobian[rows + i] = p[0] * v * i as f64;
+                }
+            }
+            true
+        }
+    }
+
+    const OPEN: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
+
+    #[test]
+    fn the_minimum_is_that_of_the_trust_region() {
+        for scatter in [0.0, 0.02, 0.3] {
+            let y: Vec<f64> = (0..9).map(|i| (0.2 * f64::from(i)).exp() + scatter * f64::from(i * 7 % 5 - 2)).collect();
+            let size = crate::num::qr::norm(&y);
+            let problem = Exponential { y };
+            let close = descend(&problem, &[1.3, 0.15], size, &[OPEN[0]; 2], &[OPEN[1]; 2]).unwrap();
+            let slow = minimise(&problem, &[1.3, 0.15], &Settings::default()).unwrap();
+            for (a, b) in close.parameters.iter().zip(&slow.parameters) {
+                assert!((a - b).abs() <= 1e-10 * b.abs(), "{scatter}: {a} {b}");
+            }
+            let rounding = (1e-14 * size).powi(2);
+            assert!((close.sum_of_squares - slow.sum_of_squares).abs() <= 1e-12 * slow.sum_of_squares + rounding);
+        }
+    }
+
+    #[test]
+    fn bounds_and_open_directions_are_left_to_the_trust_region() {
+        let problem = Exponential { y: (0..9).map(|i| (0.2 * f64::from(i)).exp()).collect() };
+        assert!(descend(&problem, &[1.3, 0.15], 3.0, &[OPEN[0]; 2], &[OPEN[1], 0.18]).is_none());
+        assert!(descend(&problem, &[0.0, 0.15], 3.0, &[OPEN[0]; 2], &[OPEN[1]; 2]).is_none());
+    }
+}
