@@ -29,20 +29,71 @@ pub fn check(path: &Path, existing: Existing) -> Result<()> {
     Ok(())
 }
 
+/// A file that takes its name when it is complete; dropped before, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Draft {
+    path: PathBuf,
+    temporary: PathBuf,
+    writer: Option<std::io::BufWriter<std::fs::File>>,
+}
+
+impl Draft {
+    /// Begins a file that is to stand at `path`.
+    ///
+    /// # Errors
+    /// Where the path is taken and existing files are kept, or the directory cannot be written.
+    pub fn create(path: &Path, existing: Existing) -> Result<Self> {
+        check(path, existing)?;
+        let temporary = temporary(path)?;
+        let file = std::fs::File::create(&temporary).map_err(|error| Error::io(&temporary, error))?;
+        Ok(Self { path: path.into(), temporary, writer: Some(std::io::BufWriter::new(file)) })
+    }
+
+    /// Puts the complete file in its place.
+    ///
+    /// # Errors
+    /// Where the disk refuses; the old file is then still there.
+    pub fn finish(mut self) -> Result<()> {
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        let outcome = writer
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)
+            .and_then(|file| file.sync_all())
+            .map_err(|error| Error::io(&self.temporary, error))
+            .and_then(|()| std::fs::rename(&self.temporary, &self.path).map_err(|error| Error::io(&self.path, error)));
+        if outcome.is_err() {
+            // Best effort: the first error is the one to report.
+            let _ = std::fs::remove_file(&self.temporary);
+        }
+        outcome
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.writer.as_mut().map_or(Ok(0), |writer| writer.write(bytes))
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.writer.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if self.writer.take().is_some() {
+            let _ = std::fs::remove_file(&self.temporary);
+        }
+    }
+}
+
 /// Writes a file whole: `fill` gets a buffered writer, and the file takes its name only after `fill` and the disk agree.
 ///
 /// # Errors
 /// Where the path is taken, the directory cannot be written, or `fill` fails; the old file is then still there.
 pub fn write(path: &Path, existing: Existing, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    check(path, existing)?;
-    let temporary = temporary(path)?;
-    let outcome = write_temporary(&temporary, fill)
-        .and_then(|()| std::fs::rename(&temporary, path).map_err(|error| Error::io(path, error)));
-    if outcome.is_err() {
-        // Best effort: the first error is the one to report.
-        let _ = std::fs::remove_file(&temporary);
-    }
-    outcome
+    let mut draft = Draft::create(path, existing)?;
+    fill(&mut draft)?;
+    draft.finish()
 }
 
 /// Writes bytes whole.
@@ -61,15 +112,6 @@ fn temporary(path: &Path) -> Result<PathBuf> {
     hidden.push(name);
     hidden.push(format!(".{}.part", std::process::id()));
     Ok(path.with_file_name(hidden))
-}
-
-fn write_temporary(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let fail = |error| Error::io(path, error);
-    let file = std::fs::File::create(path).map_err(fail)?;
-    let mut writer = std::io::BufWriter::new(file);
-    fill(&mut writer)?;
-    let file = writer.into_inner().map_err(|error| fail(error.into_error()))?;
-    file.sync_all().map_err(fail)
 }
 
 #[cfg(test)]

@@ -20,8 +20,7 @@ mod record;
 #[cfg(feature = "xlsx")]
 mod workbook;
 
-pub(crate) use document::names;
-pub use document::{Document, gather, read_all};
+pub use document::{Document, gather, names, read, read_all};
 #[cfg(feature = "plot")]
 pub use page::{ChartFile, brief, charts};
 #[cfg(feature = "plot")]
