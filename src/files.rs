@@ -30,28 +30,80 @@ pub fn check(path: &Path, existing: Existing) -> Result<()> {
     Ok(())
 }
 
+/// A file that takes its name when it is complete; dropped before, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Draft {
+    path: PathBuf,
+    /// Where it is written until it is complete; `None` for a device or a pipe, which is written to as it is.
+    temporary: Option<PathBuf>,
+    writer: Option<std::io::BufWriter<std::fs::File>>,
+}
+
+impl Draft {
+    /// Begins a file that is to stand at `path`.
+    ///
+    /// # Errors
+    /// Where the path is taken and existing files are kept, or the directory cannot be written.
+    pub fn create(path: &Path, existing: Existing) -> Result<Self> {
+        check(path, existing)?;
+        if is_stream(path) {
+            let file = std::fs::OpenOptions::new().write(true).open(path).map_err(|error| Error::io(path, error))?;
+            return Ok(Self { path: path.into(), temporary: None, writer: Some(std::io::BufWriter::new(file)) });
+        }
+        if path.is_dir() {
+            return Err(Error::unreadable(path, "is a directory; name a file"));
+        }
+        // The file behind a link.
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
+        let temporary = temporary(&path)?;
+        let file = std::fs::File::create(&temporary).map_err(|error| Error::io(&temporary, error))?;
+        Ok(Self { path, temporary: Some(temporary), writer: Some(std::io::BufWriter::new(file)) })
+    }
+
+    /// Puts the complete file in its place.
+    ///
+    /// # Errors
+    /// Where the disk refuses; the old file is then still there.
+    pub fn finish(mut self) -> Result<()> {
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        let file = writer.into_inner().map_err(|error| Error::io(&self.path, error.into_error()));
+        let Some(temporary) = self.temporary.take() else { return file.map(|_| ()) };
+        let outcome = file
+            .and_then(|file| file.sync_all().map_err(|error| Error::io(&temporary, error)))
+            .and_then(|()| std::fs::rename(&temporary, &self.path).map_err(|error| Error::io(&self.path, error)));
+        if outcome.is_err() {
+            // Best effort: the first error is the one to report.
+            let _ = std::fs::remove_file(&temporary);
+        }
+        outcome
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.writer.as_mut().map_or(Ok(0), |writer| writer.write(bytes))
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.writer.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if let (Some(_), Some(temporary)) = (self.writer.take(), &self.temporary) {
+            let _ = std::fs::remove_file(temporary);
+        }
+    }
+}
+
 /// Writes a file whole: `fill` gets a buffered writer, and the file takes its name only after `fill` and the disk agree.
 ///
 /// # Errors
 /// Where the path is taken, the directory cannot be written, or `fill` fails; the old file is then still there.
 pub fn write(path: &Path, existing: Existing, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    check(path, existing)?;
-    if is_stream(path) {
-        let file = std::fs::OpenOptions::new().write(true).open(path).map_err(|error| Error::io(path, error))?;
-        return fill_buffered(path, file, fill).map(|_| ());
-    }
-    if path.is_dir() {
-        return Err(Error::unreadable(path, "is a directory; name a file"));
-    }
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
-    let temporary = temporary(path)?;
-    let outcome = write_temporary(&temporary, fill)
-        .and_then(|()| std::fs::rename(&temporary, path).map_err(|error| Error::io(path, error)));
-    if outcome.is_err() {
-        // Best effort: the first error is the one to report.
-        let _ = std::fs::remove_file(&temporary);
-    }
-    outcome
+    let mut draft = Draft::create(path, existing)?;
+    fill(&mut draft)?;
+    draft.finish()
 }
 
 /// Writes bytes whole.
@@ -75,21 +127,6 @@ fn temporary(path: &Path) -> Result<PathBuf> {
 /// Whether a device, pipe or socket stands at the path.
 fn is_stream(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
-}
-
-fn write_temporary(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let file = std::fs::File::create(path).map_err(|error| Error::io(path, error))?;
-    fill_buffered(path, file, fill)?.sync_all().map_err(|error| Error::io(path, error))
-}
-
-fn fill_buffered(
-    path: &Path,
-    file: std::fs::File,
-    fill: impl FnOnce(&mut dyn Write) -> Result<()>,
-) -> Result<std::fs::File> {
-    let mut writer = std::io::BufWriter::new(file);
-    fill(&mut writer)?;
-    writer.into_inner().map_err(|error| Error::io(path, error.into_error()))
 }
 
 #[cfg(test)]

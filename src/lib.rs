@@ -40,6 +40,7 @@
 //! | official rules | [`target::rules::Rule::judge`] | [`target::rules`] |
 //! | verdicts | [`target::assess`] | [`target`] |
 //! | everything | [`chain::Chain::run`] | [`chain`] |
+//! | tables larger than memory | [`stream::ordered`] | [`stream`], [`scaling`] |
 //!
 //! # Tour
 //! The lessons in `examples/` are the tour: each answers one question on data that come along, prints a table, and writes CSV
@@ -150,7 +151,12 @@ pub mod num;
 pub mod plot;
 pub mod projection;
 pub mod report;
+#[cfg(feature = "frame")]
+#[doc = include_str!("../docs/scaling.md")]
+pub mod scaling {}
 pub mod series;
+#[cfg(feature = "frame")]
+pub mod stream;
 pub mod table;
 pub mod target;
 pub mod time;

@@ -116,7 +116,8 @@ fn search(directory: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 /// Names for the documents: the file name, or the whole path where two files share it.
-pub(crate) fn names(paths: &[PathBuf]) -> Vec<String> {
+#[must_use]
+pub fn names(paths: &[PathBuf]) -> Vec<String> {
     let short = |path: &Path| {
         path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into_owned()
     };
@@ -134,17 +135,17 @@ pub(crate) fn names(paths: &[PathBuf]) -> Vec<String> {
 #[must_use]
 pub fn read_all(paths: &[PathBuf], options: &ChainOptions, progress: Progress) -> (Vec<Document>, Vec<Error>) {
     let done = AtomicUsize::new(0);
-    let read: Vec<Result<Document>> = paths
+    let found: Vec<Result<Document>> = paths
         .par_iter()
         .zip(names(paths))
         .map(|(path, name)| {
-            let document = open(path, &name, options);
+            let document = read(path, &name, options);
             progress("reports", done.fetch_add(1, Ordering::Relaxed) + 1, paths.len());
             document
         })
         .collect();
     let (mut documents, mut errors) = (Vec::new(), Vec::new());
-    for document in read {
+    for document in found {
         match document {
             Ok(document) => documents.push(document),
             Err(error) => errors.push(error),
@@ -153,7 +154,11 @@ pub fn read_all(paths: &[PathBuf], options: &ChainOptions, progress: Progress) -
     (documents, errors)
 }
 
-fn open(path: &Path, name: &str, options: &ChainOptions) -> Result<Document> {
+/// Reads one report from a file; `name` stands for it in every table.
+///
+/// # Errors
+/// As [`Document::from_bytes`], and where the file cannot be opened or is too large to be a report.
+pub fn read(path: &Path, name: &str, options: &ChainOptions) -> Result<Document> {
     Document::from_bytes(&read_bytes(path)?, name, options)
 }
 

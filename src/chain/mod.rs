@@ -20,9 +20,9 @@ mod record;
 #[cfg(feature = "xlsx")]
 mod workbook;
 
-pub use document::{Document, gather, read_all};
 #[cfg(feature = "cli")]
-pub(crate) use document::{names, read_bytes};
+pub(crate) use document::read_bytes;
+pub use document::{Document, gather, names, read, read_all};
 #[cfg(feature = "plot")]
 pub use page::{ChartFile, brief, charts};
 #[cfg(feature = "plot")]

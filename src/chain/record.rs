@@ -112,7 +112,7 @@ pub fn record_sheet(records: &[Record]) -> Sheet {
         origin: "track_record".into(),
         columns: vec![
             column("unique_id", Kind::Text),
-            column("ds", Kind::Text),
+            column("ds", Kind::Stamp),
             column("target", Kind::Number),
             column("stated_on", Kind::Date),
             column("probability_then", Kind::Number),

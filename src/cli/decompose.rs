@@ -1,7 +1,8 @@
 //! `ontrend decompose`.
 
 use super::Done;
-use super::output::{Output, Say, SeriesInput, tell};
+use super::batches::Failures;
+use super::output::{Output, Say, SeriesInput};
 use crate::error::Result;
 use crate::projection::{self, Decompose as Method, DecomposeOptions};
 use clap::Args;
@@ -33,5 +34,7 @@ pub(super) fn run(command: &Decompose, say: Say) -> Result<Done> {
     let found = projection::decompose(&command.input.read()?, &options)?;
     command.output.write(&found.rows)?;
     say.note(&format!("{} values of components", found.rows.len()));
-    Ok(tell(&found.failures))
+    let mut failures = Failures::default();
+    failures.add(&found.failures);
+    Ok(failures.tell())
 }

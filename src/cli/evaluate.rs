@@ -1,14 +1,19 @@
 //! `ontrend evaluate`.
 
 use super::Done;
+use super::batches::{Extra, Progress, part, series};
 use super::output::{Output, Say, SeriesInput, text_table};
 use crate::error::{Error, Result};
-use crate::forecast::evaluate::{Plan, evaluate};
+use crate::forecast::accuracy::{GroupSums, SeriesScore};
+use crate::forecast::evaluate::{Plan, nothing_scored, score};
 use crate::forecast::model::Model;
-use crate::forecast::{ranks, registry};
+use crate::forecast::ranks::RankSums;
+use crate::forecast::registry;
 use crate::projection;
-use crate::table::{Cell, Column, Kind, Sheet};
+use crate::stream::{self, Batch};
+use crate::table::{Cell, Column, CutScore, Kind, Outcome, Row, Sheet};
 use clap::Args;
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "Examples:
@@ -56,17 +61,6 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
         crate::files::check(path, existing)?;
     }
     let models: Vec<Box<dyn Model>> = command.model.iter().map(|name| registry::model(name)).collect::<Result<_>>()?;
-    let mut failed = 0;
-    let mut panel = Vec::new();
-    for (id, history) in projection::histories(&command.input.read()?, command.season, None) {
-        match history {
-            Ok(history) => panel.push((id, history)),
-            Err(error) => {
-                failed += 1;
-                eprintln!("ontrend: {error}");
-            }
-        }
-    }
     let mut plan = Plan::new(command.horizon).windows(command.windows);
     if let Some(step) = command.step {
         plan = plan.step(step);
@@ -74,30 +68,82 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
     if let Some(window) = command.window {
         plan = plan.rolling(window);
     }
-    let found = evaluate(&panel, &models, &plan)?;
-    if let Some(path) = &command.cuts {
-        crate::frame::write_rows(&projection::cut_scores(&panel, &plan, &found), path, existing)?;
+    // A plan that cannot be used is refused before anything is read or written.
+    score(&[], &models, &plan)?;
+    let source = command.input.open(|name| name)?;
+    let mut cuts = Extra::create(command.cuts.as_ref(), existing, &CutScore::columns(&[]))?;
+    let mut outcomes = Extra::create(command.outcomes.as_ref(), existing, &Outcome::columns(&[]))?;
+    let (cuts_encoder, outcomes_encoder) = (cuts.encoder(), outcomes.encoder());
+    let work = |batch: Batch| {
+        let points = command.input.points(&batch)?;
+        let (mut panel, mut failed) = (Vec::new(), Vec::new());
+        let mut places = HashMap::new();
+        for (place, (id, history)) in projection::histories(&points, command.season, None).into_iter().enumerate() {
+            places.insert(id.clone(), place);
+            match history {
+                Ok(history) => panel.push((id, history)),
+                Err(error) => failed.push((place, error.to_string())),
+            }
+        }
+        let found = score(&panel, &models, &plan)?;
+        for (series, error) in &found.left_out {
+            failed.push((places[series], format!("series \"{series}\" is left out: {}", error.root())));
+        }
+        for failure in &found.failures {
+            let (series, origin, model) = (&failure.series, failure.origin, &failure.model);
+            let text = format!("series \"{series}\" from {origin}: {model}: {}", failure.error.root());
+            failed.push((places[series], text));
+        }
+        // By series, whatever the batch.
+        failed.sort_by_key(|(place, _)| *place);
+        let parts = [
+            match cuts_encoder {
+                Some(_) => {
+                    let named: Vec<(String, &[SeriesScore])> =
+                        models.iter().map(|model| model.name()).zip(found.scores.iter().map(Vec::as_slice)).collect();
+                    part(cuts_encoder, &projection::by_series(&panel, &plan, &named, &found.left_out))?
+                }
+                None => None,
+            },
+            match outcomes_encoder {
+                Some(_) => part(outcomes_encoder, &projection::outcomes(&panel, &models, &plan))?,
+                None => None,
+            },
+        ];
+        let left_out = found.left_out.into_iter().next();
+        Ok((failed, left_out, found.scores, parts, series(&points), batch.through()))
+    };
+    let mut groups = vec![GroupSums::default(); models.len()];
+    let (mut ranks, mut whole, mut first) = (RankSums::default(), true, None::<(String, Error)>);
+    let mut told = Told::default();
+    let mut progress = Progress::new(say, "series");
+    stream::ordered(source, stream::ahead(), work, |(failed, left_out, found, parts, series, through)| {
+        for (extra, part) in [&mut cuts, &mut outcomes].into_iter().zip(parts) {
+            extra.write(part)?;
+        }
+        for (_, text) in &failed {
+            told.tell(&progress, text);
+        }
+        first = first.take().or(left_out);
+        for cut in 0..found.first().map_or(0, Vec::len) {
+            let losses: Vec<f64> = found.iter().map(|scores| scores[cut].mase).collect();
+            // Without ranks the scores still stand.
+            whole &= ranks.add(&losses).is_ok();
+        }
+        for (group, scores) in groups.iter_mut().zip(&found) {
+            scores.iter().for_each(|score| group.add(score));
+        }
+        progress.add(series, through);
+        Ok(())
+    })?;
+    progress.finish();
+    told.finish();
+    if groups.first().is_none_or(|group| group.score().series == 0) {
+        return Err(nothing_scored(first.as_ref().map(|(name, why)| (name.as_str(), why))));
     }
-    if let Some(path) = &command.outcomes {
-        crate::frame::write_rows(&projection::outcomes(&panel, &models, &plan), path, existing)?;
-    }
-    for (series, error) in &found.left_out {
-        eprintln!("ontrend: series \"{series}\" is left out: {}", error.root());
-    }
-    for failure in &found.failures {
-        eprintln!(
-            "ontrend: series \"{}\" from {}: {}: {}",
-            failure.series,
-            failure.origin,
-            failure.model,
-            failure.error.root()
-        );
-    }
+    [cuts, outcomes].into_iter().try_for_each(Extra::finish)?;
     // Friedman's ranks need two models and two cuts.
-    let cuts = found.models.first().map_or(0, |model| model.cuts.len());
-    let losses: Vec<Vec<f64>> =
-        (0..cuts).map(|cut| found.models.iter().map(|model| model.cuts[cut].mase).collect()).collect();
-    let ranked = ranks::nemenyi(&losses, LEVEL).ok();
+    let ranked = ranks.nemenyi(LEVEL).ok().filter(|_| whole);
     // Bars of half the critical distance to each side: those of models that differ do not meet.
     let half = ranked.as_ref().map_or(f64::NAN, |ranks| ranks.critical_distance / 2.0);
     let numbers = [
@@ -121,15 +167,15 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
         Column { name: "failed".into(), kind: Kind::Integer, required: true },
     ];
     columns.extend(numbers.iter().map(|name| Column { name: (*name).into(), kind: Kind::Number, required: true }));
-    let rows = found
-        .models
+    let rows = models
         .iter()
+        .zip(&groups)
         .enumerate()
-        .map(|(index, model)| {
-            let group = &model.group;
+        .map(|(index, (model, sums))| {
+            let group = sums.score();
             let rank = ranked.as_ref().and_then(|ranks| ranks.mean_ranks.get(index)).copied();
             let count = |count: usize| Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX));
-            let mut row = vec![Cell::Text(model.model.clone()), count(group.series), count(group.failed)];
+            let mut row = vec![Cell::Text(model.name()), count(group.series), count(group.failed)];
             let scores = [
                 group.smape,
                 group.mase,
@@ -165,8 +211,28 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
             ranks.critical_distance
         ));
     }
-    if found.models.is_empty() {
-        return Err(Error::argument("series", "none could be scored"));
+    Ok(if told.count == 0 { Done::All } else { Done::Some })
+}
+
+/// Failures that are told in full.
+const FULL: usize = 1000;
+
+/// Failures as they come: the first are told, the rest counted.
+#[derive(Default)]
+struct Told {
+    count: usize,
+}
+
+impl Told {
+    fn tell(&mut self, progress: &Progress, text: &str) {
+        if self.count < FULL {
+            progress.pause(|| eprintln!("ontrend: {text}"));
+        }
+        self.count += 1;
     }
-    Ok(if failed == 0 && found.left_out.is_empty() && found.failures.is_empty() { Done::All } else { Done::Some })
+    fn finish(&self) {
+        if self.count > FULL {
+            eprintln!("ontrend: {} more series or models failed", self.count - FULL);
+        }
+    }
 }

@@ -1,10 +1,13 @@
 //! `ontrend forecast`.
 
 use super::Done;
-use super::output::{Output, Say, SeriesInput, tell};
+use super::batches::{Extra, Failures, Progress, Remarks, part, series};
+use super::output::{Output, Say, SeriesInput};
 use crate::error::{Error, Result};
 use crate::forecast::history::Bounds;
 use crate::projection::{self, ForecastOptions};
+use crate::stream::{self, Batch};
+use crate::table::{FittedValue, Projection, Row};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -17,6 +20,18 @@ pub(super) const EXAMPLES: &str = "Examples:
 pub(super) struct Forecast {
     #[command(flatten)]
     input: SeriesInput,
+    #[command(flatten)]
+    modelling: Modelling,
+    /// Where the models' values of the past and their residuals go
+    #[arg(long, value_name = "FILE")]
+    fitted: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What is forecast and how.
+#[derive(Debug, Args)]
+pub(super) struct Modelling {
     /// Steps after the newest point
     #[arg(long, short = 'n', value_name = "N")]
     horizon: usize,
@@ -32,11 +47,33 @@ pub(super) struct Forecast {
     /// Limits of the values as LOW,HIGH; either may be empty
     #[arg(long, value_name = "LOW,HIGH", allow_hyphen_values = true)]
     bounds: Option<String>,
-    /// Where the models' values of the past and their residuals go
-    #[arg(long, value_name = "FILE")]
-    fitted: Option<PathBuf>,
-    #[command(flatten)]
-    output: Output,
+}
+
+impl Modelling {
+    /// As the library takes it.
+    pub fn options(&self) -> Result<ForecastOptions> {
+        Ok(ForecastOptions {
+            horizon: self.horizon,
+            models: self.model.clone(),
+            levels: self.level.clone(),
+            season: self.season,
+            bounds: self.bounds.as_deref().map(bounds).transpose()?,
+            fitted: false,
+        })
+    }
+
+    /// The levels in the order of the columns.
+    pub fn levels(&self) -> Vec<f64> {
+        rising(&self.level)
+    }
+}
+
+/// Levels as columns come: rising, each once.
+pub(super) fn rising(levels: &[f64]) -> Vec<f64> {
+    let mut levels = levels.to_vec();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    levels
 }
 
 pub(super) fn run(command: &Forecast, say: Say) -> Result<Done> {
@@ -44,23 +81,37 @@ pub(super) fn run(command: &Forecast, say: Say) -> Result<Done> {
     for path in [Some(&command.output.output), command.fitted.as_ref()].into_iter().flatten() {
         crate::files::check(path, existing)?;
     }
-    let options = ForecastOptions {
-        horizon: command.horizon,
-        models: command.model.clone(),
-        levels: command.level.clone(),
-        season: command.season,
-        bounds: command.bounds.as_deref().map(bounds).transpose()?,
-        fitted: command.fitted.is_some(),
+    let options = ForecastOptions { fitted: command.fitted.is_some(), ..command.modelling.options()? };
+    // Options that cannot be used are refused before anything is read or written.
+    projection::forecast(&[], &options)?;
+    let levels = command.modelling.levels();
+    let source = command.input.open(|name| name)?;
+    let columns = Projection::sheet(&[], &levels).columns;
+    let mut sink = command.output.sink(&columns)?;
+    let mut fitted = Extra::create(command.fitted.as_ref(), existing, &FittedValue::columns(&[]))?;
+    let (encoder, fitted_encoder) = (sink.encoder(), fitted.encoder());
+    let work = |batch: Batch| {
+        let points = command.input.points(&batch)?;
+        let outcome = projection::forecast(&points, &options)?;
+        let parts =
+            (encoder.encode(&Projection::sheet(&outcome.rows, &levels))?, part(fitted_encoder, &outcome.fitted)?);
+        Ok((parts, outcome.failures, outcome.notes, series(&points), batch.through()))
     };
-    let outcome = projection::forecast(&command.input.read()?, &options)?;
-    command.output.write(&outcome.rows)?;
-    if let Some(path) = &command.fitted {
-        crate::frame::write_rows(&outcome.fitted, path, existing)?;
-    }
-    for note in &outcome.notes {
-        say.note(note);
-    }
-    Ok(tell(&outcome.failures))
+    let (mut failures, mut remarks) = (Failures::default(), Remarks::default());
+    let mut progress = Progress::new(say, "series");
+    stream::ordered(source, stream::ahead(), work, |((rows, past), failed, notes, series, through)| {
+        sink.write(rows)?;
+        fitted.write(past)?;
+        failures.add(&failed);
+        remarks.add(&notes, say, &progress);
+        progress.add(series, through);
+        Ok(())
+    })?;
+    progress.finish();
+    sink.finish()?;
+    fitted.finish()?;
+    remarks.finish(say);
+    Ok(failures.tell())
 }
 
 fn bounds(text: &str) -> Result<Bounds> {

@@ -3,10 +3,13 @@
 //! Exit status: 0 all done; 1 done, but some series or files failed (each is named on standard error and the rest is
 //! written); 2 nothing done, the call or the input is wrong.
 
+mod archive;
 mod assess;
+mod batches;
 mod config;
 mod decompose;
 mod evaluate;
+mod extract;
 mod forecast;
 mod growth;
 mod indicators;
@@ -17,6 +20,7 @@ mod quantities;
 mod revise;
 mod run;
 mod series;
+mod worker;
 
 use crate::error::Result;
 use clap::{Parser, Subcommand};
@@ -47,6 +51,9 @@ struct Arguments {
     /// File of defaults; `ontrend.toml` here or above, or `~/.config/ontrend/config.toml`, where left out
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Threads to work on; all cores where left out
+    #[arg(long, global = true, value_name = "N")]
+    jobs: Option<std::num::NonZeroUsize>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -55,8 +62,8 @@ enum Command {
     #[command(after_help = run::RUN_EXAMPLES)]
     Run(run::Run),
     /// Read the figures out of reports
-    #[command(after_help = run::EXTRACT_EXAMPLES)]
-    Extract(run::Extract),
+    #[command(after_help = extract::EXAMPLES)]
+    Extract(extract::Extract),
     /// Forecast every series of a table
     #[command(after_help = forecast::EXAMPLES)]
     Forecast(forecast::Forecast),
@@ -81,6 +88,9 @@ enum Command {
     /// List the quantities of each line of text as JSON Lines
     #[command(after_help = quantities::EXAMPLES)]
     Quantities(quantities::Quantities),
+    /// Do one of the above between two Arrow streams, for an engine that holds the data
+    #[command(after_help = worker::EXAMPLES)]
+    Worker(worker::Worker),
     /// List the forecasting models
     Models,
     /// Search the vocabulary of indicators
@@ -109,6 +119,10 @@ pub fn main() -> ExitCode {
         }
     };
     let say = output::Say { quiet: arguments.quiet };
+    if let Some(jobs) = arguments.jobs {
+        // Nothing has used the pool yet, so that it cannot have been built before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+    }
     log(arguments.verbose);
     let done =
         config::Config::find(arguments.config.as_deref()).and_then(|config| run(arguments.command, &config, say));
@@ -144,7 +158,7 @@ fn log(verbose: u8) {
 fn run(command: Command, config: &config::Config, say: output::Say) -> Result<Done> {
     match command {
         Command::Run(command) => run::run(&command, config, say),
-        Command::Extract(command) => run::extract(&command, config, say),
+        Command::Extract(command) => extract::extract(&command, config, say),
         Command::Forecast(command) => forecast::run(&command, say),
         Command::Evaluate(command) => evaluate::run(&command, say),
         Command::Growth(command) => growth::run(&command, say),
@@ -156,6 +170,7 @@ fn run(command: Command, config: &config::Config, say: output::Say) -> Result<Do
         Command::Assess(command) => assess::run(&command, config, say),
         Command::Indicators(command) => indicators::run(&command),
         Command::Man(command) => man::run(&command, <Arguments as clap::CommandFactory>::command()),
+        Command::Worker(command) => worker::run(&command, config, say),
         Command::Completions { shell } => {
             use clap::CommandFactory;
             clap_complete::generate(shell, &mut Arguments::command(), "ontrend", &mut std::io::stdout());

@@ -1,12 +1,11 @@
 //! What the subcommands share: where tables come from and go to, and how failures are told.
 
-use super::Done;
 use crate::error::Result;
 use crate::files::Existing;
 use crate::frame::{self, Form};
-use crate::projection::{Failure, summary};
+use crate::stream::Sink;
 use crate::table::text::{shown, to_the_right};
-use crate::table::{Row, SeriesPoint, Sheet};
+use crate::table::{Column, Row, SeriesPoint, Sheet};
 use std::path::{Path, PathBuf};
 
 /// Messages to standard error.
@@ -53,13 +52,19 @@ impl Output {
     }
     /// Writes a table in neutral form.
     pub fn write_sheet(&self, sheet: &Sheet) -> Result<()> {
+        frame::write_as(sheet, &self.output, self.form()?, self.existing())
+    }
+    /// Begins a table that is written in parts.
+    pub fn sink(&self, columns: &[Column]) -> Result<Sink> {
+        Sink::create_as(&self.output, self.form()?, self.existing(), columns)
+    }
+    fn form(&self) -> Result<Form> {
         let standard = self.output.as_os_str() == "-";
-        let form = match Form::of(&self.output)? {
+        Ok(match Form::of(&self.output)? {
             Form::Csv if standard && self.json => Form::JsonLines,
             Form::Csv if self.excel => Form::CsvExcel,
             form => form,
-        };
-        frame::write_as(sheet, &self.output, form, self.existing())
+        })
     }
 }
 
@@ -82,6 +87,17 @@ pub(crate) struct SeriesInput {
     /// Column of values
     #[arg(long, value_name = "COLUMN", default_value = "y")]
     pub value: String,
+    /// Rows to read at a time, beyond which only the series that is being read is completed; the result does not depend on it
+    #[arg(long, value_name = "N", value_parser = rows)]
+    pub batch_rows: Option<usize>,
+}
+
+fn rows(text: &str) -> std::result::Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("0 rows; at least 1".to_string()),
+        Ok(rows) => Ok(rows),
+        Err(_) => Err("not a number of rows".to_string()),
+    }
 }
 
 impl SeriesInput {
@@ -91,15 +107,6 @@ impl SeriesInput {
         let sheet = sheet.rename(&self.id, "unique_id")?.rename(&self.time, "ds")?.rename(&self.value, "y")?;
         SeriesPoint::from_sheet(&sheet)
     }
-}
-
-/// Names failures, equal reasons together, and says how the command ended.
-pub(crate) fn tell(failures: &[Failure]) -> Done {
-    for (reason, count, first) in summary(failures) {
-        let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-        eprintln!("ontrend: series \"{first}\"{others}: {reason}");
-    }
-    if failures.is_empty() { Done::All } else { Done::Some }
 }
 
 /// Reads rows of a table from a file, `-` for standard input.

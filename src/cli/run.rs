@@ -1,19 +1,18 @@
-//! `ontrend run` and `ontrend extract`.
+//! `ontrend run`, and what is known of reports.
 
 use super::Done;
 use super::config::Config;
-use super::output::{Output, Say, existing, text_table};
+use super::output::{Say, existing, text_table};
 use super::revise::{Reports, Revision, merged_files};
 use crate::brief::{self, Lang};
 use crate::chain::{self, Chain, ChainOptions, Document};
 use crate::error::{Error, Result};
-use crate::extract::view::ledger_html;
 use crate::extract::{Lexicon, Source};
 use crate::files::{self, Existing};
 use crate::frame::{self, Form};
 use crate::latent::Pool;
-use crate::report::{ReadOptions, Received};
-use crate::table::{Cell, Column, Kind, LedgerEntry, Observation, Row, Sheet, Verdict, Warning};
+use crate::report::ReadOptions;
+use crate::table::{Cell, Column, Kind, Row, Sheet, Verdict};
 use crate::time::Date;
 use crate::update::{self, Change, Edit, VERDICTS, Workspace};
 use clap::Args;
@@ -26,16 +25,19 @@ pub(super) const RUN_EXAMPLES: &str = "Examples:
   ontrend run new.txt --out out           adds a report; tables edited by hand keep their edits
   ontrend run --out out                   reads changed reports again";
 
-pub(super) const EXTRACT_EXAMPLES: &str = "Examples:
-  ontrend extract reports -o observations.csv --ledger ledger.csv
-  ontrend extract plan.docx --region 宜宾市 --indicators mine.csv";
-
 /// What the text of the reports may not say.
 #[derive(Debug, Args)]
-struct Reading {
+pub(super) struct Reading {
     /// Report files, or directories of them
     #[arg(value_name = "REPORT|DIR")]
-    reports: Vec<PathBuf>,
+    pub reports: Vec<PathBuf>,
+    #[command(flatten)]
+    pub known: Known,
+}
+
+/// What is known of reports before they are read.
+#[derive(Debug, Args)]
+pub(super) struct Known {
     /// The day of the reports, where their text does not say
     #[arg(long, value_name = "DATE")]
     date: Option<Date>,
@@ -50,8 +52,22 @@ struct Reading {
     regions: Option<PathBuf>,
 }
 
-impl Reading {
-    fn options(&self, config: &Config) -> Result<ChainOptions> {
+impl Known {
+    /// What decides how reports are read, as one text: two runs with the same words read them alike.
+    pub fn words(&self, config: &Config) -> Result<String> {
+        let options = self.options(config)?;
+        let mut words = format!("{:?} {:?}", options.read, options.reports);
+        let own = [(&self.indicators, &config.indicators), (&self.regions, &config.regions)];
+        for path in own.into_iter().filter_map(|(said, configured)| said.as_ref().or(configured.as_ref())) {
+            let mut crc = flate2::Crc::new();
+            crc.update(&std::fs::read(path).map_err(|error| Error::io(path, error))?);
+            words.push_str(&format!(" {:08x}", crc.sum()));
+        }
+        Ok(words)
+    }
+
+    /// As the chain takes it.
+    pub fn options(&self, config: &Config) -> Result<ChainOptions> {
         let mut options = ChainOptions::shipped()?;
         options.read = ReadOptions {
             date: self.date.or(config.date),
@@ -77,16 +93,6 @@ impl Reading {
             options.lexicon = std::sync::Arc::new(Lexicon::build(&indicators, &regions)?);
         }
         Ok(options)
-    }
-
-    /// Reads all reports; failures are told, and where nothing could be read the first is the error.
-    fn read(&self, options: &ChainOptions, say: Say) -> Result<(Vec<Document>, usize)> {
-        let paths = chain::gather(&self.reports)?;
-        let bar = Bar::new(say);
-        let (documents, mut errors) = chain::read_all(&paths, options, &|step, done, all| bar.show(step, done, all));
-        bar.finish();
-        let documents = said(documents, &mut errors, say)?;
-        Ok((documents, errors.len()))
     }
 }
 
@@ -132,73 +138,6 @@ impl Bar {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Extract {
-    #[command(flatten)]
-    reading: Reading,
-    /// Where the ledger goes: every numeric mention with its class and reason
-    #[arg(long, value_name = "FILE")]
-    ledger: Option<PathBuf>,
-    /// Where the warnings go: figures that do not fit together
-    #[arg(long, value_name = "FILE")]
-    warnings: Option<PathBuf>,
-    /// Where a page goes that shows each mention in the text as received; of several reports each gets a page of its own
-    /// beside it, named page.REPORT.html
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
-    #[command(flatten)]
-    output: Output,
-}
-
-pub(super) fn extract(command: &Extract, config: &Config, say: Say) -> Result<Done> {
-    let existing = command.output.existing();
-    for path in [Some(&command.output.output), command.ledger.as_ref(), command.warnings.as_ref()].into_iter().flatten()
-    {
-        files::check(path, existing)?;
-    }
-    if let Some(path) = &command.html {
-        files::check(path, existing)?;
-    }
-    let options = command.reading.options(config)?;
-    let (documents, failed) = command.reading.read(&options, say)?;
-    if let Some(path) = &command.html {
-        for document in &documents {
-            let path = if documents.len() == 1 { path.clone() } else { page_of(path, &document.doc) };
-            let received = Received { text: document.text.text.clone(), offsets: document.text.offsets.clone() };
-            let page =
-                ledger_html(&document.doc, &received, &document.extraction.observations, &document.extraction.ledger);
-            files::write_bytes(&path, existing, page.as_bytes())?;
-        }
-    }
-    let observations: Vec<Observation> = documents.iter().flat_map(|one| one.extraction.observations.clone()).collect();
-    command.output.write(&observations)?;
-    let ledger: Vec<LedgerEntry> = documents.iter().flat_map(|one| one.extraction.ledger.clone()).collect();
-    if let Some(path) = &command.ledger {
-        frame::write_rows(&ledger, path, existing)?;
-    }
-    let warnings: Vec<Warning> = documents.iter().flat_map(|one| one.extraction.warnings.clone()).collect();
-    if let Some(path) = &command.warnings {
-        frame::write_rows(&warnings, path, existing)?;
-    }
-    say.note(&format!(
-        "{} reports: {} observations of {} numeric mentions, {} warnings",
-        documents.len(),
-        observations.len(),
-        ledger.len(),
-        warnings.len()
-    ));
-    Ok(if failed == 0 { Done::All } else { Done::Some })
-}
-
-/// The page of one of several reports: `page.001.html` for `page.html` and `001.txt`.
-fn page_of(path: &Path, doc: &str) -> PathBuf {
-    let plain: String = doc.chars().map(|c| if matches!(c, '/' | '\\' | ':') { '_' } else { c }).collect();
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = path.extension().map_or_else(|| "html".to_string(), |ending| ending.to_string_lossy().into_owned());
-    let doc = plain.rsplit_once('.').map_or(plain.as_str(), |(stem, _)| stem);
-    path.with_file_name(format!("{stem}.{doc}.{ending}"))
-}
-
-#[derive(Debug, Args)]
 pub(super) struct Run {
     #[command(flatten)]
     reading: Reading,
@@ -233,7 +172,7 @@ pub(super) struct Run {
 
 pub(super) fn run(command: &Run, config: &Config, say: Say) -> Result<Done> {
     let lang = command.lang.or(config.lang).unwrap_or(Lang::Zh);
-    let mut options = command.reading.options(config)?;
+    let mut options = command.reading.known.options(config)?;
     options.assess.as_of = command.as_of;
     options.assess.pool = command.pool.or(config.pool).unwrap_or(Pool::All);
     options.assess.prior = super::assess::prior(command.prior.as_deref().or(config.prior.as_deref()))?;

@@ -232,34 +232,93 @@ pub struct GroupScore {
 /// Means over series; NaN where no series has the score.
 #[must_use]
 pub fn group(scores: &[SeriesScore]) -> GroupScore {
-    let over = |field: fn(&SeriesScore) -> f64| mean(scores.iter().map(field));
-    let spreads: Vec<SpreadScore> = scores.iter().filter_map(|score| score.spread).collect();
-    let wide = |field: fn(&SpreadScore) -> f64| mean(spreads.iter().map(field));
-    let (smape, mase) = (over(|s| s.smape), over(|s| s.mase));
-    GroupScore {
-        series: scores.len(),
-        failed: scores.len() - spreads.len(),
-        smape,
-        mase,
-        rmsse: over(|s| s.rmsse),
-        owa: 0.5 * (smape / over(|s| s.smape_naive2) + mase / over(|s| s.mase_naive2)),
-        msis: wide(|s| s.msis),
-        coverage95: wide(|s| s.coverage95),
-        coverage80: wide(|s| s.coverage80),
-        crps: wide(|s| s.crps),
-        pinball: wide(|s| s.pinball),
-        log_score: mean(spreads.iter().filter_map(|s| s.log_score)),
+    let mut sums = GroupSums::default();
+    for score in scores {
+        sums.add(score);
+    }
+    sums.score()
+}
+
+/// Means over a group that grows: what [`group`] gives of the same scores in the same order, without keeping them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct GroupSums {
+    smape: Mean,
+    mase: Mean,
+    rmsse: Mean,
+    smape_naive2: Mean,
+    mase_naive2: Mean,
+    msis: Mean,
+    coverage95: Mean,
+    coverage80: Mean,
+    crps: Mean,
+    pinball: Mean,
+    log_score: Mean,
+}
+
+impl GroupSums {
+    /// Adds the score of one cut.
+    pub fn add(&mut self, score: &SeriesScore) {
+        self.smape.add(score.smape);
+        self.mase.add(score.mase);
+        self.rmsse.add(score.rmsse);
+        self.smape_naive2.add(score.smape_naive2);
+        self.mase_naive2.add(score.mase_naive2);
+        let Some(spread) = score.spread else { return };
+        self.msis.add(spread.msis);
+        self.coverage95.add(spread.coverage95);
+        self.coverage80.add(spread.coverage80);
+        self.crps.add(spread.crps);
+        self.pinball.add(spread.pinball);
+        if let Some(log_score) = spread.log_score {
+            self.log_score.add(log_score);
+        }
+    }
+
+    /// The means so far.
+    #[must_use]
+    pub fn score(&self) -> GroupScore {
+        let (smape, mase) = (self.smape.value(), self.mase.value());
+        GroupScore {
+            series: self.smape.seen,
+            failed: self.smape.seen - self.msis.seen,
+            smape,
+            mase,
+            rmsse: self.rmsse.value(),
+            owa: 0.5 * (smape / self.smape_naive2.value() + mase / self.mase_naive2.value()),
+            msis: self.msis.value(),
+            coverage95: self.coverage95.value(),
+            coverage80: self.coverage80.value(),
+            crps: self.crps.value(),
+            pinball: self.pinball.value(),
+            log_score: self.log_score.value(),
+        }
     }
 }
 
 /// Mean in the order given; NaN of nothing.
 fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
-    let (mut sum, mut seen) = (0.0, 0_usize);
+    let mut mean = Mean::default();
     for value in values {
-        sum += value;
-        seen += 1;
+        mean.add(value);
     }
-    if seen == 0 { f64::NAN } else { sum / count(seen) }
+    mean.value()
+}
+
+/// A mean that grows.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mean {
+    sum: f64,
+    seen: usize,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.seen += 1;
+    }
+    fn value(self) -> f64 {
+        if self.seen == 0 { f64::NAN } else { self.sum / count(self.seen) }
+    }
 }
 
 #[cfg(test)]

@@ -152,6 +152,40 @@ type Outcome = Vec<(SeriesScore, Option<Failure>)>;
 /// # Errors
 /// A plan with a zero, no model, or no series that could be scored.
 pub fn evaluate(panel: &[(String, History)], models: &[Box<dyn Model>], plan: &Plan) -> Result<Evaluation> {
+    let Scores { scores, failures, left_out } = score(panel, models, plan)?;
+    if scores.first().is_none_or(Vec::is_empty) {
+        return Err(nothing_scored(left_out.first().map(|(name, why)| (name.as_str(), why))));
+    }
+    let models = models
+        .iter()
+        .zip(scores)
+        .map(|(model, cuts)| ModelScore { model: model.name(), group: accuracy::group(&cuts), cuts })
+        .collect();
+    Ok(Evaluation { models, failures, left_out })
+}
+
+/// The error of an evaluation without a score, with the first series that was left out.
+pub(crate) fn nothing_scored(first: Option<(&str, &Error)>) -> Error {
+    let why = first.map_or_else(|| "no series".to_owned(), |(name, why)| format!("{name}: {why}"));
+    Error::refused("evaluation", format!("no series could be scored; the first: {why}"))
+}
+
+/// Scores of some series, not yet averaged.
+#[derive(Debug)]
+pub struct Scores {
+    /// One list a model, in the order given: one entry per cut, in the order of series and origins.
+    pub scores: Vec<Vec<SeriesScore>>,
+    /// Model and cut where no forecast was made.
+    pub failures: Vec<Failure>,
+    /// Series that could not be scored at all, with the reason.
+    pub left_out: Vec<(String, Error)>,
+}
+
+/// What [`evaluate`] averages: the scores of every model at every cut of every series, for a panel that comes in parts.
+///
+/// # Errors
+/// A plan with a zero, or no model.
+pub fn score(panel: &[(String, History)], models: &[Box<dyn Model>], plan: &Plan) -> Result<Scores> {
     plan.check()?;
     if models.is_empty() {
         return Err(Error::argument("models", "none; name at least one"));
@@ -173,16 +207,7 @@ pub fn evaluate(panel: &[(String, History)], models: &[Box<dyn Model>], plan: &P
             }
         }
     }
-    if scores.first().is_none_or(Vec::is_empty) {
-        let why = left_out.first().map_or_else(|| "no series".to_owned(), |(name, why)| format!("{name}: {why}"));
-        return Err(Error::refused("evaluation", format!("no series could be scored; the first: {why}")));
-    }
-    let models = models
-        .iter()
-        .zip(scores)
-        .map(|(model, cuts)| ModelScore { model: model.name(), group: accuracy::group(&cuts), cuts })
-        .collect();
-    Ok(Evaluation { models, failures, left_out })
+    Ok(Scores { scores, failures, left_out })
 }
 
 fn one_series(name: &str, history: &History, models: &[Box<dyn Model>], plan: &Plan) -> Result<Vec<Outcome>> {

@@ -75,17 +75,61 @@ pub struct Ranks {
 /// # Errors
 /// Fewer than two models or series, rows of unequal length, a loss that is not finite, or a level outside (0, 1).
 pub fn nemenyi(losses: &[Vec<f64>], level: f64) -> Result<Ranks> {
-    let models = check(losses)?;
+    let mut sums = RankSums::default();
+    for row in losses {
+        sums.add(row)?;
+    }
+    sums.nemenyi(level)
+}
+
+/// Ranks over series that come one by one: what [`nemenyi`] gives of the same losses, without keeping them.
+#[derive(Debug, Clone, Default)]
+pub struct RankSums {
+    sums: Vec<f64>,
+    series: usize,
+}
+
+impl RankSums {
+    /// Adds the losses of all models on one series.
+    ///
+    /// # Errors
+    /// Another number of models than before, or a loss that is not finite.
+    pub fn add(&mut self, losses: &[f64]) -> Result<()> {
+        if self.series == 0 {
+            self.sums = vec![0.0; losses.len()];
+        }
+        let models = self.sums.len();
+        if losses.len() != models {
+            return Err(Error::argument("losses", format!("rows of {models} and {} models", losses.len())));
+        }
+        if let Some((index, value)) = losses.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+            return Err(Error::not_finite("losses", index, *value));
+        }
+        for (sum, rank) in self.sums.iter_mut().zip(ranks(losses)) {
+            *sum += rank;
+        }
+        self.series += 1;
+        Ok(())
+    }
+
+    /// Friedman's test and Nemenyi's critical distance.
+    ///
+    /// # Errors
+    /// Fewer than two models or series, or a level outside (0, 1).
+    pub fn nemenyi(&self, level: f64) -> Result<Ranks> {
+        test(&self.sums, self.series, level)
+    }
+}
+
+fn test(sums: &[f64], series: usize, level: f64) -> Result<Ranks> {
+    let models = sums.len();
+    if series < 2 || models < 2 {
+        return Err(Error::too_few("ranks", series.min(models), 2, "give two series and two models at least"));
+    }
     if !(level > 0.0 && level < 1.0) {
         return Err(Error::argument("level", format!("{level} is not between 0 and 1")));
     }
-    let mut sums = vec![0.0; models];
-    for row in losses {
-        for (sum, rank) in sums.iter_mut().zip(ranks(row)) {
-            *sum += rank;
-        }
-    }
-    let (n, k) = (count(losses.len()), count(models));
+    let (n, k) = (count(series), count(models));
     let mean_ranks: Vec<f64> = sums.iter().map(|sum| sum / n).collect();
     let middle = (k + 1.0) / 2.0;
     let statistic = 12.0 * n / (k * (k + 1.0)) * mean_ranks.iter().map(|rank| (rank - middle).powi(2)).sum::<f64>();

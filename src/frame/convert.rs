@@ -8,10 +8,10 @@ use polars::prelude::{AnyValue, Column as FrameColumn, DataFrame, DataType, Name
 /// The days from 1970-01-01, as Arrow counts them.
 const EPOCH: Date = Date::from_ymd_opt(1970, 1, 1).expect("a valid day");
 
-/// What a column really holds: a step column may hold days or integers.
+/// What a column really holds: one of stamps holds days or integers.
 fn held(sheet: &Sheet, index: usize) -> Kind {
     let declared = sheet.columns[index].kind;
-    if declared != Kind::Text {
+    if !matches!(declared, Kind::Text | Kind::Stamp) {
         return declared;
     }
     let mut found = None;
@@ -38,7 +38,7 @@ pub fn from_sheet(sheet: &Sheet) -> Result<DataFrame> {
         let name = column.name.as_str().into();
         let cells = sheet.rows.iter().map(|row| &row[index]);
         let series = match held(sheet, index) {
-            Kind::Text => Series::new(
+            Kind::Text | Kind::Stamp => Series::new(
                 name,
                 cells.map(|cell| if *cell == Cell::Empty { None } else { Some(cell.to_string()) }).collect::<Vec<_>>(),
             ),

@@ -3,9 +3,10 @@
 use super::convert::{from_sheet, to_sheet};
 use crate::error::{Error, Result};
 use crate::files::{self, Existing};
-use crate::table::{Cell, Row, Sheet, csv, text};
+use crate::table::{Cell, Column, Kind, Row, Sheet, csv, text};
 use polars::prelude::{
-    CompatLevel, DataFrame, IpcReader, IpcWriter, ParquetReader, ParquetWriter, SerReader, SerWriter,
+    CompatLevel, DataFrame, IpcReader, IpcStreamReader, IpcStreamWriter, IpcWriter, ParquetReader, ParquetWriter,
+    SerReader, SerWriter,
 };
 use std::io::Write;
 use std::path::Path;
@@ -25,6 +26,8 @@ pub enum Form {
     Parquet,
     /// Apache Arrow IPC file, in the oldest compatible layout (text as `large_string`).
     Arrow,
+    /// Apache Arrow IPC stream, in the same layout.
+    ArrowStream,
     /// Excel workbook of one sheet; written, not read.
     #[cfg(feature = "xlsx")]
     Xlsx,
@@ -50,6 +53,7 @@ impl Form {
             (".arrow", Self::Arrow),
             (".ipc", Self::Arrow),
             (".feather", Self::Arrow),
+            (".arrows", Self::ArrowStream),
             #[cfg(feature = "xlsx")]
             (".xlsx", Self::Xlsx),
             (".md", Self::Markdown),
@@ -59,7 +63,7 @@ impl Form {
             return Ok(Self::Csv);
         }
         endings.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, form)| *form).ok_or_else(|| {
-            Error::unreadable(path, "the ending names no table; .csv, .csv.gz, .jsonl, .parquet and .arrow are known, and .xlsx, .md and .tex to write")
+            Error::unreadable(path, "the ending names no table; .csv, .csv.gz, .jsonl, .parquet, .arrow and .arrows are known, and .xlsx, .md and .tex to write")
         })
     }
 }
@@ -82,7 +86,7 @@ pub fn read(path: &Path) -> Result<Sheet> {
         Form::Csv | Form::CsvExcel => csv::read(std::io::BufReader::new(file), &origin),
         Form::CsvGz => csv::read(flate2::read::MultiGzDecoder::new(std::io::BufReader::new(file)), &origin),
         Form::JsonLines => json_lines(std::io::BufReader::new(file), &origin),
-        Form::Parquet | Form::Arrow => to_sheet(&binary(file, form, path)?, &origin),
+        Form::Parquet | Form::Arrow | Form::ArrowStream => to_sheet(&binary(file, form, path)?, &origin),
         _ => Err(Error::unreadable(path, "is a form for people, which is written and not read; give the table as CSV")),
     }
 }
@@ -90,6 +94,7 @@ pub fn read(path: &Path) -> Result<Sheet> {
 fn binary(file: impl polars::io::mmap::MmapBytesReader, form: Form, path: &Path) -> Result<DataFrame> {
     let frame = match form {
         Form::Parquet => ParquetReader::new(file).finish(),
+        Form::ArrowStream => IpcStreamReader::new(file).finish(),
         _ => IpcReader::new(file).finish(),
     };
     frame.map_err(|error| Error::unreadable(path, format!("is not a whole table file: {error}")))
@@ -103,19 +108,26 @@ pub fn read_rows<R: Row>(path: &Path) -> Result<Vec<R>> {
     R::from_sheet(&read(path)?)
 }
 
-fn json_lines(from: impl std::io::BufRead, origin: &str) -> Result<Sheet> {
-    use crate::table::{Column, Kind};
-    let mut columns: Vec<Column> = Vec::new();
-    let (mut rows, mut lines) = (Vec::new(), Vec::new());
-    for (number, line) in from.lines().enumerate() {
-        let number = number as u64 + 1;
-        let line = line.map_err(|error| Error::io(origin, error))?;
+/// Lines of JSON as rows; columns are those of all lines so far, in the order in which they first stand there.
+#[derive(Debug, Default)]
+pub(crate) struct JsonLines {
+    columns: Vec<Column>,
+}
+
+impl JsonLines {
+    /// The columns so far.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The cells of a line, as many as there are columns so far; nothing of an empty line.
+    pub fn row(&mut self, line: &str, number: u64, origin: &str) -> Result<Option<Vec<Cell>>> {
         if line.trim().is_empty() {
-            continue;
+            return Ok(None);
         }
-        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&line)
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line)
             .map_err(|error| Error::table(origin, number, format!("is not a JSON object: {error}")))?;
-        let mut row = vec![Cell::Empty; columns.len()];
+        let mut row = vec![Cell::Empty; self.columns.len()];
         for (name, value) in object {
             let cell = match value {
                 serde_json::Value::Null => Cell::Empty,
@@ -128,20 +140,42 @@ fn json_lines(from: impl std::io::BufRead, origin: &str) -> Result<Sheet> {
                 serde_json::Value::String(text) => Cell::Text(text),
                 _ => return Err(Error::cell(origin, number, name, "lists and objects are not table cells")),
             };
-            if let Some(at) = columns.iter().position(|column| column.name == name) {
+            if let Some(at) = self.columns.iter().position(|column| column.name == name) {
                 row[at] = cell;
             } else {
-                columns.push(Column { name, kind: Kind::Text, required: false });
+                self.columns.push(Column { name, kind: Kind::Text, required: false });
                 row.push(cell);
             }
         }
-        rows.push(row);
-        lines.push(number);
+        Ok(Some(row))
+    }
+}
+
+fn json_lines(from: impl std::io::BufRead, origin: &str) -> Result<Sheet> {
+    let mut reader = JsonLines::default();
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    for (number, line) in from.lines().enumerate() {
+        let number = number as u64 + 1;
+        let line = line.map_err(|error| Error::io(origin, error))?;
+        if let Some(row) = reader.row(&line, number, origin)? {
+            rows.push(row);
+            lines.push(number);
+        }
     }
     for row in &mut rows {
-        row.resize(columns.len(), Cell::Empty);
+        row.resize(reader.columns.len(), Cell::Empty);
     }
-    Ok(Sheet { origin: origin.to_string(), columns, rows, lines })
+    Ok(Sheet { origin: origin.to_string(), columns: reader.columns, rows, lines })
+}
+
+/// Rows of a table as JSON, one object a line.
+pub(crate) fn write_json(sheet: &Sheet, to: &mut dyn Write) -> Result<()> {
+    for row in &sheet.rows {
+        let object: serde_json::Map<String, serde_json::Value> =
+            sheet.columns.iter().map(|column| column.name.clone()).zip(row.iter().map(to_json)).collect();
+        writeln!(to, "{}", serde_json::Value::Object(object)).map_err(|error| Error::io(&sheet.origin, error))?;
+    }
+    Ok(())
 }
 
 fn to_json(cell: &Cell) -> serde_json::Value {
@@ -177,7 +211,8 @@ pub fn write_as(sheet: &Sheet, path: &Path, form: Form, existing: Existing) -> R
     files::write(path, existing, |to| fill(sheet, form, path, to))
 }
 
-fn fill(sheet: &Sheet, form: Form, path: &Path, to: &mut dyn Write) -> Result<()> {
+/// A whole table in a form; `path` names it in errors.
+pub(crate) fn fill(sheet: &Sheet, form: Form, path: &Path, to: &mut dyn Write) -> Result<()> {
     let refuse = |error: polars::prelude::PolarsError| Error::unreadable(path, format!("cannot be written: {error}"));
     match form {
         Form::Csv => csv::write_named(sheet, to, &path.display().to_string()),
@@ -191,14 +226,7 @@ fn fill(sheet: &Sheet, form: Form, path: &Path, to: &mut dyn Write) -> Result<()
             csv::write_named(sheet, &mut packed, &path.display().to_string())?;
             packed.finish().map(|_| ()).map_err(|error| Error::io(path, error))
         }
-        Form::JsonLines => {
-            for row in &sheet.rows {
-                let object: serde_json::Map<String, serde_json::Value> =
-                    sheet.columns.iter().map(|column| column.name.clone()).zip(row.iter().map(to_json)).collect();
-                writeln!(to, "{}", serde_json::Value::Object(object)).map_err(|error| Error::io(path, error))?;
-            }
-            Ok(())
-        }
+        Form::JsonLines => write_json(sheet, to),
         #[cfg(feature = "xlsx")]
         Form::Xlsx => {
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -212,6 +240,10 @@ fn fill(sheet: &Sheet, form: Form, path: &Path, to: &mut dyn Write) -> Result<()
         Form::Parquet => ParquetWriter::new(to).finish(&mut from_sheet(sheet)?).map(|_| ()).map_err(refuse),
         Form::Arrow => {
             let mut writer = IpcWriter::new(to).with_compat_level(CompatLevel::oldest());
+            writer.finish(&mut from_sheet(sheet)?).map_err(refuse)
+        }
+        Form::ArrowStream => {
+            let mut writer = IpcStreamWriter::new(to).with_compat_level(CompatLevel::oldest());
             writer.finish(&mut from_sheet(sheet)?).map_err(refuse)
         }
     }

@@ -1,8 +1,8 @@
 //! The tables as polars frames and as files.
 //!
 //! This is the one module whose signatures name polars types; `polars` itself is re-exported, so that a user can name the
-//! version these frames belong to. The ending of a file picks its form: `.csv`, `.csv.gz`, `.jsonl`, `.parquet`, `.arrow`, and
-//! `.xlsx`, `.md`, `.tex` to write.
+//! version these frames belong to. The ending of a file picks its form: `.csv`, `.csv.gz`, `.jsonl`, `.parquet`, `.arrow`,
+//! `.arrows` (an Arrow IPC stream), and `.xlsx`, `.md`, `.tex` to write.
 //!
 //! ```
 //! use ontrend::frame;
@@ -17,7 +17,10 @@
 
 mod convert;
 mod file;
+mod ipc;
 
 pub use convert::{from_rows, from_sheet, to_rows, to_sheet};
 pub use file::{Form, read, read_rows, write, write_as, write_rows, write_sheet};
+pub(crate) use file::{JsonLines, fill, write_json};
+pub use ipc::{from_ipc, to_ipc};
 pub use polars;

@@ -25,6 +25,8 @@ pub use decompose::{Decompose, DecomposeOptions, Decomposed, decompose};
 pub use forecast::{ForecastOptions, forecast, histories};
 pub use grid::{Grid, grid};
 pub use growth::{FitLine, GrowthOptions, GrowthOutcome, comparison_sheet, fits_sheet, grow};
+#[cfg(feature = "cli")]
+pub(crate) use outcomes::by_series;
 pub use outcomes::{cut_scores, outcomes};
 
 use crate::error::Error;

@@ -1,40 +1,58 @@
 //! Scores cut by cut, and forecast probabilities with what happened.
 
+use crate::error::Error;
+use crate::forecast::accuracy::SeriesScore;
 use crate::forecast::evaluate::{Evaluation, Plan, cuts};
 use crate::forecast::history::History;
 use crate::forecast::model::Model;
 use crate::table::{CutScore, Outcome};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// The scores of an evaluation, one row a model and cut, in the order of the models.
 #[must_use]
 pub fn cut_scores(panel: &[(String, History)], plan: &Plan, found: &Evaluation) -> Vec<CutScore> {
-    let scored = panel.iter().filter(|(id, _)| !found.left_out.iter().any(|(left, _)| left == id));
-    let places: Vec<(&str, u64)> = scored
-        .flat_map(|(id, history)| cuts(history, plan).into_iter().map(|cut| (id.as_str(), cut.origin as u64)))
-        .collect();
-    let rows = |model: &crate::forecast::evaluate::ModelScore| -> Vec<CutScore> {
-        let number = |value: f64| value.is_finite().then_some(value);
-        places
-            .iter()
-            .zip(&model.cuts)
-            .map(|((id, origin), score)| CutScore {
-                unique_id: (*id).to_string(),
-                origin: *origin,
-                model: model.model.clone(),
-                smape: score.smape,
-                mase: score.mase,
-                rmsse: score.rmsse,
-                smape_naive2: score.smape_naive2,
-                mase_naive2: score.mase_naive2,
-                msis: score.spread.and_then(|spread| number(spread.msis)),
-                coverage95: score.spread.and_then(|spread| number(spread.coverage95)),
-                coverage80: score.spread.and_then(|spread| number(spread.coverage80)),
-                crps: score.spread.and_then(|spread| number(spread.crps)),
-            })
-            .collect()
-    };
-    found.models.iter().flat_map(rows).collect()
+    let models: Vec<(String, &[SeriesScore])> =
+        found.models.iter().map(|model| (model.model.clone(), model.cuts.as_slice())).collect();
+    let mut rows = by_series(panel, plan, &models, &found.left_out);
+    rows.sort_by_key(|row| models.iter().position(|(name, _)| *name == row.model));
+    rows
+}
+
+/// The scores of some series, one row a cut and model, in the order of the series.
+pub(crate) fn by_series(
+    panel: &[(String, History)],
+    plan: &Plan,
+    models: &[(String, &[SeriesScore])],
+    left_out: &[(String, Error)],
+) -> Vec<CutScore> {
+    let left: BTreeSet<&str> = left_out.iter().map(|(id, _)| id.as_str()).collect();
+    let number = |value: f64| value.is_finite().then_some(value);
+    let mut rows = Vec::new();
+    let mut place = 0;
+    for (id, history) in panel.iter().filter(|(id, _)| !left.contains(id.as_str())) {
+        for cut in cuts(history, plan) {
+            for (model, scores) in models {
+                let Some(score) = scores.get(place) else { continue };
+                rows.push(CutScore {
+                    unique_id: id.clone(),
+                    origin: cut.origin as u64,
+                    model: model.clone(),
+                    smape: score.smape,
+                    mase: score.mase,
+                    rmsse: score.rmsse,
+                    smape_naive2: score.smape_naive2,
+                    mase_naive2: score.mase_naive2,
+                    msis: score.spread.and_then(|spread| number(spread.msis)),
+                    coverage95: score.spread.and_then(|spread| number(spread.coverage95)),
+                    coverage80: score.spread.and_then(|spread| number(spread.coverage80)),
+                    crps: score.spread.and_then(|spread| number(spread.crps)),
+                });
+            }
+            place += 1;
+        }
+    }
+    rows
 }
 
 /// Shares of the forecast's distribution that are asked about.

@@ -17,6 +17,8 @@ pub enum Kind {
     Date,
     /// True or false.
     Flag,
+    /// Days or integer steps.
+    Stamp,
 }
 
 /// One cell.
@@ -220,7 +222,7 @@ impl Field for Date {
 }
 
 impl Field for Stamp {
-    const KIND: Kind = Kind::Text;
+    const KIND: Kind = Kind::Stamp;
     const REQUIRED: bool = true;
     fn to_cell(&self) -> Cell {
         match self {

@@ -17,18 +17,7 @@ use std::io::{Read, Write};
 /// no header.
 pub fn read(from: impl Read, origin: &str) -> Result<Sheet> {
     let mut reader = ::csv::ReaderBuilder::new().from_reader(from);
-    let header = reader.headers().map_err(|error| convert(error, origin))?.clone();
-    if header.is_empty() || header.iter().all(str::is_empty) {
-        return Err(Error::table(origin, 1, "is empty; a header line with the columns' names is needed"));
-    }
-    let mut columns: Vec<Column> = Vec::with_capacity(header.len());
-    for name in &header {
-        let name = unguarded(name.trim());
-        if columns.iter().any(|column| column.name == name) {
-            return Err(Error::table(origin, 1, format!("column \"{name}\" stands there twice")));
-        }
-        columns.push(Column { name: name.to_string(), kind: Kind::Text, required: false });
-    }
+    let columns = header(&mut reader, origin)?;
     let (mut rows, mut lines) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record.map_err(|error| convert(error, origin))?;
@@ -41,6 +30,23 @@ pub fn read(from: impl Read, origin: &str) -> Result<Sheet> {
         );
     }
     Ok(Sheet { origin: origin.to_string(), columns, rows, lines })
+}
+
+/// The columns that the first line names.
+pub(crate) fn header<R: Read>(reader: &mut ::csv::Reader<R>, origin: &str) -> Result<Vec<Column>> {
+    let header = reader.headers().map_err(|error| convert(error, origin))?.clone();
+    if header.is_empty() || header.iter().all(str::is_empty) {
+        return Err(Error::table(origin, 1, "is empty; a header line with the columns' names is needed"));
+    }
+    let mut columns: Vec<Column> = Vec::with_capacity(header.len());
+    for name in &header {
+        let name = unguarded(name.trim());
+        if columns.iter().any(|column| column.name == name) {
+            return Err(Error::table(origin, 1, format!("column \"{name}\" stands there twice")));
+        }
+        columns.push(Column { name: name.to_string(), kind: Kind::Text, required: false });
+    }
+    Ok(columns)
 }
 
 /// Writes a table with its header.
@@ -56,13 +62,24 @@ pub(crate) fn write_named(sheet: &Sheet, to: impl Write, origin: &str) -> Result
     let mut writer = ::csv::WriterBuilder::new().from_writer(to);
     let fail = |error: ::csv::Error| convert(error, origin);
     writer.write_record(sheet.columns.iter().map(|column| guarded(&column.name).into_owned())).map_err(fail)?;
+    rows(sheet, &mut writer)
+}
+
+/// Writes the rows of a table, without its header.
+///
+/// # Errors
+/// Where the writer refuses.
+pub fn write_rows(sheet: &Sheet, to: impl Write) -> Result<()> {
+    rows(sheet, &mut ::csv::WriterBuilder::new().from_writer(to))
+}
+
+fn rows<W: Write>(sheet: &Sheet, writer: &mut ::csv::Writer<W>) -> Result<()> {
     for row in &sheet.rows {
-        writer
-            .write_record(row.iter().map(|cell| match cell {
-                Cell::Text(text) => guarded(text).into_owned(),
-                other => other.to_string(),
-            }))
-            .map_err(fail)?;
+        let cells = row.iter().map(|cell| match cell {
+            Cell::Text(text) => guarded(text).into_owned(),
+            other => other.to_string(),
+        });
+        writer.write_record(cells).map_err(|error| convert(error, &sheet.origin))?;
     }
     writer.flush().map_err(|error| Error::io(origin, error))
 }
@@ -88,11 +105,12 @@ fn guarded(text: &str) -> Cow<'_, str> {
     if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-fn unguarded(text: &str) -> &str {
+/// The text that was guarded.
+pub(crate) fn unguarded(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
 }
 
-fn convert(error: ::csv::Error, origin: &str) -> Error {
+pub(crate) fn convert(error: ::csv::Error, origin: &str) -> Error {
     let line = error.position().map_or(1, ::csv::Position::line);
     match error.into_kind() {
         ::csv::ErrorKind::Io(source) => ErrorKind::Io { path: origin.into(), source }.into(),

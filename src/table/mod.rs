@@ -27,6 +27,8 @@ mod words;
 #[cfg(feature = "xlsx")]
 pub mod workbook;
 
+#[cfg(feature = "frame")]
+pub(crate) use cell::KEY;
 pub(crate) use cell::row;
 pub use cell::{Cell, Column, Field, Kind, Row, Sheet};
 #[cfg(feature = "plot")]

@@ -25,6 +25,44 @@ impl Projection {
     }
 }
 
+impl Projection {
+    /// A table of these rows with the intervals of all `levels`, be they there or not.
+    #[must_use]
+    pub fn sheet(rows: &[Self], levels: &[f64]) -> Sheet {
+        let cells = |row: &Self| {
+            let mut cells = row.cells();
+            cells.truncate(4);
+            for level in levels {
+                let ends = row.interval(*level).map(|(lower, upper)| [Cell::Number(lower), Cell::Number(upper)]);
+                cells.extend(ends.unwrap_or([Cell::Empty, Cell::Empty]));
+            }
+            cells
+        };
+        Sheet {
+            origin: Self::TABLE.to_string(),
+            columns: table(levels),
+            rows: rows.iter().map(cells).collect(),
+            lines: Vec::new(),
+        }
+    }
+}
+
+/// The columns of a table with the intervals of these levels.
+fn table(levels: &[f64]) -> Vec<Column> {
+    let column = |name: &str, kind, required| Column { name: name.to_string(), kind, required };
+    let mut columns = vec![
+        column("unique_id", Kind::Text, true),
+        column("ds", Kind::Stamp, true),
+        column("model", Kind::Text, true),
+        column("mean", Kind::Number, true),
+    ];
+    for level in levels {
+        columns.push(column(&format!("lo-{level}"), Kind::Number, false));
+        columns.push(column(&format!("hi-{level}"), Kind::Number, false));
+    }
+    columns
+}
+
 /// All levels that some row has, rising.
 fn union(rows: &[Projection]) -> Vec<f64> {
     let mut levels: Vec<f64> = Vec::new();
@@ -55,18 +93,7 @@ impl Row for Projection {
     const TABLE: &'static str = "projections";
 
     fn columns(rows: &[Self]) -> Vec<Column> {
-        let column = |name: &str, kind, required| Column { name: name.to_string(), kind, required };
-        let mut columns = vec![
-            column("unique_id", Kind::Text, true),
-            column("ds", Kind::Text, true),
-            column("model", Kind::Text, true),
-            column("mean", Kind::Number, true),
-        ];
-        for level in union(rows) {
-            columns.push(column(&format!("lo-{level}"), Kind::Number, false));
-            columns.push(column(&format!("hi-{level}"), Kind::Number, false));
-        }
-        columns
+        table(&union(rows))
     }
 
     fn cells(&self) -> Vec<Cell> {
@@ -80,22 +107,7 @@ impl Row for Projection {
 
     /// Rows may have different levels; a level that a row lacks is empty there.
     fn to_sheet(rows: &[Self]) -> Sheet {
-        let levels = union(rows);
-        let cells = |row: &Self| {
-            let mut cells = row.cells();
-            cells.truncate(4);
-            for level in &levels {
-                let ends = row.interval(*level).map(|(lower, upper)| [Cell::Number(lower), Cell::Number(upper)]);
-                cells.extend(ends.unwrap_or([Cell::Empty, Cell::Empty]));
-            }
-            cells
-        };
-        Sheet {
-            origin: Self::TABLE.to_string(),
-            columns: Self::columns(rows),
-            rows: rows.iter().map(cells).collect(),
-            lines: Vec::new(),
-        }
+        Self::sheet(rows, &union(rows))
     }
 
     fn check(sheet: &Sheet) -> Result<()> {

@@ -148,7 +148,7 @@ pub fn assess(points: &[SeriesPoint], targets: &[Target], options: &AssessOption
     let worlds = worlds.as_ref().map_or(&[][..], Sensitivity::models);
     // A series that stands alone with exact values is what the series form was learned on.
     let form = if options.pool == Pool::None { Some(SeriesForm::shipped()?) } else { None };
-    let known = Known::new(&known);
+    let known = Known::new(&known, options.pool);
     let found: Vec<Result<Attainment>> = targets
         .par_iter()
         .map(|target| Case::new(target, &known, &built, worlds, today, options.details).attainment(form.as_ref()))
@@ -173,7 +173,8 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(points: &'a [SeriesPoint]) -> Self {
+    /// Where nothing is shared, a series has no peers: its verdict is the same whatever else the table holds.
+    fn new(points: &'a [SeriesPoint], pool: Pool) -> Self {
         let mut own: BTreeMap<&str, Vec<&SeriesPoint>> = BTreeMap::new();
         for point in points {
             own.entry(&point.unique_id).or_default().push(point);
@@ -181,7 +182,9 @@ impl<'a> Known<'a> {
         let mut newest: BTreeMap<&str, Vec<&SeriesPoint>> = BTreeMap::new();
         for (id, points) in &mut own {
             points.sort_by_key(|point| point.ds);
-            if let (Some((_, indicator)), Some(last)) = (id.split_once('/'), points.last()) {
+            if pool != Pool::None
+                && let (Some((_, indicator)), Some(last)) = (id.split_once('/'), points.last())
+            {
                 newest.entry(indicator).or_default().push(last);
             }
         }

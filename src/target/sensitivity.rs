@@ -46,7 +46,7 @@ pub fn sheet(assessment: &Assessment) -> Sheet {
         origin: "sensitivity".into(),
         columns: vec![
             column("unique_id", Kind::Text),
-            column("ds", Kind::Text),
+            column("ds", Kind::Stamp),
             column("target", Kind::Number),
             column("assumption", Kind::Text),
             column("assumption_zh", Kind::Text),

@@ -1,4 +1,5 @@
 //! Whole behaviours, one module a room.
+mod archive;
 mod arima;
 mod arima_family;
 mod arima_stl;
@@ -27,5 +28,7 @@ mod plot;
 mod plot_program;
 mod program;
 mod quantities;
+mod stream;
 mod update;
+mod worker;
 mod yibin;

@@ -1,0 +1,198 @@
+//! What the subcommands that read and write in batches share.
+
+use super::Done;
+use super::output::{Say, SeriesInput};
+use crate::error::Result;
+use crate::files::Existing;
+use crate::projection::{Failure, summary};
+use crate::stream::{Batch, Encoder, Options, Part, Sink, Source};
+use crate::table::{Column, Row, SeriesPoint};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+impl SeriesInput {
+    /// How the table is cut into batches whose rows belong together by `same`.
+    pub fn options(&self, same: fn(&str) -> &str) -> Options {
+        let mut columns = vec![self.id.clone(), self.time.clone(), self.value.clone()];
+        columns.extend(SeriesPoint::columns(&[]).into_iter().map(|column| column.name));
+        let rows = self.batch_rows.unwrap_or(Options::default().rows);
+        Options { key: self.id.clone(), same, rows, columns, ..Options::default() }
+    }
+
+    /// Opens the table for reading in batches.
+    pub fn open(&self, same: fn(&str) -> &str) -> Result<Source> {
+        Source::open(&self.series, &self.options(same))
+    }
+
+    /// The points of a batch.
+    pub fn points(&self, batch: &Batch) -> Result<Vec<SeriesPoint>> {
+        let sheet = batch.sheet()?;
+        let sheet = sheet.rename(&self.id, "unique_id")?.rename(&self.time, "ds")?.rename(&self.value, "y")?;
+        SeriesPoint::from_sheet(&sheet)
+    }
+}
+
+/// How many series stand in these points; those of one series stand together.
+pub(super) fn series(points: &[SeriesPoint]) -> u64 {
+    let changes = points.windows(2).filter(|pair| pair[0].unique_id != pair[1].unique_id).count();
+    if points.is_empty() { 0 } else { changes as u64 + 1 }
+}
+
+/// A table beside the main one, written where a path was named for it.
+pub(super) struct Extra(Option<Sink>);
+
+impl Extra {
+    /// Begins the table, if there is a path.
+    pub fn create(path: Option<&PathBuf>, existing: Existing, columns: &[Column]) -> Result<Self> {
+        Ok(Self(path.map(|path| Sink::create(path, existing, columns)).transpose()?))
+    }
+
+    /// What turns rows into parts, if they are wanted.
+    pub fn encoder(&self) -> Option<Encoder> {
+        self.0.as_ref().map(Sink::encoder)
+    }
+
+    /// Writes a part.
+    pub fn write(&mut self, part: Option<Part>) -> Result<()> {
+        match (&mut self.0, part) {
+            (Some(sink), Some(part)) => sink.write(part),
+            _ => Ok(()),
+        }
+    }
+
+    /// Completes the table.
+    pub fn finish(self) -> Result<()> {
+        self.0.map_or(Ok(()), Sink::finish)
+    }
+}
+
+/// Rows as a part of a table that may not be wanted.
+pub(super) fn part<R: Row>(encoder: Option<Encoder>, rows: &[R]) -> Result<Option<Part>> {
+    encoder.map(|encoder| encoder.encode(&R::to_sheet(rows))).transpose()
+}
+
+/// Different reasons that are kept: a reason may name a value, so that there are as many as series.
+const REASONS: usize = 1000;
+
+/// Failures, equal reasons together.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    groups: BTreeMap<String, (usize, String)>,
+    others: usize,
+}
+
+impl Failures {
+    /// Adds failures, in the order of the series.
+    pub fn add(&mut self, failures: &[Failure]) {
+        for (reason, count, first) in summary(failures) {
+            if self.groups.len() < REASONS || self.groups.contains_key(&reason) {
+                self.groups.entry(reason).or_insert((0, first)).0 += count;
+            } else {
+                self.others += count;
+            }
+        }
+    }
+
+    /// Names them, and says how the command ended.
+    pub fn tell(&self) -> Done {
+        for (reason, (count, first)) in &self.groups {
+            let others = if *count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+            eprintln!("ontrend: series \"{first}\"{others}: {reason}");
+        }
+        if self.others > 0 {
+            eprintln!("ontrend: {} more failures for other reasons", self.others);
+        }
+        if self.groups.is_empty() { Done::All } else { Done::Some }
+    }
+}
+
+/// Remarks that are told in full.
+const REMARKS: usize = 100;
+
+/// Remarks on series: the first are told, the rest counted.
+#[derive(Debug, Default)]
+pub(super) struct Remarks {
+    told: usize,
+    more: usize,
+}
+
+impl Remarks {
+    /// Tells remarks, in the order of the series.
+    pub fn add(&mut self, notes: &[String], say: Say, progress: &Progress) {
+        let room = REMARKS - self.told;
+        for note in notes.iter().take(room) {
+            progress.pause(|| say.note(note));
+        }
+        self.told += notes.len().min(room);
+        self.more += notes.len().saturating_sub(room);
+    }
+
+    /// Says how many were not told.
+    pub fn finish(&self, say: Say) {
+        if self.more > 0 {
+            say.note(&format!("{} more remarks of this kind", self.more));
+        }
+    }
+}
+
+/// Work shorter than this shows no progress.
+const SHORT: Duration = Duration::from_secs(1);
+/// Steps of the bar.
+const STEPS: u64 = 1000;
+
+/// Progress on a terminal: how much is done, how many a second, how long it may take still. Nothing elsewhere.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    what: &'static str,
+    started: Instant,
+    done: u64,
+}
+
+impl Progress {
+    pub fn new(say: Say, what: &'static str) -> Self {
+        let target = if say.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(STEPS), target);
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {msg}") {
+            bar.set_style(style);
+        }
+        Self { bar, what, started: Instant::now(), done: 0 }
+    }
+
+    /// `more` are done, and with them this share of all, where it is known.
+    pub fn add(&mut self, more: u64, through: Option<f64>) {
+        self.done += more;
+        let passed = self.started.elapsed();
+        if passed < SHORT || self.bar.is_hidden() {
+            return;
+        }
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "shown rounded"
+        )]
+        let (rate, share) =
+            ((self.done as f64 / passed.as_secs_f64()).round() as u64, through.map(|share| share.clamp(0.001, 1.0)));
+        let left = share
+            .map_or(String::new(), |share| format!(", {} left", HumanDuration(passed.mul_f64((1.0 - share) / share))));
+        self.bar.set_message(format!("{} {}, {} a second{left}", HumanCount(self.done), self.what, HumanCount(rate)));
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of 1000"
+        )]
+        self.bar.set_position(share.map_or(0, |share| (share * STEPS as f64) as u64));
+    }
+
+    /// Lets something else be written to the terminal.
+    pub fn pause(&self, write: impl FnOnce()) {
+        self.bar.suspend(write);
+    }
+
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
