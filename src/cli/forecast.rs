@@ -1,6 +1,7 @@
 //! `ontrend forecast`.
 
 use super::Done;
+use super::fits::More;
 use super::output::{Output, Say, SeriesInput, tell};
 use crate::error::{Error, Result};
 use crate::forecast::history::Bounds;
@@ -11,7 +12,11 @@ use std::path::PathBuf;
 pub(super) const EXAMPLES: &str = "Examples:
   ontrend forecast gdp.csv --horizon 3
   ontrend forecast sales.parquet --horizon 12 --season 12 --model ets,theta --level 50,95 -o forecasts.csv
-  cut -d, -f1-3 panel.csv | ontrend forecast - --horizon 6 --id city --time year --value gdp";
+  cut -d, -f1-3 panel.csv | ontrend forecast - --horizon 6 --id city --time year --value gdp
+  ontrend forecast gdp.csv --horizon 3 --why why.csv --save fits.jsonl -o forecasts.csv
+  ontrend forecast --from fits.jsonl --horizon 8
+  ontrend forecast sales.csv --horizon 4 --model arima --regressors prices.csv
+  ontrend forecast cities.csv --horizon 5 --hierarchy parts.csv --reconcile mint";
 
 #[derive(Debug, Args)]
 pub(super) struct Forecast {
@@ -36,6 +41,8 @@ pub(super) struct Forecast {
     #[arg(long, value_name = "FILE")]
     fitted: Option<PathBuf>,
     #[command(flatten)]
+    more: More,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -52,10 +59,16 @@ pub(super) fn run(command: &Forecast, say: Say) -> Result<Done> {
         bounds: command.bounds.as_deref().map(bounds).transpose()?,
         fitted: command.fitted.is_some(),
     };
+    if command.more.is_asked() {
+        return command.more.run(&options, || command.input.read(), &command.output, command.fitted.as_deref(), say);
+    }
     let outcome = projection::forecast(&command.input.read()?, &options)?;
     command.output.write(&outcome.rows)?;
     if let Some(path) = &command.fitted {
         crate::frame::write_rows(&outcome.fitted, path, existing)?;
+    }
+    if let Some(steps) = projection::steps_in_words(&outcome.frequencies) {
+        say.note(&format!("steps found from the dates: {steps}"));
     }
     for note in &outcome.notes {
         say.note(note);

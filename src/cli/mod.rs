@@ -7,6 +7,7 @@ mod assess;
 mod config;
 mod decompose;
 mod evaluate;
+mod fits;
 mod forecast;
 mod growth;
 mod indicators;

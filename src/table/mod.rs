@@ -27,10 +27,10 @@ mod words;
 #[cfg(feature = "xlsx")]
 pub mod workbook;
 
-pub(crate) use cell::row;
-pub use cell::{Cell, Column, Field, Kind, Row, Sheet};
 #[cfg(feature = "plot")]
-pub(crate) use cell::{field, missing};
+pub(crate) use cell::field;
+pub use cell::{Cell, Column, Field, Kind, Row, Sheet};
+pub(crate) use cell::{missing, row};
 pub use diagnostic::{ComponentValue, CurvePath, CutScore, DeadlineQuantile, FittedValue, Outcome};
 pub use ledger::LedgerEntry;
 pub use observation::Observation;

@@ -11,6 +11,7 @@ mod extract_gold;
 mod forecast;
 mod forecast_conformance;
 mod forecast_properties;
+mod forecast_tables;
 mod frame;
 mod growth;
 mod growth_coverage;
