@@ -6,8 +6,9 @@
 
 use crate::error::{Error, Result};
 pub use chrono::NaiveDate as Date;
-use chrono::{Datelike, Days, Months};
+use chrono::{Datelike, Days, Months, NaiveDateTime, NaiveTime, Timelike};
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 /// Days from `start` to `end`, both inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -68,30 +69,63 @@ pub fn decimal_year(date: Date) -> f64 {
 }
 
 /// The label of a row in a series: a date or an integer step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stamp {
     /// An integer step, as in competition data; a bare year is a step.
     Step(i64),
     /// A calendar day.
     Date(Date),
+    /// A time of day; midnight is read as the day itself.
+    Time(NaiveDateTime),
 }
 
 impl Stamp {
-    /// The date, where it is one.
+    /// The date, where it has one.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
         match self {
             Self::Date(date) => Some(*date),
+            Self::Time(time) => Some(time.date()),
             Self::Step(_) => None,
         }
     }
-    /// The place on the time axis: decimal years for dates, the step itself for steps.
+    /// Date and time, a day being its midnight; `None` for a step.
+    #[must_use]
+    pub fn time(&self) -> Option<NaiveDateTime> {
+        match self {
+            Self::Date(date) => Some(date.and_time(NaiveTime::MIN)),
+            Self::Time(time) => Some(*time),
+            Self::Step(_) => None,
+        }
+    }
+    /// The place on the time axis: decimal years for dates (the end of the day) and times, the step itself for steps.
     #[must_use]
     pub fn position(&self) -> f64 {
         match self {
             Self::Date(date) => decimal_year(*date),
+            Self::Time(time) => {
+                let length = if Date::from_ymd_opt(time.year(), 2, 29).is_some() { 366.0 } else { 365.0 };
+                let day = f64::from(time.num_seconds_from_midnight()) / 86_400.0;
+                f64::from(time.year()) + (f64::from(time.ordinal0()) + day) / length
+            }
             #[expect(clippy::cast_precision_loss, reason = "steps are far below 2^53")]
             Self::Step(step) => *step as f64,
+        }
+    }
+}
+
+impl PartialOrd for Stamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Steps before dates, dates and times in the order of the calendar, a day before the times of the same midnight.
+impl Ord for Stamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Step(one), Self::Step(two)) => one.cmp(two),
+            _ => (self.time(), matches!(self, Self::Time(_))).cmp(&(other.time(), matches!(other, Self::Time(_)))),
         }
     }
 }
@@ -100,6 +134,7 @@ impl std::fmt::Display for Stamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Date(date) => date.fmt(f),
+            Self::Time(time) => f.pad(&time.format("%Y-%m-%dT%H:%M:%S").to_string()),
             Self::Step(step) => step.fmt(f),
         }
     }
@@ -112,9 +147,23 @@ impl std::str::FromStr for Stamp {
         if let Ok(step) = text.parse::<i64>() {
             return Ok(Self::Step(step));
         }
-        let day = text.split(['T', ' ']).next().unwrap_or(text);
-        day.parse::<Date>().map(Self::Date).map_err(|_| Error::parse(text, "a date as 2027-12-31 or an integer step"))
+        let wrong = || Error::parse(text, "a date as 2027-12-31, a time as 2027-12-31T14:00 or an integer step");
+        let Some((day, time)) = text.split_once(['T', ' ']) else {
+            return text.parse::<Date>().map(Self::Date).map_err(|_| wrong());
+        };
+        let day: Date = day.parse().map_err(|_| wrong())?;
+        // Universal time says so; another offset would move the clock within the series.
+        let time = time.trim().trim_end_matches('Z').trim_end_matches("+00:00").trim_end();
+        let time = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(time, form).ok());
+        let time = time.or_else(|| hour(text)).ok_or_else(wrong)?;
+        Ok(if time == NaiveTime::MIN { Self::Date(day) } else { Self::Time(day.and_time(time)) })
     }
+}
+
+/// The hour alone, as in `2027-12-31T14`, which needs minutes for the calendar library.
+fn hour(text: &str) -> Option<NaiveTime> {
+    let (_, hour) = text.split_once(['T', ' '])?;
+    NaiveTime::from_hms_opt(hour.trim().trim_end_matches('Z').parse().ok()?, 0, 0)
 }
 
 #[cfg(test)]
@@ -140,5 +189,19 @@ mod tests {
             assert_eq!(text.parse::<Stamp>().unwrap().to_string(), text);
         }
         assert!("soon".parse::<Stamp>().is_err());
+        for text in ["2027-12-31T14:00", "2027-12-31 14:00:00", "2027-12-31T14:00:00Z", "2027-12-31T14"] {
+            assert_eq!(text.parse::<Stamp>().unwrap().to_string(), "2027-12-31T14:00:00");
+        }
+        assert_eq!("2027-12-31 00:00:00".parse::<Stamp>().unwrap().to_string(), "2027-12-31");
+        assert!("2027-12-31T25:00".parse::<Stamp>().is_err() && "2027-12-31T14:00+08:00".parse::<Stamp>().is_err());
+    }
+
+    #[test]
+    fn stamps_stand_in_the_order_of_the_calendar() {
+        let mut stamps: Vec<Stamp> =
+            ["2024-01-02", "2024-01-01T05:00", "2024-01-01", "2024-01-01T23:00"].map(|s| s.parse().unwrap()).to_vec();
+        stamps.sort();
+        let text: Vec<String> = stamps.iter().map(Stamp::to_string).collect();
+        assert_eq!(text, ["2024-01-01", "2024-01-01T05:00:00", "2024-01-01T23:00:00", "2024-01-02"]);
     }
 }

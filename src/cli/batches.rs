@@ -2,7 +2,7 @@
 
 use super::Done;
 use super::output::{Say, SeriesInput};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files::Existing;
 use crate::projection::{Failure, summary};
 use crate::stream::{Batch, Encoder, Options, Part, Sink, Source};
@@ -23,6 +23,9 @@ impl SeriesInput {
 
     /// Opens the table for reading in batches.
     pub fn open(&self, same: fn(&str) -> &str) -> Result<Source> {
+        if self.series.as_os_str().is_empty() {
+            return Err(Error::argument("SERIES", "none; name a table, or - for standard input"));
+        }
         Source::open(&self.series, &self.options(same))
     }
 

@@ -2,6 +2,7 @@
 
 use super::Done;
 use super::batches::{Extra, Failures, Progress, Remarks, part, series};
+use super::fits::More;
 use super::output::{Output, Say, SeriesInput};
 use crate::error::{Error, Result};
 use crate::forecast::history::Bounds;
@@ -9,12 +10,17 @@ use crate::projection::{self, ForecastOptions};
 use crate::stream::{self, Batch};
 use crate::table::{FittedValue, Projection, Row};
 use clap::Args;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "Examples:
   ontrend forecast gdp.csv --horizon 3
   ontrend forecast sales.parquet --horizon 12 --season 12 --model ets,theta --level 50,95 -o forecasts.csv
-  cut -d, -f1-3 panel.csv | ontrend forecast - --horizon 6 --id city --time year --value gdp";
+  cut -d, -f1-3 panel.csv | ontrend forecast - --horizon 6 --id city --time year --value gdp
+  ontrend forecast gdp.csv --horizon 3 --why why.csv --save fits.jsonl -o forecasts.csv
+  ontrend forecast --from fits.jsonl --horizon 8
+  ontrend forecast sales.csv --horizon 4 --model arima --regressors prices.csv
+  ontrend forecast cities.csv --horizon 5 --hierarchy parts.csv --reconcile mint";
 
 #[derive(Debug, Args)]
 pub(super) struct Forecast {
@@ -25,6 +31,8 @@ pub(super) struct Forecast {
     /// Where the models' values of the past and their residuals go
     #[arg(long, value_name = "FILE")]
     fitted: Option<PathBuf>,
+    #[command(flatten)]
+    more: More,
     #[command(flatten)]
     output: Output,
 }
@@ -82,6 +90,9 @@ pub(super) fn run(command: &Forecast, say: Say) -> Result<Done> {
         crate::files::check(path, existing)?;
     }
     let options = ForecastOptions { fitted: command.fitted.is_some(), ..command.modelling.options()? };
+    if command.more.is_asked() {
+        return command.more.run(&options, || command.input.read(), &command.output, command.fitted.as_deref(), say);
+    }
     // Options that cannot be used are refused before anything is read or written.
     projection::forecast(&[], &options)?;
     let levels = command.modelling.levels();
@@ -95,14 +106,18 @@ pub(super) fn run(command: &Forecast, say: Say) -> Result<Done> {
         let outcome = projection::forecast(&points, &options)?;
         let parts =
             (encoder.encode(&Projection::sheet(&outcome.rows, &levels))?, part(fitted_encoder, &outcome.fitted)?);
-        Ok((parts, outcome.failures, outcome.notes, series(&points), batch.through()))
+        Ok((parts, outcome.failures, outcome.notes, outcome.frequencies, series(&points), batch.through()))
     };
     let (mut failures, mut remarks) = (Failures::default(), Remarks::default());
+    let mut frequencies = BTreeMap::new();
     let mut progress = Progress::new(say, "series");
-    stream::ordered(source, stream::ahead(), work, |((rows, past), failed, notes, series, through)| {
+    stream::ordered(source, stream::ahead(), work, |((rows, past), failed, notes, found, series, through)| {
         sink.write(rows)?;
         fitted.write(past)?;
         failures.add(&failed);
+        for (frequency, count) in found {
+            *frequencies.entry(frequency).or_default() += count;
+        }
         remarks.add(&notes, say, &progress);
         progress.add(series, through);
         Ok(())
@@ -110,6 +125,9 @@ pub(super) fn run(command: &Forecast, say: Say) -> Result<Done> {
     progress.finish();
     sink.finish()?;
     fitted.finish()?;
+    if let Some(steps) = projection::steps_in_words(&frequencies) {
+        say.note(&format!("steps found from the dates: {steps}"));
+    }
     remarks.finish(say);
     Ok(failures.tell())
 }

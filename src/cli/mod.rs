@@ -10,6 +10,7 @@ mod config;
 mod decompose;
 mod evaluate;
 mod extract;
+mod fits;
 mod forecast;
 mod growth;
 mod indicators;

@@ -1,11 +1,12 @@
 //! What the subcommands share: where tables come from and go to, and how failures are told.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files::Existing;
 use crate::frame::{self, Form};
 use crate::stream::Sink;
 use crate::table::text::{shown, to_the_right};
 use crate::table::{Column, Row, SeriesPoint, Sheet};
+use clap::builder::TypedValueParser;
 use std::path::{Path, PathBuf};
 
 /// Messages to standard error.
@@ -76,7 +77,9 @@ pub(crate) fn existing(force: bool) -> Existing {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct SeriesInput {
     /// Table of series: unique_id, ds, y (`-`: standard input)
-    #[arg(value_name = "SERIES")]
+    // A table is asked for only where it is read: saved fits need none.
+    #[arg(value_name = "SERIES", default_value = "", hide_default_value = true,
+        value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from))]
     pub series: PathBuf,
     /// Column that names the series
     #[arg(long, value_name = "COLUMN", default_value = "unique_id")]
@@ -103,6 +106,9 @@ fn rows(text: &str) -> std::result::Result<usize, String> {
 impl SeriesInput {
     /// Reads the points.
     pub fn read(&self) -> Result<Vec<SeriesPoint>> {
+        if self.series.as_os_str().is_empty() {
+            return Err(Error::argument("SERIES", "none; name a table, or - for standard input"));
+        }
         let sheet = frame::read(&self.series)?;
         let sheet = sheet.rename(&self.id, "unique_id")?.rename(&self.time, "ds")?.rename(&self.value, "y")?;
         SeriesPoint::from_sheet(&sheet)

@@ -53,8 +53,9 @@
 
 use super::distribution::{Dependence, Forecast, Marginal};
 use super::history::History;
+use super::ladder::{self, Ladder};
 use super::model::{Criteria, Fitted, Model, Saved, check_horizon, count, load_as};
-use super::registry::{self, Kind};
+use super::registry::{self, Entry, Kind};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +82,69 @@ pub enum Weighting {
     Akaike,
     /// Given weights, one a member.
     Fixed(Vec<f64>),
+}
+
+/// Entries of the registry: one pool, four weightings.
+pub const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "pool_mean",
+        aliases: &["pool"],
+        about: "mean of ets, arima, dot and ces",
+        continues_lines: true,
+        make: || Box::new(Pool { name: "pool_mean", members: &POOL, weighting: Weighting::Mean }),
+    },
+    Entry {
+        name: "pool_median",
+        aliases: &["scum"],
+        about: "median of ets, arima, dot and ces",
+        continues_lines: true,
+        make: || Box::new(Pool { name: "pool_median", members: &POOL, weighting: Weighting::Median }),
+    },
+    Entry {
+        name: "pool_inverse_error",
+        aliases: &["inverse_error"],
+        about: "ets, arima, dot and ces weighed by their one-step errors at the last five origins",
+        continues_lines: true,
+        make: || {
+            let weighting = Weighting::InverseError { origins: 5 };
+            Box::new(Pool { name: "pool_inverse_error", members: &POOL, weighting })
+        },
+    },
+    Entry {
+        name: "pool_akaike",
+        aliases: &["akaike"],
+        about: "simple, straight and damped exponential smoothing weighed by AICc",
+        continues_lines: true,
+        make: || Box::new(Pool { name: "pool_akaike", members: &SMOOTHING, weighting: Weighting::Akaike }),
+    },
+];
+
+/// The pool of the sixth place in M4.
+const POOL: [&str; 4] = ["ets", "arima", "dot", "ces"];
+
+/// Forms whose likelihoods are of the same data.
+const SMOOTHING: [&str; 3] = ["ses", "holt", "damped"];
+
+/// A named pool of the registry.
+#[derive(Debug)]
+struct Pool {
+    name: &'static str,
+    members: &'static [&'static str],
+    weighting: Weighting,
+}
+
+impl Model for Pool {
+    fn name(&self) -> String {
+        self.name.to_owned()
+    }
+
+    fn fit(&self, history: &History) -> Result<Box<dyn Fitted>> {
+        if history.line().is_some() || history.values().iter().flatten().count() <= ladder::LONGEST {
+            return Ok(Box::new(Ladder::fit_history(history)));
+        }
+        let members = self.members.iter().map(|name| registry::plain(name)).collect::<Result<_>>()?;
+        Combination::of(members).weighting(self.weighting.clone()).fit(history)
+    }
 }
 
 /// The spec.
@@ -332,6 +396,13 @@ impl Fitted for CombinationFit {
     fn why(&self) -> String {
         let kind = if self.median { "median" } else { "weighted mean" };
         let mut out = format!("{kind} of {} models", self.fits.len());
+        if !self.median {
+            let mut ranked = self.weights();
+            ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+            let heavy: Vec<String> =
+                ranked.iter().take(2).map(|(label, weight)| format!("{label} {weight:.2}")).collect();
+            out.push_str(&format!(", heaviest {}", heavy.join(", next ")));
+        }
         if !self.refused.is_empty() {
             out.push_str(&format!("; left out, as they refused the series: {}", self.refused.join(", ")));
         }

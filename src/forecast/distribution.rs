@@ -14,6 +14,7 @@
 
 use super::history::Bounds;
 pub use super::marginal::{Marginal, Transform};
+use super::spread::Stretch;
 use crate::error::{Error, Result};
 use crate::num::{draws, gaussian};
 use ndarray::Array2;
@@ -326,6 +327,17 @@ impl Forecast {
     #[must_use]
     pub fn widened(self, factor: f64) -> Self {
         self.map(|point| point, |marginal| marginal.widened(factor))
+    }
+
+    /// Distances from the median of each step times its factors, one [`Stretch`] a step; points stay. Where `positive`, laws
+    /// above zero stay above it.
+    #[must_use]
+    pub fn stretched(mut self, stretches: &[Stretch], positive: bool) -> Self {
+        for (law, stretch) in self.marginals.iter_mut().zip(stretches) {
+            let inner = std::mem::replace(law, Marginal::Point(0.0));
+            *law = inner.stretched(*stretch, positive);
+        }
+        self
     }
 
     /// Probability and points beyond the bounds moved onto them; what lies between is untouched.

@@ -1,5 +1,6 @@
 //! The predictive distribution of one future step.
 
+use super::spread::Stretch;
 use crate::num::{gaussian, student};
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +109,18 @@ pub enum Marginal {
     },
     /// Weights (positive, any sum) and laws.
     Mixture(Vec<(f64, Marginal)>),
+    /// The distances from the median times factors that depend on side and probability; make it with
+    /// [`Marginal::stretched`].
+    Stretched {
+        /// The law before.
+        inner: Box<Marginal>,
+        /// Its median.
+        median: f64,
+        /// The factors.
+        stretch: Stretch,
+        /// Whether the lower side is a power of the ratio to the median, so that it stays above zero.
+        ratio: bool,
+    },
 }
 
 impl Marginal {
@@ -140,12 +153,16 @@ impl Marginal {
             Self::Affine { inner, shift, factor } => shift + factor * inner.quantile(p),
             Self::Clipped { inner, lower, upper } => clamp(inner.quantile(p), *lower, *upper),
             Self::Mixture(parts) => mixture_quantile(parts, p, self),
+            Self::Stretched { inner, median, stretch, ratio } => stretch.apply(p, inner.quantile(p), *median, *ratio),
         }
     }
 
     /// As [`quantile`](Self::quantile), for a row of laws that share their degrees of freedom: the standard quantile, the
     /// costly part, is kept from one law to the next.
     pub(super) fn quantile_after(&self, p: f64, kept: &mut Option<(f64, f64)>) -> f64 {
+        if let Self::Stretched { inner, median, stretch, ratio } = self {
+            return stretch.apply(p, inner.quantile_after(p, kept), *median, *ratio);
+        }
         let Self::Student { location, scale, degrees } = self else { return self.quantile(p) };
         let standard = match *kept {
             Some((same, value)) if same == *degrees => value,
@@ -178,6 +195,7 @@ impl Marginal {
                 }
             }
             Self::Mixture(parts) => weighted(parts, |part| part.cdf(x)),
+            Self::Stretched { .. } => self.share_where(|value| value <= x),
         }
     }
 
@@ -204,6 +222,7 @@ impl Marginal {
             Self::Mixture(parts) => weighted(parts, |part| part.probability_at_least(x)),
             Self::Sample(draws) => share(draws.len() - draws.partition_point(|draw| *draw < x), draws.len()),
             Self::Quantiles(_) => 1.0 - self.cdf(x),
+            Self::Stretched { .. } => 1.0 - self.share_where(|value| value < x),
         }
     }
 
@@ -228,7 +247,7 @@ impl Marginal {
             }
             Self::Affine { inner, shift, factor } => shift + factor * inner.mean(),
             Self::Mixture(parts) => weighted(parts, Self::mean),
-            Self::Quantiles(_) | Self::Transformed { .. } | Self::Clipped { .. } => {
+            Self::Quantiles(_) | Self::Transformed { .. } | Self::Clipped { .. } | Self::Stretched { .. } => {
                 grid().map(|p| self.quantile(p)).sum::<f64>() / grid_size()
             }
         }
@@ -311,6 +330,16 @@ impl Marginal {
             Self::Affine { inner, shift: before, factor: first } => {
                 Self::Affine { inner, shift: shift + factor * before, factor: factor * first }
             }
+            // A ratio to the median is none after a shift.
+            Self::Stretched { ratio: true, .. } if shift != 0.0 => {
+                Self::Affine { inner: Box::new(self), shift, factor }
+            }
+            Self::Stretched { inner, median, stretch, ratio } => Self::Stretched {
+                inner: Box::new(inner.affine(shift, factor)),
+                median: shift + factor * median,
+                stretch,
+                ratio,
+            },
             Self::Transformed { .. } => Self::Affine { inner: Box::new(self), shift, factor },
         }
     }
@@ -320,6 +349,39 @@ impl Marginal {
     pub fn widened(self, factor: f64) -> Self {
         let median = self.quantile(0.5);
         self.affine(median * (1.0 - factor), factor)
+    }
+
+    /// Distances from the median times factors that depend on side and probability. Where `positive` and all but a
+    /// 400th of the law lies above zero, the lower side stays above zero.
+    #[must_use]
+    pub fn stretched(self, stretch: Stretch, positive: bool) -> Self {
+        if let Self::Point(_) = self {
+            return self;
+        }
+        let median = self.quantile(0.5);
+        let ratio = positive && median > 0.0 && self.quantile(0.0025) > 0.0;
+        Self::Stretched { inner: Box::new(self), median, stretch, ratio }
+    }
+
+    /// The probability up to which quantiles hold the condition, which must hold from the left, by bisection.
+    fn share_where(&self, holds: impl Fn(f64) -> bool) -> f64 {
+        // Beyond 8.3 standard deviations a probability is 0 or 1 to the last bit.
+        let (mut low, mut high) = (-8.3, 8.3);
+        if !holds(self.quantile(gaussian::cdf(low))) {
+            return 0.0;
+        }
+        if holds(self.quantile(1.0 - f64::EPSILON / 2.0)) {
+            return 1.0;
+        }
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if holds(self.quantile(gaussian::cdf(middle))) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        gaussian::cdf(0.5 * (low + high))
     }
 
     /// Probability beyond the limits moved onto them.
@@ -441,6 +503,11 @@ fn mixture_quantile(parts: &[(f64, Marginal)], p: f64, whole: &Marginal) -> f64 
 mod tests {
     use super::*;
 
+    fn normal_stretched(positive: bool) -> Marginal {
+        let stretch = Stretch { low80: 1.3, low95: 1.5, high80: 1.1, high95: 1.6 };
+        Marginal::Normal { mean: 20.0, sd: 4.0 }.stretched(stretch, positive)
+    }
+
     fn laws() -> Vec<Marginal> {
         let normal = Marginal::Normal { mean: 2.0, sd: 0.5 };
         vec![
@@ -451,6 +518,8 @@ mod tests {
             Marginal::transformed_normal(0.0, 1.0, Transform::Logit { lower: 0.0, upper: 100.0 }),
             Marginal::Mixture(vec![(1.0, normal.clone()), (3.0, Marginal::Normal { mean: 5.0, sd: 1.0 })]),
             Marginal::transformed_normal(1.0, 0.3, Transform::Log).affine(3.0, 2.0),
+            normal_stretched(false),
+            normal_stretched(true),
         ]
     }
 

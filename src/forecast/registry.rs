@@ -10,7 +10,9 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+use super::calibrated::Calibrated;
 use super::model::{Fitted, Model, SAVED_VERSION, Saved};
+use super::spread;
 use crate::error::{Error, Result, nearest};
 
 /// One model of the registry.
@@ -52,6 +54,11 @@ const ENTRIES: &[&[Entry]] = &[
     super::mfles::ENTRIES,
     super::regression::ENTRIES,
     super::lgt::ENTRIES,
+    super::lgt::seasonal::ENTRIES,
+    super::curve::ENTRIES,
+    super::logit::ENTRIES,
+    super::combination::ENTRIES,
+    super::learned::ENTRIES,
 ];
 
 /// Families of fitted types.
@@ -69,6 +76,10 @@ const KINDS: &[&[Kind]] = &[
     super::mfles::KINDS,
     super::regression::KINDS,
     super::lgt::KINDS,
+    super::lgt::seasonal::KINDS,
+    super::curve::KINDS,
+    super::logit::KINDS,
+    super::calibrated::KINDS,
     super::combination::KINDS,
     super::auto::KINDS,
 ];
@@ -97,11 +108,23 @@ pub fn entry(name: &str) -> Result<&'static Entry> {
     Err(Error::parse(name, format!("a model; {hint}known: {}", names().join(", "))))
 }
 
-/// The spec of a model, by name.
+/// The spec of a model, by name, with intervals that count what its formula leaves out (see
+/// [`calibrated`](super::calibrated)).
 ///
 /// # Errors
 /// No such model; the message names the nearest.
 pub fn model(name: &str) -> Result<Box<dyn Model>> {
+    let entry = entry(name)?;
+    // The combinations apply their factors themselves.
+    let plain = super::auto::ENTRIES.iter().any(|own| own.name == entry.name) || !spread::knows(entry.name)?;
+    Ok(if plain { (entry.make)() } else { Box::new(Calibrated::around(entry.name, (entry.make)())) })
+}
+
+/// The spec of a model, by name, with the intervals of its formula alone.
+///
+/// # Errors
+/// No such model; the message names the nearest.
+pub fn plain(name: &str) -> Result<Box<dyn Model>> {
     Ok((entry(name)?.make)())
 }
 

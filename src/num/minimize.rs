@@ -42,6 +42,8 @@ pub enum Stop {
     Budget,
     /// The start or every point near it has no finite value.
     Stuck,
+    /// Nothing was minimised: the parameters were sampled, as many sweeps as evaluations are counted.
+    Sampled,
 }
 
 /// How an estimation ended.
@@ -78,6 +80,7 @@ impl std::fmt::Display for Convergence {
             Stop::Step => "stopped at the resolution of the parameters",
             Stop::Budget => "stopped at the evaluation budget",
             Stop::Stuck => "stuck at the start",
+            Stop::Sampled => "sampled, not searched",
         };
         write!(f, "{reason} after {} evaluations", self.evaluations)?;
         self.gradient_norm.map_or(Ok(()), |norm| write!(f, ", gradient {norm:.1e}"))

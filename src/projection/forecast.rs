@@ -1,15 +1,18 @@
 //! Forecasts of a table's series.
 
+use super::fit::{Fits, FittedSeries, project};
+use super::given::Given;
 use super::grid::{Grid, grid};
 use super::{Failure, Outcome};
 use crate::error::{Error, Result};
 use crate::forecast::history::{Bounds, History};
 use crate::forecast::model::{Fitted, Model};
 use crate::forecast::registry;
-use crate::series::{Group, group};
-use crate::table::{FittedValue, Measure, Projection, SeriesPoint};
+use crate::series::{Frequency, Group, group};
+use crate::table::{FittedValue, Measure, SeriesPoint};
 use crate::time::Stamp;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// What to forecast and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,20 +49,18 @@ impl Default for ForecastOptions {
 /// # Errors
 /// Where an option cannot be used: an unknown model, a level outside 0 to 100, a horizon of 0.
 pub fn forecast(points: &[SeriesPoint], options: &ForecastOptions) -> Result<Outcome> {
-    let models: Vec<Box<dyn Model>> = options.models.iter().map(|name| registry::model(name)).collect::<Result<_>>()?;
-    crate::forecast::model::check_horizon(options.horizon)?;
-    check_levels(&options.levels)?;
-    if options.season == Some(0) {
-        return Err(Error::argument("season", "0 steps; 1 means no season"));
-    }
+    let models = models(options)?;
     let parts: Vec<Outcome> = group(points)
         .into_par_iter()
-        .map(|(id, series)| match series {
-            Ok(series) => one(&series, &models, options),
-            Err(error) => Outcome {
-                failures: vec![Failure { unique_id: id.to_string(), model: String::new(), error }],
-                ..Outcome::default()
-            },
+        .map(|(id, series)| {
+            // A fit may be a thousand times its forecast: none outlives its series.
+            let fits = fit_one(id, series, &models, options, None);
+            let mut outcome = project(&fits.fits, options);
+            outcome.failures.extend(fits.failures);
+            outcome.notes.extend(fits.notes);
+            outcome.frequencies = fits.frequencies;
+            outcome.fitted = fits.fitted;
+            outcome
         })
         .collect();
     let mut outcome = Outcome::default();
@@ -68,8 +69,43 @@ pub fn forecast(points: &[SeriesPoint], options: &ForecastOptions) -> Result<Out
         outcome.failures.extend(part.failures);
         outcome.notes.extend(part.notes);
         outcome.fitted.extend(part.fitted);
+        add(&mut outcome.frequencies, &part.frequencies);
     }
     Ok(outcome)
+}
+
+fn models(options: &ForecastOptions) -> Result<Vec<Box<dyn Model>>> {
+    crate::forecast::model::check_horizon(options.horizon)?;
+    check_levels(&options.levels)?;
+    if options.season == Some(0) {
+        return Err(Error::argument("season", "0 steps; 1 means no season"));
+    }
+    options.models.iter().map(|name| registry::model(name)).collect()
+}
+
+/// Fits every model to every series, on all cores, in the order of the input; with `given`, with its regressors.
+///
+/// # Errors
+/// As [`forecast`].
+pub fn fit(points: &[SeriesPoint], options: &ForecastOptions, given: Option<&Given>) -> Result<Fits> {
+    let models = models(options)?;
+    let parts: Vec<Fits> =
+        group(points).into_par_iter().map(|(id, series)| fit_one(id, series, &models, options, given)).collect();
+    let mut fits = Fits::default();
+    for part in parts {
+        fits.fits.extend(part.fits);
+        fits.failures.extend(part.failures);
+        fits.notes.extend(part.notes);
+        fits.fitted.extend(part.fitted);
+        add(&mut fits.frequencies, &part.frequencies);
+    }
+    Ok(fits)
+}
+
+fn add(all: &mut BTreeMap<Frequency, usize>, part: &BTreeMap<Frequency, usize>) {
+    for (frequency, count) in part {
+        *all.entry(*frequency).or_default() += count;
+    }
 }
 
 /// Refuses levels outside the open interval from 0 to 100.
@@ -121,40 +157,60 @@ pub fn histories(
         .collect()
 }
 
-fn one(series: &Group, models: &[Box<dyn Model>], options: &ForecastOptions) -> Outcome {
-    let mut outcome = Outcome::default();
+fn fit_one(
+    id: &str,
+    series: Result<Group>,
+    models: &[Box<dyn Model>],
+    options: &ForecastOptions,
+    given: Option<&Given>,
+) -> Fits {
+    match series {
+        Ok(series) => one(&series, models, options, given),
+        Err(error) => Fits {
+            failures: vec![Failure { unique_id: id.to_string(), model: String::new(), error }],
+            ..Fits::default()
+        },
+    }
+}
+
+fn one(series: &Group, models: &[Box<dyn Model>], options: &ForecastOptions, given: Option<&Given>) -> Fits {
+    let mut out = Fits::default();
     let mut fail = |model: &str, error: Error| {
-        outcome.failures.push(Failure { unique_id: series.id.to_string(), model: model.to_string(), error });
+        out.failures.push(Failure { unique_id: series.id.to_string(), model: model.to_string(), error });
     };
     let (grid, history) = match history(series, options.season, options.bounds) {
         Ok(found) => found,
         Err(error) => {
             fail("", error);
-            return outcome;
+            return out;
         }
     };
-    let (mut rows, mut fitted) = (Vec::new(), Vec::new());
+    let mut fits = Vec::with_capacity(models.len());
+    let mut past_values = Vec::new();
     for (model, name) in models.iter().zip(&options.models) {
-        let found = model.fit(&history).and_then(|fit| {
-            let found = project(series, fit.as_ref(), name, &grid, options)?;
-            if options.fitted {
-                fitted.extend(past(series, fit.as_ref(), name, &grid));
+        let fitted = match given {
+            Some(given) => given.fit(name, series.id, &grid, &history, options.horizon),
+            None => model.fit(&history),
+        };
+        match fitted {
+            Ok(fitted) => {
+                if options.fitted {
+                    past_values.extend(past(series, fitted.as_ref(), name, &grid));
+                }
+                fits.push(FittedSeries::new(series.id, name, &grid, fitted));
             }
-            Ok(found)
-        });
-        match found {
-            Ok(found) => rows.extend(found),
             Err(error) => fail(name, error),
         }
     }
-    (outcome.rows, outcome.fitted) = (rows, fitted);
+    (out.fits, out.fitted) = (fits, past_values);
+    out.frequencies.insert(grid.frequency, 1);
     if grid.interpolated {
-        outcome.notes.push(format!(
+        out.notes.push(format!(
             "series \"{}\": dates are not on a {} grid; values were interpolated in time onto the one that ends at {}",
             series.id, grid.frequency, grid.last
         ));
     }
-    outcome
+    out
 }
 
 /// The stamps of a grid, first to last.
@@ -184,47 +240,6 @@ fn past(series: &Group, fit: &dyn Fitted, name: &str, grid: &Grid) -> Vec<Fitted
                 residual: finite(residual),
             };
             row.fitted.is_some().then_some(row)
-        })
-        .collect()
-}
-
-fn project(
-    series: &Group,
-    fit: &dyn Fitted,
-    name: &str,
-    grid: &Grid,
-    options: &ForecastOptions,
-) -> Result<Vec<Projection>> {
-    let forecast = fit.forecast(options.horizon)?;
-    let mut levels = options.levels.clone();
-    levels.sort_by(f64::total_cmp);
-    levels.dedup();
-    let intervals: Vec<Vec<(f64, f64)>> =
-        levels.iter().map(|level| forecast.interval(level / 100.0)).collect::<Result<_>>()?;
-    forecast
-        .point()
-        .iter()
-        .enumerate()
-        .map(|(step, &mean)| {
-            let ahead = i64::try_from(step + 1).unwrap_or(i64::MAX);
-            let ds = grid.frequency.step(grid.last, ahead).ok_or_else(|| {
-                Error::domain("forecast", format!("{ahead} steps after {} no date can be written", grid.last))
-            })?;
-            let row = Projection {
-                unique_id: series.id.to_string(),
-                ds,
-                model: name.to_string(),
-                mean,
-                intervals: levels
-                    .iter()
-                    .zip(&intervals)
-                    .map(|(level, each)| (*level, each[step].0, each[step].1))
-                    .collect(),
-            };
-            if !row.mean.is_finite() || row.intervals.iter().any(|(_, lo, hi)| !lo.is_finite() || !hi.is_finite()) {
-                return Err(Error::not_finite(format!("forecast of {name}"), step, mean));
-            }
-            Ok(row)
         })
         .collect()
 }

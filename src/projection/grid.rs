@@ -36,24 +36,14 @@ pub fn grid(series: &Group) -> Result<Grid> {
         return Err(Error::too_few(subject(), 0, 1, "give it a value"));
     };
     let frequency = series.frequency();
-    let per_year = match frequency {
-        Frequency::Step | Frequency::Yearly => 1.0,
-        Frequency::Quarterly => 4.0,
-        Frequency::Monthly => 12.0,
-        Frequency::Weekly => 365.2425 / 7.0,
-        Frequency::Daily => 365.2425,
-    };
-    let end = last.ds.position();
-    let back: Vec<f64> = series.points.iter().map(|point| (end - point.ds.position()) * per_year).collect();
+    let back: Vec<f64> = series.points.iter().map(|point| -distance(frequency, last.ds, point.ds)).collect();
     let steps = back.first().copied().unwrap_or(0.0);
     #[expect(clippy::cast_precision_loss, reason = "a constant")]
     if steps > LONGEST as f64 {
         let why = format!("{steps:.0} steps from {} to {}; at most {LONGEST}", first.ds, last.ds);
         return Err(Error::domain(subject(), why));
     }
-    // Daily and weekly stamps are counted in days, where rounding to the step is exact enough.
-    let slack = if matches!(frequency, Frequency::Daily | Frequency::Weekly) { 0.5 } else { SLACK };
-    let even = back.iter().all(|back| (back - back.round()).abs() <= slack);
+    let even = back.iter().all(|back| (back - back.round()).abs() <= slack(frequency));
     if even {
         let mut values = vec![None; index(steps) + 1];
         let length = values.len();
@@ -71,6 +61,41 @@ pub fn grid(series: &Group) -> Result<Grid> {
     let whole = steps.floor() as usize;
     let values = (0..=whole).rev().map(|step| Some(at(series, &back, count(step)))).collect();
     Ok(Grid { values, frequency, last: last.ds, interpolated: true })
+}
+
+/// How far off its step a point may be.
+fn slack(frequency: Frequency) -> f64 {
+    match frequency {
+        // A week's day may move by three, an hour's minute by 29.
+        Frequency::Weekly | Frequency::Hourly | Frequency::Daily => 0.49,
+        _ => SLACK,
+    }
+}
+
+/// Steps from one stamp to another: exact days for weeks, days and hours, parts of calendar years for the rest.
+fn distance(frequency: Frequency, from: Stamp, to: Stamp) -> f64 {
+    let years = |per_year: f64| (to.position() - from.position()) * per_year;
+    let seconds = |each: f64| match (from.time(), to.time()) {
+        #[expect(clippy::cast_precision_loss, reason = "seconds of the calendar are below 2^53")]
+        (Some(from), Some(to)) => (to - from).num_seconds() as f64 / each,
+        _ => f64::NAN,
+    };
+    match frequency {
+        Frequency::Step | Frequency::Yearly => years(1.0),
+        Frequency::Quarterly => years(4.0),
+        Frequency::Monthly => years(12.0),
+        Frequency::Weekly => seconds(7.0 * 86_400.0),
+        Frequency::Daily => seconds(86_400.0),
+        Frequency::Hourly => seconds(3_600.0),
+    }
+}
+
+/// Whole steps from one stamp to another, negative backwards; `None` between the steps.
+pub(super) fn offset(frequency: Frequency, from: Stamp, to: Stamp) -> Option<i64> {
+    let steps = distance(frequency, from, to);
+    #[expect(clippy::cast_possible_truncation, reason = "the calendar has fewer than 2^53 hours")]
+    let whole = steps.round() as i64;
+    ((steps - steps.round()).abs() <= slack(frequency)).then_some(whole)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to LONGEST")]
@@ -126,6 +151,25 @@ mod tests {
         let grid = grid_of("a,2024-01-31,1\na,2024-02-29,2\na,2024-03-31,3\na,2024-05-31,5\n").unwrap();
         assert_eq!(grid.frequency, Frequency::Monthly);
         assert_eq!(grid.values, [Some(1.0), Some(2.0), Some(3.0), None, Some(5.0)]);
+    }
+
+    #[test]
+    fn days_weeks_and_hours_are_true_to_the_calendar() {
+        // Two years of days across a leap year, of weeks across a new year, hours across a midnight: no gap, no clash.
+        let start = crate::time::Date::from_ymd_opt(2023, 6, 1).unwrap();
+        let day = |count: u64| start.checked_add_days(chrono::Days::new(count)).unwrap();
+        let daily: String = (0..731).map(|t| format!("a,{},{t}\n", day(t))).collect();
+        let weekly: String = (0..110).map(|t| format!("a,{},{t}\n", day(7 * t))).collect();
+        let hourly: String = (0..60).map(|t| format!("a,{}T{:02}:00:00,{t}\n", day(t / 24), t % 24)).collect();
+        for (text, frequency, n) in
+            [(daily, Frequency::Daily, 731), (weekly, Frequency::Weekly, 110), (hourly, Frequency::Hourly, 60)]
+        {
+            let grid = grid_of(&text).unwrap();
+            assert_eq!(grid.frequency, frequency);
+            let expected: Vec<Option<f64>> = (0..n).map(|t| Some(f64::from(t))).collect();
+            assert_eq!(grid.values, expected, "{frequency}");
+            assert!(!grid.interpolated);
+        }
     }
 
     #[test]

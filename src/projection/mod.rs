@@ -16,20 +16,27 @@
 //! ```
 
 mod decompose;
+mod fit;
 mod forecast;
+mod given;
 mod grid;
 mod growth;
+mod hierarchy;
 mod outcomes;
 
 pub use decompose::{Decompose, DecomposeOptions, Decomposed, decompose};
-pub use forecast::{ForecastOptions, forecast, histories};
+pub use fit::{Fits, FittedSeries, project, reasons};
+pub use forecast::{ForecastOptions, fit, forecast, histories};
+pub use given::Given;
 pub use grid::{Grid, grid};
 pub use growth::{FitLine, GrowthOptions, GrowthOutcome, comparison_sheet, fits_sheet, grow};
+pub use hierarchy::{Family, reconcile};
 #[cfg(feature = "cli")]
 pub(crate) use outcomes::by_series;
 pub use outcomes::{cut_scores, outcomes};
 
 use crate::error::Error;
+use crate::series::Frequency;
 use crate::table::{FittedValue, Projection};
 use std::collections::BTreeMap;
 
@@ -55,6 +62,21 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// What each model said of the past, where the options ask for it.
     pub fitted: Vec<FittedValue>,
+    /// How many series have which step.
+    pub frequencies: BTreeMap<Frequency, usize>,
+}
+
+/// The steps of the series in words: `3 yearly, 1 monthly`; `None` where all have integer steps.
+#[must_use]
+pub fn steps_in_words(frequencies: &BTreeMap<Frequency, usize>) -> Option<String> {
+    if frequencies.keys().all(|frequency| *frequency == Frequency::Step) {
+        return None;
+    }
+    let word = |(frequency, count): (&Frequency, &usize)| match frequency {
+        Frequency::Step => format!("{count} in integer steps"),
+        _ => format!("{count} {frequency}"),
+    };
+    Some(frequencies.iter().map(word).collect::<Vec<String>>().join(", "))
 }
 
 /// Failures grouped by equal reason: reason, how many series, the first of them.

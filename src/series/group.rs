@@ -3,11 +3,13 @@
 use crate::error::{Error, Result};
 use crate::table::SeriesPoint;
 use crate::time::{Date, Stamp, shift_years};
-use chrono::{Datelike, Days, Months};
+use chrono::{Datelike, Days, Months, TimeDelta};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The step of a series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Frequency {
     /// Integer steps.
     Step,
@@ -21,10 +23,12 @@ pub enum Frequency {
     Weekly,
     /// Days.
     Daily,
+    /// Hours.
+    Hourly,
 }
 
 impl Frequency {
-    /// The usual season in steps: 1, 4, 12, 52 or 7.
+    /// The usual season in steps: 1, 4, 12, 52, 7 or 24.
     #[must_use]
     pub fn season(self) -> usize {
         match self {
@@ -33,6 +37,7 @@ impl Frequency {
             Self::Monthly => 12,
             Self::Weekly => 52,
             Self::Daily => 7,
+            Self::Hourly => 24,
         }
     }
 
@@ -42,7 +47,15 @@ impl Frequency {
         let date = match from {
             Stamp::Step(step) => return step.checked_add(count).map(Stamp::Step),
             Stamp::Date(date) => date,
+            Stamp::Time(time) => time.date(),
         };
+        if self == Self::Hourly {
+            return from.time()?.checked_add_signed(TimeDelta::try_hours(count)?).map(Stamp::Time);
+        }
+        if let (Self::Daily | Self::Weekly, Stamp::Time(time)) = (self, from) {
+            let days = if self == Self::Daily { 1 } else { 7 };
+            return time.checked_add_signed(TimeDelta::try_days(count.checked_mul(days)?)?).map(Stamp::Time);
+        }
         let months = |each: i64| -> Option<Date> {
             let months = count.checked_mul(each)?;
             let size = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
@@ -69,6 +82,7 @@ impl Frequency {
             Self::Monthly => months(1),
             Self::Weekly => days(7),
             Self::Daily => days(1),
+            Self::Hourly => None,
         }
         .map(Stamp::Date)
     }
@@ -83,6 +97,7 @@ impl std::fmt::Display for Frequency {
             Self::Monthly => "monthly",
             Self::Weekly => "weekly",
             Self::Daily => "daily",
+            Self::Hourly => "hourly",
         })
     }
 }
@@ -109,12 +124,17 @@ impl Group<'_> {
     }
     /// The step between the points: the coarsest calendar step that every gap is a multiple of.
     ///
-    /// One point, or points with irregular gaps above a month, count as yearly.
+    /// One point, or points with irregular gaps above a month, count as yearly; times of day less than a day apart as hourly.
     #[must_use]
     pub fn frequency(&self) -> Frequency {
         let dates: Vec<Date> = self.points.iter().filter_map(|point| point.ds.date()).collect();
         if dates.is_empty() {
             return Frequency::Step;
+        }
+        let times: Vec<_> = self.points.iter().filter_map(|point| point.ds.time()).collect();
+        let hours = times.windows(2).map(|pair| (pair[1] - pair[0]).num_hours()).min();
+        if self.points.iter().any(|point| matches!(point.ds, Stamp::Time(_))) && hours.is_some_and(|hours| hours < 24) {
+            return Frequency::Hourly;
         }
         let gap = dates.windows(2).map(|pair| (pair[1] - pair[0]).num_days()).min().unwrap_or(365);
         match gap {
@@ -178,5 +198,7 @@ mod tests {
         assert_eq!(Frequency::Quarterly.step("2023-12-28".parse().unwrap(), -4).unwrap().to_string(), "2022-12-28");
         assert_eq!(Frequency::Weekly.step("2023-03-31".parse().unwrap(), -2).unwrap().to_string(), "2023-03-17");
         assert_eq!(Frequency::Daily.step(february, i64::MIN), None);
+        let evening: Stamp = "2024-02-28T23:00".parse().unwrap();
+        assert_eq!(Frequency::Hourly.step(evening, 25).unwrap().to_string(), "2024-03-01T00:00:00");
     }
 }

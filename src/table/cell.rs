@@ -227,6 +227,7 @@ impl Field for Stamp {
     fn to_cell(&self) -> Cell {
         match self {
             Stamp::Date(date) => Cell::Date(*date),
+            Stamp::Time(_) => Cell::Text(self.to_string()),
             Stamp::Step(step) => Cell::Integer(*step),
         }
     }

@@ -29,10 +29,10 @@ pub mod workbook;
 
 #[cfg(feature = "frame")]
 pub(crate) use cell::KEY;
-pub(crate) use cell::row;
-pub use cell::{Cell, Column, Field, Kind, Row, Sheet};
 #[cfg(feature = "plot")]
-pub(crate) use cell::{field, missing};
+pub(crate) use cell::field;
+pub use cell::{Cell, Column, Field, Kind, Row, Sheet};
+pub(crate) use cell::{missing, row};
 pub use diagnostic::{ComponentValue, CurvePath, CutScore, DeadlineQuantile, FittedValue, Outcome};
 pub use ledger::LedgerEntry;
 pub use observation::Observation;

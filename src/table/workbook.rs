@@ -198,6 +198,7 @@ fn draw(data: &mut Worksheet, charts: &mut Worksheet, drawings: &[Drawing]) -> s
         for row in &drawing.rows {
             match row.ds {
                 Stamp::Date(date) => data.write_datetime_with_format(line, 0, excel_day(date)?, &day())?,
+                Stamp::Time(_) => data.write_string(line, 0, row.ds.to_string())?,
                 #[expect(clippy::cast_precision_loss, reason = "a workbook holds doubles")]
                 Stamp::Step(step) => data.write_number(line, 0, step as f64)?,
             };

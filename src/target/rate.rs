@@ -21,6 +21,7 @@ const FARTHEST: i32 = 30;
 pub(super) fn rate_chance(target: &Target, own: &[&SeriesPoint], rising: bool) -> Result<Option<Chance>> {
     let year = |ds: Stamp| match ds {
         Stamp::Date(date) => i64::from(date.year()),
+        Stamp::Time(time) => i64::from(time.year()),
         Stamp::Step(step) => step,
     };
     let mut rates: Vec<(i64, f64)> =

@@ -2,7 +2,9 @@
 
 use ontrend::forecast::distribution::Forecast;
 use ontrend::forecast::history::{Bounds, History};
+use ontrend::forecast::model::Model;
 use ontrend::forecast::registry::{self, Entry};
+use rand::SeedableRng;
 
 const SHAPES: [(&str, &[f64]); 9] = [
     ("growth", &[3.1, 3.4, 3.3, 3.9, 4.6, 4.4, 5.2, 5.9, 6.1, 7.0, 7.4, 8.3]),
@@ -25,6 +27,11 @@ fn forecast(entry: &Entry, history: &History, horizon: usize) -> Forecast {
     fit.forecast(horizon).unwrap_or_else(|error| panic!("{}: {error}", entry.name))
 }
 
+/// The model with its formula's intervals, and as the program gives it.
+fn both(entry: &Entry) -> [Box<dyn Model>; 2] {
+    [(entry.make)(), registry::model(entry.name).unwrap()]
+}
+
 fn check(entry: &Entry, label: &str, forecast: &Forecast) {
     let (narrow, wide) = (forecast.interval(0.8).unwrap(), forecast.interval(0.95).unwrap());
     for step in 0..forecast.horizon() {
@@ -45,7 +52,7 @@ fn check(entry: &Entry, label: &str, forecast: &Forecast) {
 fn any_shape_gets_finite_ordered_intervals_or_a_typed_error() {
     for entry in registry::entries() {
         for (label, values) in SHAPES {
-            match (entry.make)().fit(&history(values)) {
+            match registry::model(entry.name).unwrap().fit(&history(values)) {
                 Ok(fit) => {
                     check(entry, label, &fit.forecast(6).unwrap());
                     assert_eq!(fit.fitted_values().len(), values.len(), "{} on {label}", entry.name);
@@ -117,12 +124,76 @@ fn bounds_hold_without_moving_the_middle() {
     let bounds = Bounds { lower: Some(0.0), upper: Some(100.0) };
     for entry in registry::entries() {
         let share = history(&values).bounded(bounds).unwrap();
-        let found = forecast(entry, &share, 8);
-        for (low, high) in found.interval(0.95).unwrap() {
-            assert!(low >= 0.0 && high <= 100.0, "{}: {low} {high}", entry.name);
+        for model in both(entry) {
+            let found = model.fit(&share).unwrap().forecast(8).unwrap();
+            for (low, high) in found.interval(0.95).unwrap() {
+                assert!(low >= 0.0 && high <= 100.0, "{}: {low} {high}", entry.name);
+            }
+            assert!(found.point().iter().all(|point| (0.0..=100.0).contains(point)), "{}", entry.name);
+            assert!(found.probability_at_least(100.1).iter().all(|p| *p == 0.0), "{}", entry.name);
         }
-        assert!(found.point().iter().all(|point| (0.0..=100.0).contains(point)), "{}", entry.name);
-        assert!(found.probability_at_least(100.1).iter().all(|p| *p == 0.0), "{}", entry.name);
+    }
+}
+
+#[test]
+fn counts_stay_at_or_above_zero() {
+    let bounds = Bounds { lower: Some(0.0), upper: None };
+    for (label, values) in [SHAPES[5], SHAPES[7], SHAPES[3]] {
+        let counts = history(values).bounded(bounds).unwrap();
+        for entry in registry::entries() {
+            for model in both(entry) {
+                // A curve may refuse a shape, but says so.
+                let Ok(fit) = model.fit(&counts) else { continue };
+                let found = fit.forecast(8).unwrap();
+                let lows = found.interval(0.95).unwrap().into_iter().map(|(low, _)| low);
+                assert!(lows.chain(found.point().iter().copied()).all(|value| value >= 0.0), "{} {label}", entry.name);
+                let paths = found.sample(20, &mut rand_chacha::ChaCha8Rng::seed_from_u64(5));
+                assert!(paths.iter().all(|value| *value >= 0.0), "{} {label}: paths", entry.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn seasons_are_forecast_by_every_model() {
+    let values: Vec<f64> = (0..22_u32)
+        .map(|t| (40.0 + f64::from(t)) * [0.8, 1.0, 1.3, 0.9][(t % 4) as usize] + f64::from(t * 5 % 7))
+        .collect();
+    for entry in registry::entries() {
+        for n in [7, 22] {
+            let seasonal = History::new(&values[..n], 4).unwrap();
+            match registry::model(entry.name).unwrap().fit(&seasonal) {
+                Ok(fit) => check(entry, &format!("season, {n} values"), &fit.forecast(6).unwrap()),
+                Err(error) => assert!(error.is_input(), "{} on {n} values: {error}", entry.name),
+            }
+        }
+    }
+}
+
+#[test]
+fn every_model_scores_quantiles_probabilities_and_correlated_paths() {
+    let values = SHAPES[0].1;
+    for entry in registry::entries() {
+        let Ok(fit) = registry::model(entry.name).unwrap().fit(&history(values)) else { continue };
+        let found = fit.forecast(4).unwrap();
+        let quantiles: Vec<f64> = [0.05, 0.3, 0.5, 0.7, 0.95].map(|p| found.quantile(p).unwrap()[3]).to_vec();
+        assert!(quantiles.windows(2).all(|pair| pair[0] <= pair[1]), "{}: {quantiles:?}", entry.name);
+        // A probability undoes its quantile, but for laws of draws and with mass on a limit.
+        let reached = found.probability_at_least(quantiles[3])[3];
+        assert!((reached - 0.3).abs() < 0.02, "{}: {reached}", entry.name);
+        let crps = found.crps(&[8.0, 8.5, 9.0, 9.5]).unwrap();
+        assert!(crps.iter().all(|score| score.is_finite() && *score >= 0.0), "{}: {crps:?}", entry.name);
+        let paths = found.sample(400, &mut rand_chacha::ChaCha8Rng::seed_from_u64(7));
+        let inside = paths.column(3).iter().filter(|value| (quantiles[0]..=quantiles[4]).contains(*value)).count();
+        assert!((340..=380).contains(&inside), "{}: {inside} of 400 paths in the 90 % interval", entry.name);
+    }
+}
+
+#[test]
+fn values_that_are_not_finite_are_typed_errors() {
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let error = History::new(&[1.0, bad, 3.0], 1).unwrap_err();
+        assert!(error.is_input() && error.to_string().contains('1'), "{error}");
     }
 }
 
@@ -133,7 +204,7 @@ fn gaps_are_handled_or_named() {
     values[7] = None;
     let history = History::with_gaps(values, 1).unwrap();
     for entry in registry::entries() {
-        match (entry.make)().fit(&history) {
+        match registry::model(entry.name).unwrap().fit(&history) {
             Ok(fit) => check(entry, "gaps", &fit.forecast(3).unwrap()),
             Err(error) => assert!(error.to_string().contains("missing"), "{}: {error}", entry.name),
         }
@@ -144,8 +215,9 @@ fn gaps_are_handled_or_named() {
 fn the_same_fit_gives_the_same_numbers_and_survives_saving() {
     for entry in registry::entries() {
         for values in [SHAPES[0].1, SHAPES[8].1, &[3.0, 4.0]] {
-            let Ok(fit) = (entry.make)().fit(&history(values)) else { continue };
-            let again = (entry.make)().fit(&history(values)).unwrap();
+            let model = registry::model(entry.name).unwrap();
+            let Ok(fit) = model.fit(&history(values)) else { continue };
+            let again = model.fit(&history(values)).unwrap();
             let base = fit.forecast(5).unwrap();
             assert_eq!(base, again.forecast(5).unwrap(), "{}", entry.name);
             let text = serde_json::to_string(&fit.save().unwrap()).unwrap();

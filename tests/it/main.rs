@@ -15,6 +15,7 @@ mod faults;
 mod forecast;
 mod forecast_conformance;
 mod forecast_properties;
+mod forecast_tables;
 mod frame;
 mod growth;
 mod growth_composites;

@@ -3,18 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn directory(name: &str) -> PathBuf {
+pub fn directory(name: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("program").join(name);
     let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).unwrap();
     path
 }
 
-fn ontrend(directory: &Path, arguments: &[&str]) -> Output {
+pub fn ontrend(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ontrend")).current_dir(directory).args(arguments).output().unwrap()
 }
 
-fn fails(directory: &Path, arguments: &[&str], status: i32, says: &[&str]) {
+pub fn fails(directory: &Path, arguments: &[&str], status: i32, says: &[&str]) {
     let output = ontrend(directory, arguments);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");

@@ -90,6 +90,7 @@ mod search;
 mod spec;
 mod stationary;
 mod variable_metric;
+mod with;
 
 pub use auto::Penalty;
 pub use average::{ArimaAverage, ArimaAverageFit};
@@ -97,6 +98,7 @@ pub use differences::{kpss_lags, kpss_level};
 pub use fitted::ArimaFit;
 pub use order::ArimaOrder;
 pub use spec::{Arima, Estimation, Search, log_likelihood};
+pub use with::ArimaWith;
 
 use super::checked::load;
 use super::registry::{Entry, Kind};
@@ -127,5 +129,8 @@ pub const ENTRIES: &[Entry] = &[
 ];
 
 /// Kinds of fitted models.
-pub const KINDS: &[Kind] =
-    &[Kind { name: "arima", load: load::<ArimaFit> }, Kind { name: "arima_average", load: load::<ArimaAverageFit> }];
+pub const KINDS: &[Kind] = &[
+    Kind { name: "arima", load: load::<ArimaFit> },
+    Kind { name: "arima_average", load: load::<ArimaAverageFit> },
+    Kind { name: "arima_with", load: load::<ArimaWith> },
+];

@@ -2,6 +2,7 @@
 
 use super::super::combination::{PROBABILITIES, median};
 use super::super::distribution::Forecast;
+use super::super::spread::Stretch;
 use super::tables::WeightRow;
 use crate::num::gaussian;
 
@@ -39,18 +40,15 @@ impl Step {
 /// Members outside this central range of the anchor are moved to its edge: index of the probability 0.0025 and 0.9975.
 const GUARD: (usize, usize) = (0, PROBABILITIES.len() - 1);
 
-/// A falling path keeps at least this share of the centre before the factor is applied.
-const DEEPEST: f64 = 1e-3;
-
-/// Brings one step together. `factors` widens the distances from the centre at each probability; `positive` keeps the
-/// lower side above zero by applying them to ratios.
+/// Brings one step together. `stretch` widens the distances from the centre at each probability; `positive` keeps the
+/// lower side above zero by applying it to ratios.
 ///
 /// Returns the centre and the quantiles, or `None` where there is no finite member.
 pub(super) fn blend(
     anchor: Option<&Step>,
     pool: &[&Step],
     weights: &WeightRow,
-    factors: &[f64],
+    stretch: &Stretch,
     positive: bool,
 ) -> Option<(f64, Vec<f64>)> {
     let sound = |step: &&Step| step.point.is_finite() && step.quantiles.iter().all(|value| value.is_finite());
@@ -72,18 +70,14 @@ pub(super) fn blend(
         (None, None) => return None,
     };
     let mut quantiles = Vec::with_capacity(PROBABILITIES.len());
-    for (at, (p, factor)) in PROBABILITIES.iter().zip(factors).enumerate() {
+    for (at, p) in PROBABILITIES.iter().enumerate() {
         let mut offsets: Vec<f64> = pool.iter().map(|step| step.offset(at)).collect();
         let own = if offsets.is_empty() { 0.0 } else { median(&mut offsets) };
         // The members' disagreement counts as a further error, at most as large as their own.
         let disagreement = (gaussian::quantile(*p).abs() * spread).min(own.abs());
         let cheap = own.signum() * own.hypot(disagreement);
         let offset = anchor_spread * anchor.map_or(0.0, |step| step.offset(at)) + (1.0 - anchor_spread) * cheap;
-        quantiles.push(if positive && offset < 0.0 && centre > 0.0 {
-            centre * (1.0 + offset / centre).max(DEEPEST).powf(*factor)
-        } else {
-            centre + factor * offset
-        });
+        quantiles.push(stretch.apply(*p, centre + offset, centre, positive));
     }
     // Members' tables are ascending; the change from ratios to sums at the centre and the factors keep them so up to rounding.
     for at in 1..quantiles.len() {
@@ -115,10 +109,10 @@ mod tests {
     #[test]
     fn quantiles_ascend_and_stay_above_zero() {
         let weights = tables::weights(Kind::Auto, Season::None).unwrap();
-        let factors = tables::factors(Kind::Auto, Season::None, 20, 6).unwrap();
+        let stretch = Stretch { low80: 1.2, low95: 1.3, high80: 1.3, high95: 1.4 };
         let (anchor, members) = (step(10.0, 6.0), [step(9.0, 8.0), step(14.0, 2.0), step(-300.0, 5.0)]);
         let pool: Vec<&Step> = members.iter().collect();
-        let (centre, quantiles) = blend(Some(&anchor), &pool, &weights, &factors, true).unwrap();
+        let (centre, quantiles) = blend(Some(&anchor), &pool, &weights, &stretch, true).unwrap();
         assert!(quantiles.windows(2).all(|pair| pair[0] <= pair[1]) && quantiles[0] > 0.0, "{quantiles:?}");
         assert_eq!(quantiles[PROBABILITIES.len() / 2], centre);
         // The median of 9, 14 and the guarded outlier is 9.
@@ -128,9 +122,9 @@ mod tests {
     #[test]
     fn members_without_finite_values_are_left_out() {
         let weights = tables::weights(Kind::Fast, Season::None).unwrap();
-        let factors = vec![1.0; PROBABILITIES.len()];
+        let even = Stretch::even(1.0);
         let (good, bad) = (step(3.0, 1.0), Step { point: f64::NAN, quantiles: vec![f64::NAN; PROBABILITIES.len()] });
-        assert_eq!(blend(None, &[&good, &bad], &weights, &factors, false).unwrap().0, 3.0);
-        assert!(blend(Some(&bad), &[&bad], &weights, &factors, false).is_none());
+        assert_eq!(blend(None, &[&good, &bad], &weights, &even, false).unwrap().0, 3.0);
+        assert!(blend(Some(&bad), &[&bad], &weights, &even, false).is_none());
     }
 }

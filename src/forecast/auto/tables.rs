@@ -1,14 +1,11 @@
-//! The tables that fix pool, weights and interval factors; made by `examples/train_combination.rs`.
+//! The tables that fix pool and weights.
 
-use super::super::combination::PROBABILITIES;
 use crate::error::{Error, Result};
-use crate::num::gaussian;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
 const POOL: &str = include_str!("../../../data/forecast/pool.csv");
 const WEIGHTS: &str = include_str!("../../../data/forecast/weights.csv");
-const SPREAD: &str = include_str!("../../../data/forecast/spread.csv");
 
 /// Which combination a row belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -16,6 +13,16 @@ const SPREAD: &str = include_str!("../../../data/forecast/spread.csv");
 pub(super) enum Kind {
     Auto,
     Fast,
+}
+
+impl Kind {
+    /// The name in the registry and in the table of interval factors.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Fast => "fast",
+        }
+    }
 }
 
 /// Whether the data can have a season: a period of 1 or above.
@@ -65,21 +72,9 @@ pub(super) struct WeightRow {
     pub(super) anchor_spread: f64,
 }
 
-/// Factors of the distances from the centre.
-#[derive(Debug, Clone, Copy, Deserialize)]
-struct SpreadRow {
-    combination: Kind,
-    season: Season,
-    length_from: usize,
-    step_from: usize,
-    factor80: f64,
-    factor95: f64,
-}
-
 struct Tables {
     pool: Vec<PoolRow>,
     weights: Vec<WeightRow>,
-    spread: Vec<SpreadRow>,
 }
 
 fn read<T: for<'a> Deserialize<'a>>(name: &str, text: &str) -> Result<Vec<T>> {
@@ -90,11 +85,7 @@ fn read<T: for<'a> Deserialize<'a>>(name: &str, text: &str) -> Result<Vec<T>> {
 fn tables() -> Result<&'static Tables> {
     static TABLES: OnceLock<std::result::Result<Tables, String>> = OnceLock::new();
     let load = || -> Result<Tables> {
-        Ok(Tables {
-            pool: read("forecast/pool.csv", POOL)?,
-            weights: read("forecast/weights.csv", WEIGHTS)?,
-            spread: read("forecast/spread.csv", SPREAD)?,
-        })
+        Ok(Tables { pool: read("forecast/pool.csv", POOL)?, weights: read("forecast/weights.csv", WEIGHTS)? })
     };
     TABLES
         .get_or_init(|| load().map_err(|why| why.to_string()))
@@ -113,22 +104,6 @@ pub(super) fn weights(kind: Kind, season: Season) -> Result<WeightRow> {
     Ok(row.copied().unwrap_or(WeightRow { combination: kind, season, anchor_weight: 0.5, anchor_spread: 0.5 }))
 }
 
-/// Factor of the distance from the centre at each of [`PROBABILITIES`], for a series of `length` values and step `step`
-/// (1-based): constant inside the 80 % and outside the 95 % interval, linear in the normal quantile between them.
-pub(super) fn factors(kind: Kind, season: Season, length: usize, step: usize) -> Result<Vec<f64>> {
-    let fits = |row: &&SpreadRow| {
-        row.combination == kind && row.season == season && row.length_from <= length && row.step_from <= step
-    };
-    let row = tables()?.spread.iter().filter(fits).max_by_key(|row| (row.length_from, row.step_from));
-    let (at80, at95) = row.map_or((1.0, 1.0), |row| (row.factor80, row.factor95));
-    let (z80, z95) = (gaussian::quantile(0.9), gaussian::quantile(0.975));
-    let factor = |p: &f64| {
-        let share = ((gaussian::quantile(*p).abs() - z80) / (z95 - z80)).clamp(0.0, 1.0);
-        at80 + share * (at95 - at80)
-    };
-    Ok(PROBABILITIES.iter().map(factor).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,14 +120,6 @@ mod tests {
                 }
                 let weights = weights(kind, season).unwrap();
                 assert!((0.0..=1.0).contains(&weights.anchor_weight) && (0.0..=1.0).contains(&weights.anchor_spread));
-                for (length, step) in [(5, 1), (15, 3), (30, 8), (500, 48)] {
-                    let factors = factors(kind, season, length, step).unwrap();
-                    assert!(factors.iter().all(|factor| (0.5..3.0).contains(factor)), "{factors:?}");
-                    // Distances grow with the level.
-                    let distances = PROBABILITIES.iter().zip(&factors).map(|(p, f)| gaussian::quantile(*p) * f);
-                    let distances: Vec<f64> = distances.collect();
-                    assert!(distances.windows(2).all(|pair| pair[0] < pair[1]), "{distances:?}");
-                }
             }
         }
     }

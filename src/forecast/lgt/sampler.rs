@@ -4,9 +4,9 @@ use super::draws::Draws;
 use serde::{Deserialize, Serialize};
 
 /// Degrees of freedom that the error distribution may have; the last one is as good as normal.
-const FREEDOMS: [f64; 9] = [1.6, 1.95, 2.4, 3.0, 4.0, 5.6, 8.84, 18.63, 1000.0];
+pub(super) const FREEDOMS: [f64; 9] = [1.6, 1.95, 2.4, 3.0, 4.0, 5.6, 8.84, 18.63, 1000.0];
 /// Range of the power of the global trend.
-const RHO: (f64, f64) = (-0.5, 1.0);
+pub(super) const RHO: (f64, f64) = (-0.5, 1.0);
 /// Weight of the local trend: at most 1.
 const LAMBDA_MAX: f64 = 1.0;
 /// Acceptance rate that the random-walk steps are tuned to.
@@ -76,20 +76,20 @@ impl Draw {
 }
 
 /// A random-walk step that tunes itself while the sampler warms up.
-struct Step {
+pub(super) struct Step {
     log: f64,
 }
 
 impl Step {
-    fn new(size: f64) -> Self {
+    pub(super) fn new(size: f64) -> Self {
         Self { log: size.ln() }
     }
 
-    fn size(&self) -> f64 {
+    pub(super) fn size(&self) -> f64 {
         self.log.exp()
     }
 
-    fn tune(&mut self, accepted: bool, sweep: usize) {
+    pub(super) fn tune(&mut self, accepted: bool, sweep: usize) {
         let gain = 3.0 / (10.0 + sweep as f64).powf(0.7);
         let target = if accepted { 1.0 - ACCEPTANCE } else { -ACCEPTANCE };
         self.log = (self.log + gain * target).clamp(-7.0, 2.5);
@@ -100,7 +100,7 @@ impl Step {
 ///
 /// Logarithms are taken of products of up to eight factors; a product that overflows is infinite and the proposal that
 /// made it is refused.
-fn misfit(errors: &[f64], weights: &[f64], chi2: f64, freedom: f64) -> f64 {
+pub(super) fn misfit(errors: &[f64], weights: &[f64], chi2: f64, freedom: f64) -> f64 {
     let inverse = 1.0 / (freedom * chi2);
     let (mut tails, mut scales) = (0.0, 0.0);
     for (e, v) in errors.chunks(8).zip(weights.chunks(8)) {
@@ -116,7 +116,7 @@ fn misfit(errors: &[f64], weights: &[f64], chi2: f64, freedom: f64) -> f64 {
 }
 
 /// Minus the log density of Beta(1, `second`) on the logit scale.
-fn prior_of_logit(theta: f64, second: f64) -> f64 {
+pub(super) fn prior_of_logit(theta: f64, second: f64) -> f64 {
     let soft = if theta > 30.0 { theta } else { theta.exp().ln_1p() };
     (1.0 + second) * soft - theta
 }
@@ -124,18 +124,18 @@ fn prior_of_logit(theta: f64, second: f64) -> f64 {
 /// Second parameter of the Beta prior of the level's weight.
 const ALPHA_SHAPE: f64 = 0.5;
 
-fn logistic(theta: f64) -> f64 {
+pub(super) fn logistic(theta: f64) -> f64 {
     1.0 / (1.0 + (-theta).exp())
 }
 
 /// Minus the log density of a Cauchy distribution, up to a constant.
-fn cauchy(x: f64, scale: f64) -> f64 {
+pub(super) fn cauchy(x: f64, scale: f64) -> f64 {
     let z = x / scale;
     (z * z).ln_1p()
 }
 
 /// Reflects a proposal into an interval.
-fn reflect(x: f64, low: f64, high: f64) -> f64 {
+pub(super) fn reflect(x: f64, low: f64, high: f64) -> f64 {
     let width = high - low;
     let turn = (x - low).rem_euclid(2.0 * width);
     low + if turn > width { 2.0 * width - turn } else { turn }
@@ -204,13 +204,13 @@ fn smooth_slope(level: &[f64], beta: f64, slope: &mut [f64], decay: &mut [f64]) 
     }
 }
 
-fn powers_of(log_level: &[f64], exponent: f64, out: &mut [f64]) {
+pub(super) fn powers_of(log_level: &[f64], exponent: f64, out: &mut [f64]) {
     for (out, log) in out.iter_mut().zip(log_level) {
         *out = (exponent * log).exp();
     }
 }
 
-fn weights_of(log_level: &[f64], phi: f64, tau: f64, out: &mut [f64]) {
+pub(super) fn weights_of(log_level: &[f64], phi: f64, tau: f64, out: &mut [f64]) {
     let (fixed, rest) = (phi * phi, (1.0 - phi) * (1.0 - phi));
     for (out, log) in out.iter_mut().zip(log_level) {
         *out = fixed + rest * (2.0 * tau * log).exp();
