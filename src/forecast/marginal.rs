@@ -428,7 +428,7 @@ fn mixture_quantile(parts: &[(f64, Marginal)], p: f64, whole: &Marginal) -> f64 
     let excess = |x: f64| whole.cdf(x) - p;
     let (mut newest, mut other) = (high, low);
     let (mut at_newest, mut at_other) = (excess(high), excess(low));
-    if !(at_other < 0.0) {
+    if at_other >= 0.0 {
         return low;
     }
     if at_newest < 0.0 {
@@ -450,7 +450,7 @@ fn mixture_quantile(parts: &[(f64, Marginal)], p: f64, whole: &Marginal) -> f64 
         (newest, at_newest) = (middle, at_middle);
         let nearest = if at_newest.abs() < at_other.abs() { newest } else { other };
         let least = finest * nearest.abs().max(1e-3 * width) / (other - newest).abs();
-        if least > 0.5 || at_newest == 0.0 && at_other == 0.0 {
+        if least > 0.5 || (at_newest == 0.0 && at_other == 0.0) {
             break;
         }
         let along = (newest - other) / (third - other);

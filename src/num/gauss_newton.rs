@@ -37,6 +37,8 @@
 //! **Sources.** Nocedal and Wright, *Numerical Optimization*, 2nd edition, sections 10.3 and 16.7; Dennis, Gay and Welsch
 //! 1981 for the secant part.
 
+#![allow(clippy::neg_cmp_op_on_partial_ord, reason = "a comparison with NaN has to take the refusing branch")]
+
 use super::minimize::{Convergence, Options, Stop};
 
 /// A function with its gradient and a positive semidefinite approximation of its second derivatives.
@@ -278,6 +280,80 @@ fn row_times(matrix: &[f64], n: usize, i: usize, vector: &[f64]) -> f64 {
     sum
 }
 
+/// Half-width of the differences of the gradient, relative to the parameter.
+const WIDTH: f64 = 1e-6;
+/// Most steps of [`polish`].
+const POLISH: usize = 6;
+
+/// Newton steps from a minimum, judged by the gradient, with second derivatives from differences of the exact gradient;
+/// `found` is brought up to date.
+///
+/// Near a minimum the value is flat to rounding long before the gradient is; without these steps the last digits of the
+/// estimates depend on how the data were rounded.
+pub fn polish(
+    function: &mut impl Curved,
+    at: &mut [f64],
+    bounds: &[(f64, f64)],
+    found: &mut Found,
+    work: &mut Workspace,
+) {
+    let n = at.len();
+    work.resize(n);
+    let value = function.curved(at, &mut work.gradient, &mut work.curvature);
+    let mut evaluations = 1;
+    for i in 0..n {
+        let (low, high) = bounds[i];
+        work.held[i] = (at[i] <= low && work.gradient[i] > 0.0) || (at[i] >= high && work.gradient[i] < 0.0);
+    }
+    let norm_of = |gradient: &[f64], held: &[bool]| {
+        let free = gradient.iter().zip(held).filter(|(_, held)| !**held);
+        free.fold(0.0_f64, |top, (slope, _)| top.max(slope.abs()))
+    };
+    let mut norm = norm_of(&work.gradient, &work.held);
+    work.trial.copy_from_slice(at);
+    let mut second = vec![0.0; n * n];
+    for i in (0..n).filter(|i| !work.held[*i]) {
+        // Away from the nearer bound.
+        let (low, high) = bounds[i];
+        let width = WIDTH * at[i].abs().max(1e-3) * if high - at[i] < at[i] - low { -1.0 } else { 1.0 };
+        work.trial[i] = at[i] + width;
+        function.curved(&work.trial, &mut work.next_gradient, &mut work.next_curvature);
+        evaluations += 1;
+        work.trial[i] = at[i];
+        for j in 0..n {
+            let slope = (work.next_gradient[j] - work.gradient[j]) / width;
+            second[i * n + j] += 0.5 * slope;
+            second[j * n + i] += 0.5 * slope;
+        }
+    }
+    for _ in 0..POLISH {
+        work.curvature.copy_from_slice(&second);
+        if !factorise(work, 0.0, n, false) {
+            break;
+        }
+        substitute(work, n);
+        for i in 0..n {
+            let (low, high) = bounds[i];
+            work.trial[i] = (at[i] + work.step[i]).max(low).min(high);
+        }
+        let there = function.curved(&work.trial, &mut work.next_gradient, &mut work.next_curvature);
+        evaluations += 1;
+        let after = norm_of(&work.next_gradient, &work.held);
+        if !(after < norm && there <= value + ROUNDING * value.abs().max(1.0)) {
+            break;
+        }
+        norm = after;
+        found.value = there;
+        at.copy_from_slice(&work.trial);
+        std::mem::swap(&mut work.gradient, &mut work.next_gradient);
+    }
+    found.convergence.evaluations += evaluations;
+    found.convergence.gradient_norm = Some(norm);
+}
+
+/// Rise of a value, relative to it, that is rounding.
+const ROUNDING: f64 = 1e-12;
+
 /// Fall of the function that the model predicts for the trial point.
 fn predicted(work: &Workspace, at: &[f64]) -> f64 {
     let n = at.len();
@@ -288,9 +364,9 @@ fn predicted(work: &Workspace, at: &[f64]) -> f64 {
             continue;
         }
         let mut bend = 0.0;
-        for j in 0..n {
+        for (j, (trial, at)) in work.trial.iter().zip(at).enumerate() {
             let entry = if j <= i { i * n + j } else { j * n + i };
-            bend += (work.curvature[entry] + work.secant[entry]) * (work.trial[j] - at[j]);
+            bend += (work.curvature[entry] + work.secant[entry]) * (trial - at);
         }
         sum -= moved * (work.gradient[i] + 0.5 * bend);
     }

@@ -98,7 +98,8 @@ impl<'a> Search<'a> {
             memory: &mut self.memory,
         };
         let (x, rivals) = (&mut candidate.x, Rivals::NONE);
-        let minimum = gauss_newton::minimise(&mut posterior, x, &bounds, &FINE, &rivals, &mut self.work);
+        let mut minimum = gauss_newton::minimise(&mut posterior, x, &bounds, &FINE, &rivals, &mut self.work);
+        gauss_newton::polish(&mut posterior, x, &bounds, &mut minimum, &mut self.work);
         candidate.evaluations += minimum.convergence.evaluations;
         let mut at = Point::default();
         layout.unpack(x, &mut at);
