@@ -84,7 +84,7 @@ def score(series, forecasts, period):
 def build():
     target = os.path.join(HERE, "..", "target", "peers")
     manifest = os.path.join(HERE, "peers", "Cargo.toml")
-    subprocess.run(["cargo", "build", "--release", "--locked", "--manifest-path", manifest, "--target-dir", target], check=True)
+    subprocess.run(["cargo", "build", "--release", "--manifest-path", manifest, "--target-dir", target], check=True)
     return os.path.join(target, "release", "ontrend-peers")
 
 

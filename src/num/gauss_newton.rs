@@ -506,8 +506,9 @@ mod tests {
         let rivals = Rivals { reached: best.value, needed: f64::INFINITY };
         let again = minimise(&mut Decay, &mut second, &bounds, &options, &rivals, &mut work);
         assert!(again.convergence.evaluations < best.convergence.evaluations && !again.hopeless);
+        let mut third = first.map(|value| 1.05 * value);
         let rivals = Rivals { reached: f64::INFINITY, needed: 0.5 * best.value };
-        assert!(minimise(&mut Decay, &mut second, &bounds, &options, &rivals, &mut work).hopeless);
+        assert!(minimise(&mut Decay, &mut third, &bounds, &options, &rivals, &mut work).hopeless);
     }
 
     #[test]

@@ -270,7 +270,7 @@ const BANDS: [(&str, &str, usize, f64); 12] = [
     ("dot", "m3_yearly", 1, 0.857),
     ("dot", "m1_yearly", 1, 0.789),
     ("dot", "m3_monthly", 12, 0.844),
-    ("theta", "m3_yearly", 1, 0.914),
+    ("theta", "m3_yearly", 1, 0.897),
     ("optimized_theta", "tourism_yearly", 1, 0.874),
     ("bc_theta", "indicators_yearly", 1, 0.926),
     ("bc_damped", "m1_yearly", 1, 0.752),
