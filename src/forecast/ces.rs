@@ -295,23 +295,66 @@ fn guess(form: CesForm, values: &[Option<f64>], period: usize) -> States<f64> {
     }
 }
 
+/// Sum of squared errors with its derivatives by the `N` parameters of a form, halved and relative to the sum.
+fn slopes<const N: usize>(
+    form: CesForm,
+    point: [f64; 4],
+    values: &[Option<f64>],
+    guess: &States<f64>,
+    gradient: &mut [f64],
+) -> f64 {
+    let mut p = point.map(Dual::<N>::from);
+    for (place, parameter) in p.iter_mut().enumerate().take(N) {
+        parameter.gradient[place] = 1.0;
+    }
+    let (sum, _) = squares(form, &p, values, guess);
+    for (slot, slope) in gradient.iter_mut().zip(sum.gradient) {
+        *slot = 0.5 * slope / sum.value;
+    }
+    sum.value
+}
+
 /// Sum of squared errors of one pass forwards from the states that a pass forwards and one backwards leave.
 fn squares<R: Real>(form: CesForm, p: &[R; 4], values: &[Option<f64>], guess: &States<f64>) -> (R, States<R>) {
-    let lift = |pairs: &[[f64; 2]]| pairs.iter().map(|pair| pair.map(R::from)).collect::<Vec<_>>();
-    let mut states = States { level: lift(&guess.level), season: lift(&guess.season) };
+    let mut states = States { level: vec![], season: vec![] };
+    backcast(form, p, values, guess, &mut states);
+    let start = states.clone();
+    (forwards(form, p, values, &mut states), start)
+}
+
+/// The sum alone, in room that the caller keeps.
+fn sum_of_squares(
+    form: CesForm,
+    p: &[f64; 4],
+    values: &[Option<f64>],
+    guess: &States<f64>,
+    states: &mut States<f64>,
+) -> f64 {
+    backcast(form, p, values, guess, states);
+    forwards(form, p, values, states)
+}
+
+/// The states that a pass forwards and one backwards leave.
+fn backcast<R: Real>(form: CesForm, p: &[R; 4], values: &[Option<f64>], guess: &States<f64>, states: &mut States<R>) {
+    for (room, pairs) in [(&mut states.level, &guess.level), (&mut states.season, &guess.season)] {
+        room.clear();
+        room.extend(pairs.iter().map(|pair| pair.map(R::from)));
+    }
     for (time, value) in values.iter().enumerate() {
         states.step(form, p, time, value.map(R::from));
     }
     for (time, value) in values.iter().enumerate().rev() {
         states.step(form, p, time, value.map(R::from));
     }
-    let start = states.clone();
+}
+
+fn forwards<R: Real>(form: CesForm, p: &[R; 4], values: &[Option<f64>], states: &mut States<R>) -> R {
     let mut sum = R::from(0.0);
     for (time, value) in values.iter().enumerate() {
         let (_, error) = states.step(form, p, time, value.map(R::from));
         sum = sum + error * error;
     }
-    (sum, start)
+    sum
 }
 
 impl CesFit {
@@ -326,24 +369,30 @@ impl CesFit {
         let guess = guess(form, values, period);
         let count = form.parameters();
         let n = history.seen().len() as f64;
+        // The same without derivatives, for the grid.
+        let mut states = States { level: vec![], season: vec![] };
+        let mut plain = |point: [f64; 4]| {
+            let sum = sum_of_squares(form, &point, values, &guess, &mut states);
+            let tension = shrinkage.map_or(0.0, |width| (point[1] - 1.0) / width);
+            0.5 * (sum / n).ln() + 0.5 * tension * tension / n
+        };
         let objective = |x: &[f64], gradient: &mut [f64]| {
             let mut point = [0.0; 4];
             point[..count].copy_from_slice(x);
-            let (sum, _) = squares(form, &Dual::variables(point), values, &guess);
-            for (slot, slope) in gradient.iter_mut().zip(sum.gradient) {
-                *slot = 0.5 * slope / sum.value;
-            }
+            let value = match form.parameters() {
+                2 => slopes::<2>(form, point, values, &guess, gradient),
+                3 => slopes::<3>(form, point, values, &guess, gradient),
+                _ => slopes::<4>(form, point, values, &guess, gradient),
+            };
             let tension = shrinkage.map_or(0.0, |width| (point[1] - 1.0) / width);
             gradient[1] += shrinkage.map_or(0.0, |width| tension / width / n);
-            0.5 * (sum.value / n).ln() + 0.5 * tension * tension / n
+            0.5 * (value / n).ln() + 0.5 * tension * tension / n
         };
         let mut start = [1.3, 1.0, if form == CesForm::Full { 1.3 } else { 0.1 }, 1.0];
         let mut least = f64::INFINITY;
-        let mut unused = [0.0; 4];
         for real in GRID_REAL {
             for imaginary in GRID_IMAGINARY {
-                let point = [real, imaginary, start[2], start[3]];
-                let value = objective(&point[..count], &mut unused[..count]);
+                let value = plain([real, imaginary, start[2], start[3]]);
                 if value < least {
                     least = value;
                     (start[0], start[1]) = (real, imaginary);

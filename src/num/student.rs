@@ -17,7 +17,37 @@ fn law(degrees: f64) -> Option<StudentsT> {
 /// Probability of a value at or below `x`.
 #[must_use]
 pub fn cdf(x: f64, degrees: f64) -> f64 {
+    if let Some(below) = finite_sum(x, degrees) {
+        return below;
+    }
     law(degrees).map_or_else(|| gaussian::cdf(x), |law| law.cdf(x))
+}
+
+/// Whole degrees of freedom up to this have a distribution function of half so many terms.
+const MOST_TERMS: f64 = 400.0;
+
+/// Tails below this lose digits in one minus the sum.
+const TAIL: f64 = 1e-3;
+
+/// The distribution function at whole degrees of freedom, where it is a finite sum (Abramowitz and Stegun 26.7.3 and
+/// 26.7.4); `None` at others and in the tails. A tenth of the time of the incomplete beta function.
+fn finite_sum(x: f64, degrees: f64) -> Option<f64> {
+    if !(1.0..=MOST_TERMS).contains(&degrees) || degrees.fract() != 0.0 {
+        return None;
+    }
+    let length = degrees + x * x;
+    let (cosine2, sine) = (degrees / length, x.abs() / length.sqrt());
+    let odd = degrees % 2.0 == 1.0;
+    let (mut sum, mut term, mut k) = (0.0, if odd { cosine2.sqrt() } else { 1.0 }, if odd { 3.0 } else { 2.0 });
+    while k <= degrees {
+        sum += term;
+        term *= cosine2 * (k - 1.0) / k;
+        k += 2.0;
+    }
+    let within = sine * sum;
+    let within = if odd { (within + (x.abs() / degrees.sqrt()).atan()) * std::f64::consts::FRAC_2_PI } else { within };
+    let tail = 0.5 * (1.0 - within);
+    (tail > TAIL).then_some(if x < 0.0 { tail } else { 1.0 - tail })
 }
 
 /// Density at `x`.
@@ -47,9 +77,10 @@ pub fn quantile(p: f64, degrees: f64) -> f64 {
     let z = gaussian::quantile(p);
     let z3 = z * z * z;
     let mut x = z + (z3 + z) / (4.0 * degrees) + (5.0 * z3 * z * z + 16.0 * z3 + 3.0 * z) / (96.0 * degrees * degrees);
+    let top = law.pdf(0.0);
     for _ in 0..NEWTON_STEPS {
-        let below = law.cdf(x);
-        let slope = law.pdf(x);
+        let below = cdf(x, degrees);
+        let slope = top * (1.0 + x * x / degrees).powf(-0.5 * (degrees + 1.0));
         let step = below / slope * (below / p).ln();
         if !step.is_finite() {
             break;
@@ -59,7 +90,7 @@ pub fn quantile(p: f64, degrees: f64) -> f64 {
             return x;
         }
     }
-    if (law.cdf(x) / p - 1.0).abs() < 1e-9 { x } else { law.inverse_cdf(p) }
+    if (cdf(x, degrees) / p - 1.0).abs() < 1e-9 { x } else { law.inverse_cdf(p) }
 }
 
 /// Most steps; far tails of a Cauchy law need the most, about 15 at a probability of 1e-6.
@@ -68,6 +99,20 @@ const NEWTON_STEPS: usize = 40;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finite_sums_are_the_incomplete_beta_function() {
+        for degrees in [1.0, 2.0, 3.0, 4.0, 9.0, 24.0, 99.0, 400.0] {
+            let law = law(degrees).unwrap();
+            for step in -40..=40 {
+                let x = 0.1 * f64::from(step);
+                let Some(below) = finite_sum(x, degrees) else { continue };
+                assert!((below / law.cdf(x) - 1.0).abs() < 1e-11, "{x} {degrees}: {below} {}", law.cdf(x));
+            }
+            assert!(finite_sum(0.5, degrees).is_some() && finite_sum(-1e3, degrees).is_none());
+        }
+        assert_eq!(finite_sum(1.0, 2.5), None);
+    }
 
     #[test]
     fn quantiles_undo_probabilities() {

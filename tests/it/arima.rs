@@ -176,17 +176,8 @@ fn hard_series() -> Vec<(&'static str, Vec<f64>)> {
 
 #[test]
 fn every_model_of_the_room_takes_hard_series() {
-    let names = [
-        "arima",
-        "arima_average",
-        "arima_reference",
-        "ces",
-        "stl_ets",
-        "stl_arima",
-        "stl_drift",
-        "elastic_net",
-        "mfles",
-    ];
+    let names =
+        ["arima", "auto_arima", "arima_reference", "ces", "stl_ets", "stl_arima", "stl_drift", "elastic_net", "mfles"];
     for name in names {
         let model = registry::model(name).unwrap();
         for (case, values) in hard_series() {
@@ -214,7 +205,7 @@ fn every_model_of_the_room_takes_hard_series() {
 #[test]
 fn powers_of_ten_only_move_the_point() {
     let values = [112.0, 118.0, 132.0, 129.0, 121.0, 135.0, 148.0, 148.0, 136.0, 119.0, 104.0, 118.0, 140.0, 150.0];
-    for name in ["arima", "arima_average", "ces", "stl_arima", "elastic_net", "mfles"] {
+    for name in ["arima", "auto_arima", "ces", "stl_arima", "elastic_net", "mfles"] {
         let model = registry::model(name).unwrap();
         let point = |scale: f64, period: usize| {
             let scaled: Vec<f64> = values.iter().map(|value| value * scale).collect();
@@ -249,7 +240,7 @@ fn bad_calls_are_named() {
 fn an_edited_file_is_an_error() {
     let history = History::new(&[3.0, 5.0, 4.0, 8.0, 7.0, 11.0, 10.0, 14.0, 12.0, 17.0], 1).unwrap();
     for (name, from, to) in [
-        ("arima", "\"regression\":[", "\"regression\":[1.0,2.0,"),
+        ("auto_arima", "\"regression\":[", "\"regression\":[1.0,2.0,"),
         ("ces", "\"level\":[[", "\"level\":[],\"unused\":[["),
         ("elastic_net", "\"lags\":[", "\"lags\":[0,"),
         ("mfles", "\"fitted\":[", "\"fitted\":[0.0,"),

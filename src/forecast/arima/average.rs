@@ -99,7 +99,7 @@ fn weighted(rivals: Vec<(f64, Solution)>) -> Vec<(f64, Solution)> {
 
 impl Model for ArimaAverage {
     fn name(&self) -> String {
-        "arima_average".to_owned()
+        "arima".to_owned()
     }
 
     fn fit(&self, history: &History) -> Result<Box<dyn Fitted>> {
@@ -147,7 +147,7 @@ impl Checked for ArimaAverageFit {
 
 impl Fitted for ArimaAverageFit {
     fn label(&self) -> String {
-        format!("arima_average[{}]", self.members.len())
+        format!("arima[{} orders]", self.members.len())
     }
 
     fn forecast(&self, horizon: usize) -> Result<Forecast> {

@@ -253,7 +253,7 @@ impl Model for Arima {
     fn name(&self) -> String {
         match (self.estimation, self.order) {
             (_, Some(order)) => format!("arima{order}"),
-            (Estimation::Converged, None) => "arima".to_owned(),
+            (Estimation::Converged, None) => "auto_arima".to_owned(),
             (Estimation::Reference, None) => "arima_reference".to_owned(),
         }
     }

@@ -231,11 +231,15 @@ impl EtsFit {
         out
     }
 
-    /// Variance of each step where it has a closed form: additive trend and season, either noise.
+    /// Variance of each step where it has a closed form: additive trend and no or an additive season with either noise, and
+    /// a multiplicative season with multiplicative noise.
     #[must_use]
     pub fn variances(&self, horizon: usize) -> Option<Vec<f64>> {
-        if self.form.season == Season::Multiplicative || self.form.trend.multiplicative() {
+        if self.form.trend.multiplicative() {
             return None;
+        }
+        if self.form.season == Season::Multiplicative {
+            return (self.form.noise == Noise::Multiplicative).then(|| self.product_variances(horizon));
         }
         let weights = self.weights(horizon);
         if self.form.noise == Noise::Additive {
@@ -256,6 +260,36 @@ impl EtsFit {
             out.push((1.0 + self.sigma2) * theta[step] - mean * mean);
         }
         Some(out)
+    }
+
+    /// Hyndman and others 2008, section 6.4: level and trend make a process of their own, and the season of the step
+    /// multiplies it; exact within the first season, and beyond it where the noise is small.
+    fn product_variances(&self, horizon: usize) -> Vec<f64> {
+        let EtsParameters { alpha, beta, gamma, phi, .. } = self.parameters;
+        let (mut sum, mut share) = (0.0, 1.0);
+        let mut weights = vec![1.0];
+        let mut means = Vec::with_capacity(horizon);
+        for _ in 0..horizon {
+            share *= phi;
+            sum += share;
+            let trended = self.form.trend != Trend::None;
+            weights.push(alpha + if trended { beta * sum } else { 0.0 });
+            means.push(self.level + if trended { sum * self.slope } else { 0.0 });
+        }
+        let period = self.season.len().max(1);
+        let mut theta: Vec<f64> = Vec::with_capacity(horizon);
+        let mut seasons = 1.0;
+        let mut out = Vec::with_capacity(horizon);
+        for (step, mean) in means.iter().enumerate() {
+            let carried: f64 = (1..=step).map(|lag| weights[lag] * weights[lag] * theta[step - lag]).sum();
+            theta.push(mean * mean + self.sigma2 * carried);
+            if step > 0 && step % period == 0 {
+                seasons *= 1.0 + gamma * gamma * self.sigma2;
+            }
+            let season = self.season.get((self.next_slot + step) % period).copied().unwrap_or(1.0);
+            out.push(season * season * (theta[step] * (1.0 + self.sigma2) * seasons - mean * mean));
+        }
+        out
     }
 
     /// Sample paths of the form with normal errors, one after the other; multiplicative errors stop at -1, where the value

@@ -188,7 +188,8 @@ fn with_season(value: f64, index: Option<&f64>, adjustment: Adjustment) -> f64 {
 impl Fitted for ThetaFit {
     fn label(&self) -> String {
         match self.method {
-            Theta::Standard => "theta",
+            Theta::Model => "theta",
+            Theta::Standard => "classic_theta",
             Theta::AsR => "thetaf",
             Theta::Optimized => "optimized_theta",
             Theta::Dynamic => "dynamic_theta",

@@ -40,11 +40,12 @@ const SLOW_SEASON: f64 = 4.0;
 impl Setting {
     /// For values with `period` slots in a season.
     pub fn with_period(self, period: usize) -> Self {
-        Self { weightier: (SLOW_SEASON / count(period.max(1))).min(1.0), ..self }
+        Self { weightier: self.weightier * (SLOW_SEASON / count(period.max(1))).min(1.0), ..self }
     }
 
     pub fn new(dynamic: bool, weight: Option<f64>) -> Self {
-        Self { dynamic, weight, alpha: ALPHA, skipped: SKIPPED, weightier: 1.0 }
+        let weightier = if weight.is_none() { 1.0 } else { 0.0 };
+        Self { dynamic, weight, alpha: ALPHA, skipped: SKIPPED, weightier }
     }
 }
 
@@ -170,7 +171,7 @@ pub fn estimate(values: &[f64], setting: &Setting) -> Estimate {
     let plain = profile(values, &lines, setting, 0.0);
     let counted = values.len().saturating_sub(setting.skipped);
     let variance = plain.square / count(counted.saturating_sub(3).max(1));
-    if setting.weight.is_some() || variance <= 0.0 {
+    if (setting.weight.is_some() && setting.weightier == 0.0) || variance <= 0.0 {
         return plain;
     }
     let mut found = profile(values, &lines, setting, variance);
