@@ -3,10 +3,11 @@
 use super::Done;
 use super::config::Config;
 use super::output::{Output, Say, SeriesInput, read};
+use super::run::Bar;
 use crate::error::{Error, Result};
 use crate::latent::{Pool, Prior};
 use crate::table::Target;
-use crate::target::{AssessOptions, assess};
+use crate::target::{AssessOptions, assess_with};
 use crate::time::Date;
 use clap::Args;
 use std::path::PathBuf;
@@ -20,7 +21,7 @@ pub(super) const EXAMPLES: &str = "Examples:
 pub(super) struct Assess {
     #[command(flatten)]
     input: SeriesInput,
-    /// Table of targets: unique_id, ds, target
+    /// Table of targets: unique_id, ds, target; a floor, unless bound or base say otherwise
     #[arg(long, value_name = "FILE", required_unless_present = "print_prior")]
     targets: Option<PathBuf>,
     /// Who shares growth with whom: none, kind, region, all (the default)
@@ -73,7 +74,10 @@ pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
     };
     let targets: Vec<Target> = read(targets)?;
     let options = AssessOptions { as_of: command.date, pool, prior, details: command.posterior.is_some() };
-    let assessment = assess(&points, &targets, &options)?;
+    let bar = Bar::new(say);
+    let assessment = assess_with(&points, &targets, &options, &|done, all| bar.show("targets", done, all));
+    bar.finish();
+    let assessment = assessment?;
     command.output.write(&assessment.verdicts())?;
     if let Some(path) = &command.sensitivity {
         crate::frame::write_sheet(&crate::target::sensitivity::sheet(&assessment), path, existing)?;

@@ -2,6 +2,7 @@
 mod arima;
 mod arima_family;
 mod arima_stl;
+mod attainment;
 mod brief;
 mod combination;
 mod convert;
@@ -23,5 +24,6 @@ mod plot;
 mod plot_program;
 mod program;
 mod quantities;
+mod rules_published;
 mod update;
 mod yibin;
