@@ -12,7 +12,7 @@ fn main() -> Result<()> {
     let progress = Progress {
         points: vec![(2022.0, 240.0), (2025.0, 480.0)],
         target: (2028.0, 800.0),
-        peers: vec![300.0, 810.0, 131.0],
+        peers: vec![300.0, 810.0, 131.0].into(),
         typical_growth: Some(0.12),
         ceiling: None,
     };

@@ -204,6 +204,9 @@ impl Chain {
         let assessment = assess(&assembly.points, &collection.targets, &assess_options)?;
         let mut projections: Vec<Projection> =
             assessment.attainments.iter().flat_map(|attainment| attainment.path.clone()).collect();
+        // Two targets on one series have one path.
+        projections.sort_by(|a, b| (&a.unique_id, a.ds).cmp(&(&b.unique_id, b.ds)));
+        projections.dedup_by(|a, b| a.unique_id == b.unique_id && a.ds == b.ds);
         projections.extend(projected.rows);
         let mut chain = Self {
             documents,

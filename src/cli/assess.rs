@@ -4,11 +4,12 @@ use super::Done;
 use super::batches::{Extra, Progress, part, series};
 use super::config::Config;
 use super::output::{Output, Say, SeriesInput, read};
+use super::run::Bar;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::{Pool, Prior};
 use crate::stream::{self, Batch, Sink};
 use crate::table::{DeadlineQuantile, Row, SeriesPoint, Target, Verdict};
-use crate::target::{AssessOptions, Assessment, Attainment, assess, sensitivity};
+use crate::target::{AssessOptions, Assessment, Attainment, assess_with, sensitivity};
 use crate::time::Date;
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,7 @@ pub(super) const EXAMPLES: &str = "Examples:
 pub(super) struct Assess {
     #[command(flatten)]
     input: SeriesInput,
-    /// Table of targets: unique_id, ds, target
+    /// Table of targets: unique_id, ds, target; a floor, unless bound or base say otherwise
     #[arg(long, value_name = "FILE", required_unless_present = "print_prior")]
     targets: Option<PathBuf>,
     /// Who shares growth with whom: none, kind, region, all (the default); with none each series is judged by itself alone
@@ -100,7 +101,11 @@ pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
     let judged = if pool == Pool::None && command.input.series.as_os_str() != "-" {
         each(command, &targets, options, &mut tables, say)?
     } else {
-        let judged = judge(&command.input.read()?, &targets, &options)?;
+        let bar = Bar::new(say);
+        let judged =
+            judge(&command.input.read()?, &targets, &options, &|done, all| bar.show("targets", done, all));
+        bar.finish();
+        let judged = judged?;
         for note in &judged.notes {
             eprintln!("ontrend: {note}");
         }
@@ -120,8 +125,13 @@ pub(super) struct Judged {
 }
 
 /// Judges targets by points.
-pub(super) fn judge(points: &[SeriesPoint], targets: &[Target], options: &AssessOptions) -> Result<Judged> {
-    let assessment = assess(points, targets, options)?;
+pub(super) fn judge(
+    points: &[SeriesPoint],
+    targets: &[Target],
+    options: &AssessOptions,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Judged> {
+    let assessment = assess_with(points, targets, options, progress)?;
     let (refused, notes): (Vec<Error>, Vec<Error>) =
         assessment.refused.into_iter().partition(|error| matches!(error.kind(), ErrorKind::Within { .. }));
     let (mut refused, mut attainments) = (refused.into_iter(), assessment.attainments.into_iter().peekable());
@@ -221,7 +231,7 @@ fn each(
     };
     let judge_some = |points: &[SeriesPoint], places: Vec<usize>| {
         let some: Vec<Target> = places.iter().map(|place| targets[*place].clone()).collect();
-        judge(points, &some, &options).map(|judged| (places, judged))
+        judge(points, &some, &options, &|_, _| {}).map(|judged| (places, judged))
     };
     let mut waiting: BTreeMap<usize, Result<Attainment>> = BTreeMap::new();
     let (mut next, mut count) = (0, 0);

@@ -116,10 +116,10 @@ fn said(documents: Vec<Document>, errors: &mut Vec<Error>, say: Say) -> Result<V
 }
 
 /// A progress bar on a terminal; nothing elsewhere.
-struct Bar(ProgressBar);
+pub(super) struct Bar(ProgressBar);
 
 impl Bar {
-    fn new(say: Say) -> Self {
+    pub(super) fn new(say: Say) -> Self {
         let target = if say.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(None, target);
         if let Ok(style) = ProgressStyle::with_template("{msg:12} {wide_bar} {pos}/{len} {per_sec} {eta}") {
@@ -127,12 +127,12 @@ impl Bar {
         }
         Self(bar)
     }
-    fn show(&self, step: &str, done: usize, all: usize) {
+    pub(super) fn show(&self, step: &str, done: usize, all: usize) {
         self.0.set_message(step.to_string());
         self.0.set_length(all as u64);
         self.0.set_position(done as u64);
     }
-    fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.0.finish_and_clear();
     }
 }

@@ -11,8 +11,14 @@ use super::resolve::{Functional, Observed};
 use crate::num::cholesky::Cholesky;
 use crate::num::gaussian::LN_SQRT_2PI;
 
-/// At most this many facts of one series may be in doubt at once; every combination is a component.
-const DOUBTS: usize = 4;
+/// At most this many facts of one series may be in doubt at once.
+const DOUBTS: usize = 16;
+
+/// Up to this many doubtful facts every choice of which are sound is a component; of more the likeliest choices are.
+const ALL_CHOICES: usize = 4;
+
+/// How many choices are kept then.
+const CHOICES: usize = 16;
 
 /// Facts are in doubt from this log ratio of "not what it says" to "as it says", judged by the other facts.
 const DOUBT_FROM: f64 = -3.0;
@@ -41,7 +47,10 @@ struct Numbers {
     centre: f64,
     first: f64,
     drift: f64,
-    brownian: f64,
+    /// Variance a year of the kind's shock.
+    common: f64,
+    /// Variance a year of small numbers at the rough level.
+    demographic: f64,
     level_variance: f64,
     velocity: f64,
     velocity_rate: f64,
@@ -49,6 +58,22 @@ struct Numbers {
     passing_rate: f64,
     unsound_variance: f64,
 }
+
+impl Numbers {
+    /// Years since the middle date as the noise of small numbers counts them: what has grown by e is e times as steady. Growth
+    /// is that of the prior, and counts over [`CLOCK_MOST`] of it either way.
+    fn clock(&self, t: f64) -> f64 {
+        let grown = self.drift * (t - self.centre);
+        if grown.abs() < 1e-6 {
+            return t - self.centre;
+        }
+        let inside = grown.clamp(-CLOCK_MOST, CLOCK_MOST);
+        (-(-inside).exp_m1() + (grown - inside) * (-inside).exp()) / self.drift
+    }
+}
+
+/// A century at 3 % a year; without an end the exponential of a far date leaves the range of `f64`.
+const CLOCK_MOST: f64 = 3.0;
 
 /// One assumption about a series.
 #[derive(Debug, Clone)]
@@ -112,7 +137,8 @@ impl Block {
             centre: times.get(times.len() / 2).copied().unwrap_or(0.0),
             first: times.first().copied().unwrap_or(0.0),
             drift: numbers.drift,
-            brownian: prior.common_shock * prior.common_shock + demographic,
+            common: prior.common_shock * prior.common_shock,
+            demographic,
             level_variance: prior.level_sd * prior.level_sd,
             velocity: prior.velocity * prior.velocity,
             velocity_rate: prior.velocity_rate,
@@ -122,6 +148,7 @@ impl Block {
         };
         let mut block =
             Self { observed, doubtful: Vec::new(), components: Vec::new(), has_level, numbers: numbers_here };
+        let shared = numbers.drift_sd.powi(2) + numbers.kind_sd.powi(2) + numbers.region_sd.powi(2);
         let drift_of = |tail: f64| (numbers.series_sd * tail).powi(2) + private_variance;
         let total: f64 = prior.volatility_grid.iter().map(|z| (-0.5 * z * z).exp()).sum();
         let tails: f64 = prior.drift_tail.iter().map(|(_, weight)| weight).sum();
@@ -137,7 +164,6 @@ impl Block {
             }
         }
         if prior.unsound_probability > 0.0 {
-            let shared = numbers.drift_sd.powi(2) + numbers.kind_sd.powi(2) + numbers.region_sd.powi(2);
             let high = prior.volatility_grid.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let widest = prior.drift_tail.iter().map(|(factor, _)| *factor).fold(0.0, f64::max);
             let judge = Component {
@@ -149,33 +175,82 @@ impl Block {
             let odds = (prior.unsound_probability / (1.0 - prior.unsound_probability)).ln();
             block.doubtful = block.doubts(&judge, odds);
         }
-        block.enumerate(&base, prior.unsound_probability);
+        block.enumerate(&base, prior.unsound_probability, shared);
         let vague = block.observed.iter().filter(|one| !one.narrow).count();
         if prior.unsound_probability > 0.0 && vague > 1 && !block.explains(numbers) {
             // One-sided facts that exclude each other are not found by leaving one out as a normal.
             block.doubtful = (0..block.observed.len()).filter(|&i| !block.observed[i].narrow).take(DOUBTS).collect();
-            block.enumerate(&base, prior.unsound_probability);
+            block.enumerate(&base, prior.unsound_probability, shared);
         }
         Some(block)
     }
 
-    /// Every component of `base` with every choice of which doubtful facts are not what they say.
-    fn enumerate(&mut self, base: &[Component], unsound: f64) {
-        self.components.clear();
+    /// The date of the last fact.
+    pub(super) fn newest(&self) -> f64 {
+        let times = self
+            .observed
+            .iter()
+            .map(|one| one.functional.base.map_or(one.functional.t, |base| base.max(one.functional.t)));
+        times.fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// The mean of the common growth that it was built for.
+    pub(super) fn drift(&self) -> f64 {
+        self.numbers.drift
+    }
+
+    /// Every component of `base` with every choice of which doubtful facts are not what they say, or with the likeliest choices
+    /// where there are too many.
+    fn enumerate(&mut self, base: &[Component], unsound: f64, shared_variance: f64) {
         let doubts = self.doubtful.len();
-        for mask in 0..1u32 << doubts {
-            let wrong = f64::from(mask.count_ones());
-            let ln_mask = if doubts == 0 {
-                0.0
-            } else {
-                wrong * unsound.ln() + (ratio_of(doubts) - wrong) * (1.0 - unsound).ln()
-            };
-            self.components.extend(base.iter().map(|one| Component {
-                ln_prior: one.ln_prior + ln_mask,
-                unsound: mask,
-                ..one.clone()
-            }));
+        let choices: Vec<u32> = if doubts <= ALL_CHOICES {
+            (0..1u32 << doubts).collect()
+        } else {
+            self.likeliest(base, unsound, shared_variance)
+        };
+        self.components.clear();
+        for choice in choices {
+            self.components.extend(self.choose(base, unsound, choice));
         }
+    }
+
+    /// The components of `base` under one choice.
+    fn choose(&self, base: &[Component], unsound: f64, choice: u32) -> Vec<Component> {
+        let wrong = f64::from(choice.count_ones());
+        let right = ratio_of(self.doubtful.len()) - wrong;
+        let ln_choice =
+            if self.doubtful.is_empty() { 0.0 } else { wrong * unsound.ln() + right * (1.0 - unsound).ln() };
+        let chosen = |one: &Component| Component { ln_prior: one.ln_prior + ln_choice, unsound: choice, ..one.clone() };
+        base.iter().map(chosen).collect()
+    }
+
+    /// The likeliest choices of unsound facts: one more fact at a time is called unsound in each of the best found so far, until
+    /// none of these is better than what is kept.
+    fn likeliest(&mut self, base: &[Component], unsound: f64, shared_variance: f64) -> Vec<u32> {
+        let doubts = self.doubtful.len();
+        let mut score = |choice: u32| -> f64 {
+            self.components = self.choose(base, unsound, choice);
+            let Some(prepared) = self.prepare(&[]) else { return f64::NEG_INFINITY };
+            let solved = self.solve(&prepared, 0.0, shared_variance);
+            let scores = self.components.iter().zip(&solved).map(|(one, solved)| one.ln_prior + solved.ln_evidence);
+            scores.filter(|score| !score.is_nan()).fold(f64::NEG_INFINITY, f64::max)
+        };
+        let mut kept = vec![(score(0), 0u32)];
+        let mut seen = std::collections::BTreeSet::from([0u32]);
+        loop {
+            let next: Vec<u32> =
+                kept.iter().flat_map(|(_, choice)| (0..doubts).map(move |bit| choice | 1 << bit)).collect();
+            let fresh: Vec<(f64, u32)> =
+                next.into_iter().filter(|choice| seen.insert(*choice)).map(|choice| (score(choice), choice)).collect();
+            let least = if kept.len() < CHOICES { f64::NEG_INFINITY } else { kept[kept.len() - 1].0 };
+            if !fresh.iter().any(|one| one.0 > least) {
+                break;
+            }
+            kept.extend(fresh);
+            kept.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            kept.truncate(CHOICES);
+        }
+        kept.into_iter().map(|(_, choice)| choice).collect()
     }
 
     /// Leaves out components that the series' own facts have all but excluded, where doubts have multiplied them.
@@ -341,15 +416,23 @@ impl Block {
 }
 
 impl Prepared {
+    /// Whether nothing is left to take in by expectation propagation.
+    pub(super) fn is_plain(&self) -> bool {
+        self.wide.is_empty()
+    }
+
+    /// Log evidence of the narrow facts, and mean and variance of the shared growth given them.
+    pub(super) fn shared(&self, mean: f64, variance: f64) -> (f64, f64, f64) {
+        let shared_variance = 1.0 / (1.0 / variance + self.p);
+        let shared_mean = shared_variance * (mean / variance + self.q);
+        let gain = shared_mean * shared_mean / shared_variance - mean * mean / variance;
+        (self.r + 0.5 * (gain + (shared_variance / variance).ln()), shared_mean, shared_variance)
+    }
+
     fn solve(&self, block: &Block, mean: f64, variance: f64) -> Solved {
         let m = self.a.len();
         let wide = self.wide.len();
-        let shared_variance = 1.0 / (1.0 / variance + self.p);
-        let shared_mean = shared_variance * (mean / variance + self.q);
-        let mut ln_evidence = self.r
-            + 0.5
-                * (shared_mean * shared_mean / shared_variance - mean * mean / variance
-                    + (shared_variance / variance).ln());
+        let (mut ln_evidence, shared_mean, shared_variance) = self.shared(mean, variance);
         // Positions 0..m are wide facts and queries, m is the shared growth itself.
         let size = m + 1;
         let mut centre: Vec<f64> = self.a.iter().zip(&self.b).map(|(a, b)| a + b * shared_mean).collect();
@@ -395,7 +478,7 @@ struct Pieces {
     size: usize,
     level: Vec<f64>,
     slope: Vec<f64>,
-    brownian: Vec<f64>,
+    shocks: Vec<f64>,
     structure: Vec<f64>,
 }
 
@@ -405,17 +488,21 @@ impl Pieces {
         let origin = numbers.first - 1.0;
         let level = functionals.iter().map(|f| if f.base.is_none() { 1.0 } else { 0.0 }).collect();
         let slope = functionals.iter().map(|f| f.t - f.base.unwrap_or(numbers.centre)).collect();
-        let mut brownian = vec![0.0; size * size];
+        let mut shocks = vec![0.0; size * size];
+        let started = numbers.clock(origin);
         let mut structure = vec![0.0; size * size];
         let nodes = |f: &Functional| [Some((f.t, 1.0)), f.base.map(|base| (base, -1.0))];
         for i in 0..size {
             for j in 0..=i {
-                let (mut walk, mut whole) = (0.0, 0.0);
+                let (mut shock, mut whole) = (0.0, 0.0);
                 for (t, left) in nodes(&functionals[i]).into_iter().flatten() {
                     for (u, right) in nodes(&functionals[j]).into_iter().flatten() {
                         let (early, late) = (t.min(u) - origin, t.max(u) - origin);
                         let sign = left * right;
-                        walk += sign * early;
+                        shock += sign * numbers.common * early;
+                        if numbers.demographic > 0.0 {
+                            shock += sign * numbers.demographic * (numbers.clock(t.min(u)) - started);
+                        }
                         whole += sign
                             * (early
                                 + numbers.velocity * integrated_velocity(early, late, numbers.velocity_rate)
@@ -423,19 +510,19 @@ impl Pieces {
                     }
                 }
                 for at in [i * size + j, j * size + i] {
-                    brownian[at] = walk;
+                    shocks[at] = shock;
                     structure[at] = whole;
                 }
             }
         }
-        Self { size, level, slope, brownian, structure }
+        Self { size, level, slope, shocks, structure }
     }
 
     fn covariance(&self, i: usize, j: usize, component: &Component, numbers: &Numbers) -> f64 {
         let at = i * self.size + j;
         numbers.level_variance * self.level[i] * self.level[j]
             + component.drift_variance * self.slope[i] * self.slope[j]
-            + numbers.brownian * self.brownian[at]
+            + self.shocks[at]
             + component.volatility * component.volatility * self.structure[at]
     }
 

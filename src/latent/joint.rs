@@ -1,6 +1,6 @@
 //! Several targets at once: the probability that all are met, with what they share.
 
-use super::block::Solved;
+use super::block::{Block, Solved};
 use super::model::Model;
 use super::posterior::PROBABILITY_FLOOR;
 use super::qmc::Lattice;
@@ -41,6 +41,18 @@ struct Group {
     limits: Vec<(f64, f64)>,
     parts: Vec<Part>,
     belief: (f64, f64),
+    /// For each aim the steps of the kind's shock that it has lived through: the first ones of the kind's.
+    shocks: Vec<std::ops::Range<usize>>,
+}
+
+/// Shocks that the series of one kind have in common, from the newest fact of all of them to each deadline.
+struct Shocks {
+    kind: (usize, usize),
+    from: f64,
+    /// Deadlines in order, and the standard deviation of each step to them.
+    steps: Vec<(f64, f64)>,
+    /// Place of the first step among all.
+    first: usize,
 }
 
 /// One component of a series, conditional on the shared growth.
@@ -55,8 +67,9 @@ struct Part {
 
 impl Model {
     /// The probability that several targets are met together. Series have their shared growth in common (a common part,
-    /// the kind's, the region's, as far as the pool goes); targets of one series also its own path. By a fixed lattice of
-    /// 4,093 points, so the same for every run; its error is below 0.002.
+    /// the kind's, the region's, as far as the pool goes), those of one kind its shocks after the newest fact of any of
+    /// them where kinds share growth, and targets of one series its own path. By a fixed lattice of 4,093 points, so the same
+    /// for every run; its error is below 0.002.
     ///
     /// # Errors
     /// As [`Model::posterior`]; no aims, or values that are not finite.
@@ -67,28 +80,33 @@ impl Model {
         let mut series: Vec<usize> = aims.iter().map(|aim| aim.series).collect();
         series.sort_unstable();
         series.dedup();
+        let shocks = self.shocks(&series, aims);
         let mut groups = Vec::with_capacity(series.len());
         let mut each = vec![0.0; aims.len()];
         for &one in &series {
             let chosen: Vec<usize> = (0..aims.len()).filter(|&i| aims[i].series == one).collect();
-            groups.push(self.group(one, chosen, aims, &mut each)?);
+            groups.push(self.group(one, chosen, aims, &shocks, &mut each)?);
         }
         let (mean, covariance) = self.joint_belief(&series);
         let count = series.len();
         let factor = Cholesky::new(&covariance, count)
             .ok_or_else(|| Error::domain("joint probability", "the shared growth is degenerate; use pool none"))?;
         let paths: usize = groups.iter().map(|group| group.aims.len() - 1).sum();
-        let lattice = Lattice::new(count + paths);
+        let deviations: Vec<f64> = shocks.iter().flat_map(|one| one.steps.iter().map(|step| step.1)).collect();
+        let lattice = Lattice::new(count + paths + deviations.len());
         let (mut all, mut none, mut mass) = (0.0, 0.0, 0.0);
         for k in 0..Lattice::POINTS {
             let point: Vec<f64> = lattice.point(k).collect();
             let normal: Vec<f64> = point[..count].iter().map(|&u| quantile(u)).collect();
-            let mut rest = point[count..].iter().copied();
+            let mut rest = point[count..count + paths].iter().copied();
+            let shock: Vec<f64> =
+                deviations.iter().zip(&point[count + paths..]).map(|(sd, &u)| sd * quantile(u)).collect();
             let (mut met, mut missed, mut weight) = (1.0, 1.0, 1.0);
             for (i, group) in groups.iter().enumerate() {
                 let shift: f64 = factor.row(i).iter().zip(&normal).map(|(a, z)| a * z).sum();
                 let coordinates: Vec<f64> = rest.by_ref().take(group.aims.len() - 1).collect();
-                let (own, hit, miss) = group.at(mean[i] + shift, &coordinates);
+                let lived: Vec<f64> = group.shocks.iter().map(|steps| shock[steps.clone()].iter().sum()).collect();
+                let (own, hit, miss) = group.at(mean[i] + shift, &coordinates, &lived);
                 weight *= own;
                 met *= hit;
                 missed *= miss;
@@ -105,7 +123,39 @@ impl Model {
         Ok(Joint { all: clip((all / mass).min(least)), any: clip((1.0 - none / mass).max(most)), each, independent })
     }
 
-    fn group(&self, series: usize, chosen: Vec<usize>, aims: &[Aim], each: &mut [f64]) -> Result<Group> {
+    /// The shocks of kinds that two or more of the series belong to.
+    fn shocks(&self, series: &[usize], aims: &[Aim]) -> Vec<Shocks> {
+        let variance = self.prior().common_shock.powi(2);
+        let kinds: Vec<((usize, usize), usize)> =
+            series.iter().filter_map(|&one| Some((self.shock_of(one)?, one))).collect();
+        let mut all: Vec<Shocks> = Vec::new();
+        for &(kind, _) in &kinds {
+            let members: Vec<usize> = kinds.iter().filter(|one| one.0 == kind).map(|one| one.1).collect();
+            if variance == 0.0 || members.len() < 2 || all.iter().any(|one| one.kind == kind) {
+                continue;
+            }
+            let facts = members.iter().filter_map(|&one| self.members[one].block.as_ref()).map(Block::newest);
+            let from = facts.fold(f64::NEG_INFINITY, f64::max);
+            let mut ends: Vec<f64> =
+                aims.iter().filter(|aim| members.contains(&aim.series) && aim.t > from).map(|aim| aim.t).collect();
+            ends.sort_by(f64::total_cmp);
+            ends.dedup();
+            let starts = std::iter::once(from).chain(ends.iter().copied());
+            let steps = starts.zip(&ends).map(|(start, &end)| (end, ((end - start) * variance).sqrt())).collect();
+            let first = all.last().map_or(0, |one| one.first + one.steps.len());
+            all.push(Shocks { kind, from, steps, first });
+        }
+        all
+    }
+
+    fn group(
+        &self,
+        series: usize,
+        chosen: Vec<usize>,
+        aims: &[Aim],
+        shocks: &[Shocks],
+        each: &mut [f64],
+    ) -> Result<Group> {
         let scale = self.panel().series.get(series).map(|info| info.scale);
         let times: Vec<f64> = chosen.iter().map(|&i| aims[i].t).collect();
         let posterior = self.posterior(series, &times)?;
@@ -124,26 +174,35 @@ impl Model {
             };
             limits.push((limit, if aim.at_least { 1.0 } else { -1.0 }));
         }
+        let common = self.shock_of(series).and_then(|kind| shocks.iter().find(|one| one.kind == kind));
+        let lived = |t: f64| {
+            let steps = common.map_or(0, |one| one.steps.iter().filter(|step| step.0 <= t).count());
+            common.map_or(0..0, |one| one.first..one.first + steps)
+        };
+        let variance = self.prior().common_shock.powi(2);
+        let shared = |t: f64, u: f64| common.map_or(0.0, |one| variance * (t.min(u) - one.from).max(0.0));
         let (collapsed, solved) = self.solve(series, &times)?;
         let parts = collapsed
             .weights
             .iter()
             .zip(&solved)
             .filter(|(weight, _)| **weight > 1e-8)
-            .filter_map(|(weight, one)| Part::new(*weight, one))
+            .filter_map(|(weight, one)| Part::new(*weight, one, &|i, j| shared(times[i], times[j])))
             .collect();
-        Ok(Group { aims: chosen, limits, parts, belief: (collapsed.mean, collapsed.variance) })
+        let shocks = times.iter().map(|&t| lived(t)).collect();
+        Ok(Group { aims: chosen, limits, parts, belief: (collapsed.mean, collapsed.variance), shocks })
     }
 }
 
 impl Part {
-    fn new(weight: f64, solved: &Solved) -> Option<Self> {
+    /// `shared` is the covariance that comes from shocks which are drawn apart.
+    fn new(weight: f64, solved: &Solved, shared: &dyn Fn(usize, usize) -> f64) -> Option<Self> {
         let n = solved.mean.len();
         let slope: Vec<f64> = solved.with_shared.iter().map(|c| c / solved.shared_variance).collect();
         let mut left = solved.covariance.clone();
         for i in 0..n {
             for j in 0..n {
-                left[i * n + j] -= slope[i] * slope[j] * solved.shared_variance;
+                left[i * n + j] -= slope[i] * slope[j] * solved.shared_variance + shared(i, j);
             }
             left[i * n + i] = left[i * n + i].max(1e-12);
         }
@@ -157,14 +216,14 @@ impl Part {
         })
     }
 
-    /// Probability that all aims are met, and that none is, given the shared growth (Genz's sequential conditioning).
-    fn hits(&self, shared: f64, limits: &[(f64, f64)], coordinates: &[f64], sign: f64) -> f64 {
+    /// Probability that all aims are met, and that none is, given the shared growth and the kind's shocks (Genz's sequential conditioning).
+    fn hits(&self, shared: f64, limits: &[(f64, f64)], coordinates: &[f64], shocks: &[f64], sign: f64) -> f64 {
         let mut normal: Vec<f64> = Vec::with_capacity(limits.len());
         let mut product = 1.0;
-        for (i, &(limit, direction)) in limits.iter().enumerate() {
+        for (i, (&(limit, direction), shock)) in limits.iter().zip(shocks).enumerate() {
             let row = self.factor.row(i);
             let known: f64 = row[..i].iter().zip(&normal).map(|(a, z)| a * z).sum();
-            let centre = self.mean[i] + self.slope[i] * (shared - self.shared_mean) + known;
+            let centre = self.mean[i] + self.slope[i] * (shared - self.shared_mean) + known + shock;
             let edge = (limit - centre) / row[i];
             let up = direction * sign > 0.0;
             let inside = if up { cdf(-edge) } else { cdf(edge) };
@@ -183,14 +242,14 @@ impl Part {
 
 impl Group {
     /// Weight of a shared growth, and that weight times the chance that all aims are met, and that none is.
-    fn at(&self, shared: f64, coordinates: &[f64]) -> (f64, f64, f64) {
+    fn at(&self, shared: f64, coordinates: &[f64], shocks: &[f64]) -> (f64, f64, f64) {
         let (mut weight, mut met, mut missed) = (0.0, 0.0, 0.0);
         let reference = ln_pdf(shared, self.belief.0, self.belief.1);
         for part in &self.parts {
             let own = part.weight * (ln_pdf(shared, part.shared_mean, part.shared_variance) - reference).exp();
             weight += own;
-            met += own * part.hits(shared, &self.limits, coordinates, 1.0);
-            missed += own * part.hits(shared, &self.limits, coordinates, -1.0);
+            met += own * part.hits(shared, &self.limits, coordinates, shocks, 1.0);
+            missed += own * part.hits(shared, &self.limits, coordinates, shocks, -1.0);
         }
         (weight, met, missed)
     }

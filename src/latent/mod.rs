@@ -15,15 +15,15 @@
 //!
 //! α_s is normal around the rough level of the facts (`level_sd`); m₀, b_k, a_r normal (`drift`, `drift_sd`, `kind_sd`,
 //! `region_sd`); c_s normal with `series_sd` times a factor of `drift_tail`; N a Brownian shock of the kind
-//! (`common_shock`); D a Brownian shock of small counts with variance `demographic` / level a year; B Brownian; I the integral
+//! (`common_shock`); D a Brownian shock of small counts with variance `demographic` / level a year, the level growing as the prior expects; B Brownian; I the integral
 //! of a stationary velocity of variance 1 that forgets at `velocity_rate` (v = `velocity`); O stationary of variance 1,
 //! forgetting at `passing_rate` (c = `passing`); ln σ_s normal around ln `volatility` with `volatility_spread`.
 //!
 //! A fact says that a level, or the difference of two, lies in an interval, or in several with weights
 //! ([`Fact::stated`] has the table). A change in units (净增, percentage points) becomes a difference of latent levels through
 //! the tightest level known within a quarter of a year of one of its dates. A fact that the others contradict is doubted: with
-//! probability `unsound_probability` it is off by a normal error of `unsound_sd`; every choice of which doubted facts (at most
-//! four of a series) are sound is a component, and [`Posterior::down_weighted`] lists what came out.
+//! probability `unsound_probability` it is off by a normal error of `unsound_sd`; every choice of which doubted facts are sound
+//! is a component (of more than four doubted facts the sixteen likeliest choices), and [`Posterior::down_weighted`] lists what came out.
 //!
 //! # Parameters
 //! [`Prior`], in `data/prior/pooled.json`; every [`Evidence`] prints the part that decides.
@@ -53,7 +53,8 @@
 //! # Intervals
 //! Quantiles and probabilities are read off one mixture of normals and hold what is uncertain in levels, growth,
 //! volatility, soundness and future shocks, under the prior given. What they leave out is the prior: [`Sensitivity`] shows how
-//! far answers move with it. In [`Model::joint`] series have the shared growth in common, not the shocks of single years.
+//! far answers move with it. In [`Model::joint`] series have the shared growth in common, and those of one kind its shocks
+//! after the newest fact of any of them; shocks before that are left out.
 //!
 //! # Missing values
 //! There is no grid: any dates do. A series without facts, or with changes only, is refused when asked about, and still

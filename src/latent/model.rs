@@ -10,6 +10,7 @@ use super::shared::{Effects, Loading, Message};
 use crate::error::{Error, Result};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Sweeps of messages at most.
 const SWEEPS: usize = 40;
@@ -23,10 +24,11 @@ const NEGLIGIBLE: f64 = 1e-10;
 /// A panel under a prior, ready for questions.
 #[derive(Debug)]
 pub struct Model {
-    panel: Panel,
+    panel: Arc<Panel>,
     prior: Prior,
     pool: Pool,
-    pub(super) members: Vec<Member>,
+    /// What does not change with the mean of the common growth, and so is shared by [`Model::with_growth`].
+    pub(super) members: Arc<Vec<Member>>,
     families: [Family; 2],
     sweeps: usize,
 }
@@ -35,17 +37,19 @@ pub struct Model {
 #[derive(Debug)]
 pub(super) struct Member {
     pub(super) block: Option<Block>,
+    /// The block with nothing asked, for the messages between series.
+    ready: Option<Vec<Prepared>>,
     pub(super) unused: Vec<(usize, String)>,
     pub(super) family: usize,
     pub(super) place: usize,
 }
 
 /// Series that can share growth: those on log scales, and shares.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Family {
     loadings: Vec<Loading>,
     messages: Vec<Message>,
-    effects: Option<Effects>,
+    effects: Option<Arc<Effects>>,
     /// Informative series and their facts: of each kind, of each region, of all.
     kinds: Vec<(usize, usize)>,
     regions: Vec<(usize, usize)>,
@@ -68,6 +72,11 @@ impl Model {
     /// # Errors
     /// As [`Panel::check`] and [`Prior::check`].
     pub fn fit(panel: &Panel, prior: &Prior, pool: Pool) -> Result<Self> {
+        Self::fit_shared(Arc::new(panel.clone()), prior, pool)
+    }
+
+    /// As [`Model::fit`], for a panel that several models look at.
+    pub(super) fn fit_shared(panel: Arc<Panel>, prior: &Prior, pool: Pool) -> Result<Self> {
         panel.check()?;
         prior.check()?;
         let mut facts: Vec<Vec<(usize, &Fact)>> = vec![Vec::new(); panel.series.len()];
@@ -114,7 +123,9 @@ impl Model {
                 if let Some(block) = &mut block {
                     block.prune(families[family][place].variance().max(NOTHING_SHARED));
                 }
-                Member { block, unused, family, place }
+                let asked = block.as_ref().filter(|_| pool != Pool::None);
+                let ready = asked.and_then(|block| block.prepare(&[]));
+                Member { block, ready, unused, family, place }
             })
             .collect();
         let [log, share] = families;
@@ -128,35 +139,87 @@ impl Model {
             all: (0, 0),
         };
         let families = [empty(log, counts(0)), empty(share, counts(1))];
-        let mut model = Self { panel: panel.clone(), prior: prior.clone(), pool, members, families, sweeps: 0 };
+        drop(names);
+        let prior = prior.clone();
+        let mut model = Self { panel, prior, pool, members: Arc::new(members), families, sweeps: 0 };
         if pool != Pool::None {
             model.exchange()?;
         }
         Ok(model)
     }
 
+    /// The same model with another mean of the common growth of counts and amounts: what is known of each series is kept,
+    /// only the messages between them are exchanged again.
+    ///
+    /// # Errors
+    /// As [`Model::fit`].
+    pub fn with_growth(&self, growth: f64) -> Result<Self> {
+        let prior = self.prior.clone().with_drift(growth);
+        prior.check()?;
+        let (panel, members) = (Arc::clone(&self.panel), Arc::clone(&self.members));
+        let mut model = Self { panel, prior, pool: self.pool, members, families: self.families.clone(), sweeps: 0 };
+        if self.pool != Pool::None {
+            // The messages are about the growth beyond the mean: those of the old mean, moved, are where to start.
+            for (series, member) in self.members.iter().enumerate() {
+                let by = model.shift(series) - self.shift(series);
+                let message = &mut model.families[member.family].messages[member.place];
+                message.shift -= message.precision * by;
+            }
+            model.exchange()?;
+        }
+        Ok(model)
+    }
+
+    /// The same model with every series on its own.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let families = self.families.clone().map(|mut family| {
+            family.messages.fill(Message::default());
+            family.effects = None;
+            family
+        });
+        let (panel, members) = (Arc::clone(&self.panel), Arc::clone(&self.members));
+        Self { panel, prior: self.prior.clone(), pool: Pool::None, members, families, sweeps: 0 }
+    }
+
+    /// How far the mean growth of a series lies from the one that its block was built for.
+    fn shift(&self, series: usize) -> f64 {
+        match (self.panel.series.get(series), self.members.get(series)) {
+            (Some(info), Some(Member { block: Some(block), .. })) => self.prior.scale(info.scale).drift - block.drift(),
+            _ => 0.0,
+        }
+    }
+
+    fn effects(&mut self) -> bool {
+        for family in &mut self.families {
+            let (kinds, regions) = (family.kinds.len(), family.regions.len());
+            family.effects = Effects::new(&family.loadings, &family.messages, kinds, regions).map(Arc::new);
+        }
+        self.families.iter().all(|family| family.effects.is_some())
+    }
+
     fn exchange(&mut self) -> Result<()> {
-        let prepared: Vec<Option<Vec<Prepared>>> =
-            self.members.par_iter().map(|member| member.block.as_ref().and_then(|block| block.prepare(&[]))).collect();
+        for family in &mut self.families {
+            family.kinds.fill((0, 0));
+            family.regions.fill((0, 0));
+            family.all = (0, 0);
+        }
         for sweep in 0..SWEEPS {
             self.sweeps = sweep + 1;
-            for family in &mut self.families {
-                let (kinds, regions) = (family.kinds.len(), family.regions.len());
-                family.effects = Effects::new(&family.loadings, &family.messages, kinds, regions);
-                if family.effects.is_none() {
-                    return Err(Error::no_convergence("shared growth", sweep, "use a narrower pool"));
-                }
+            if !self.effects() {
+                return Err(Error::no_convergence("shared growth", sweep, "use a narrower pool"));
             }
             let this = &*self;
             let updates: Vec<Option<(Message, f64)>> = self
                 .members
                 .par_iter()
-                .zip(&prepared)
-                .map(|(member, ready)| {
-                    let (block, ready) = (member.block.as_ref()?, ready.as_ref()?);
+                .enumerate()
+                .map(|(series, member)| {
+                    let (block, ready) = (member.block.as_ref()?, member.ready.as_ref()?);
                     let (mean, variance) = this.belief(member);
-                    let told = collapse(block, &block.solve(ready, mean, variance))?;
-                    let (told, spread) = (told.mean, told.variance);
+                    let by = this.shift(series);
+                    let (told, spread) = heard(block, ready, mean + by, variance)?;
+                    let told = told - by;
                     let precision = (1.0 / spread - 1.0 / variance).max(0.0);
                     let shift = told * (precision + 1.0 / variance) - mean / variance;
                     let old = this.families[member.family].messages[member.place];
@@ -181,11 +244,8 @@ impl Model {
                 break;
             }
         }
-        for family in &mut self.families {
-            let (kinds, regions) = (family.kinds.len(), family.regions.len());
-            family.effects = Effects::new(&family.loadings, &family.messages, kinds, regions);
-        }
-        for member in &self.members {
+        self.effects();
+        for member in self.members.iter() {
             let family = &mut self.families[member.family];
             if !informative(family.messages[member.place]) {
                 continue;
@@ -229,7 +289,7 @@ impl Model {
             let loading = &family.loadings[left.place];
             match &family.effects {
                 Some(effects) => {
-                    mean[i] = effects.marginal(loading).0;
+                    mean[i] = effects.marginal(loading).0 + self.shift(one);
                     for (j, &other) in series.iter().enumerate() {
                         let right = &self.members[other];
                         if right.family == left.family {
@@ -237,11 +297,21 @@ impl Model {
                         }
                     }
                 }
-                None => covariance[i * n + i] = loading.variance().max(NOTHING_SHARED),
+                None => {
+                    mean[i] = self.shift(one);
+                    covariance[i * n + i] = loading.variance().max(NOTHING_SHARED);
+                }
             }
             covariance[i * n + i] = covariance[i * n + i].max(NOTHING_SHARED);
         }
         (mean, covariance)
+    }
+
+    /// The kind whose shocks a series shares, where kinds share anything; scales that differ share none.
+    pub(super) fn shock_of(&self, series: usize) -> Option<(usize, usize)> {
+        let member = self.members.get(series)?;
+        let (kind, _) = self.families[member.family].loadings[member.place].kind.filter(|_| self.pool != Pool::None)?;
+        Some((member.family, kind))
     }
 
     /// The prior in use.
@@ -296,6 +366,7 @@ impl Model {
         }
         let (member, block) = self.member(series)?;
         let (mean, variance) = self.belief(member);
+        let mean = mean + self.shift(series);
         let subject = || format!("series {:?}", self.panel.series[series].id);
         let prepared = block.prepare(times).ok_or_else(|| {
             Error::domain(
@@ -383,9 +454,9 @@ impl Model {
     /// # Errors
     /// As [`Model::fit`].
     pub fn what_if(&self, fact: Fact) -> Result<Self> {
-        let mut panel = self.panel.clone();
+        let mut panel = Panel::clone(&self.panel);
         panel.add(fact);
-        Self::fit(&panel, &self.prior, self.pool)
+        Self::fit_shared(Arc::new(panel), &self.prior, self.pool)
     }
 
     /// The first time at which the `p` quantile reaches `x`, from the series' last fact to `until`; `None` if it does not.
@@ -397,11 +468,7 @@ impl Model {
         if !(p > 0.0 && p < 1.0) {
             return Err(Error::argument("p", format!("{p}; a quantile needs a share between 0 and 1")));
         }
-        let from = block
-            .observed
-            .iter()
-            .map(|one| one.functional.t.max(one.functional.base.unwrap_or(f64::NEG_INFINITY)))
-            .fold(f64::NEG_INFINITY, f64::max);
+        let from = block.newest();
         if until.is_nan() || until <= from || until.is_infinite() {
             return Err(Error::argument("until", format!("{until}; it must lie after the last fact at {from}")));
         }
@@ -435,6 +502,32 @@ fn informative(message: Message) -> bool {
     message.precision > 1e-6
 }
 
+/// Mean and variance of a series' shared growth, its own facts taken in; `None` where no component can explain them.
+fn heard(block: &Block, ready: &[Prepared], mean: f64, variance: f64) -> Option<(f64, f64)> {
+    if ready.iter().any(|one| !one.is_plain()) {
+        return collapse(block, &block.solve(ready, mean, variance)).map(|all| (all.mean, all.variance));
+    }
+    // Without wide facts everything is in closed form, and this loop is where a panel of exact figures spends its time.
+    let told: Vec<(f64, f64, f64)> = ready.iter().map(|one| one.shared(mean, variance)).collect();
+    let scores = block.components.iter().zip(&told).map(|(component, one)| component.ln_prior + one.0);
+    let top = scores.clone().filter(|score| !score.is_nan()).fold(f64::NEG_INFINITY, f64::max);
+    if !top.is_finite() {
+        return None;
+    }
+    let (mut total, mut first, mut second) = (0.0, 0.0, 0.0);
+    for (score, (_, centre, spread)) in scores.zip(&told).filter(|(score, _)| !score.is_nan()) {
+        let weight = (score - top).exp();
+        total += weight;
+        first += weight * centre;
+        second += weight * (spread + centre * centre);
+    }
+    let centre = first / total;
+    Some((centre, (second / total - centre * centre).max(LEAST_VARIANCE)))
+}
+
+/// Growth is never taken to be known better than this, as a variance.
+const LEAST_VARIANCE: f64 = 1e-14;
+
 /// All components of a series together.
 #[derive(Debug)]
 pub(super) struct Collapsed {
@@ -465,5 +558,10 @@ pub(super) fn collapse(block: &Block, solved: &[Solved]) -> Option<Collapsed> {
         mean += *weight * one.shared_mean;
         square += *weight * (one.shared_variance + one.shared_mean * one.shared_mean);
     }
-    Some(Collapsed { weights, ln_evidence: top + total.ln(), mean, variance: (square - mean * mean).max(1e-14) })
+    Some(Collapsed {
+        weights,
+        ln_evidence: top + total.ln(),
+        mean,
+        variance: (square - mean * mean).max(LEAST_VARIANCE),
+    })
 }

@@ -92,6 +92,12 @@ impl Posterior {
         &self.doubts
     }
 
+    /// Whether a time is among those asked for.
+    #[must_use]
+    pub fn covers(&self, t: f64) -> bool {
+        self.at(t).is_ok()
+    }
+
     fn at(&self, t: f64) -> Result<usize> {
         self.times.iter().position(|known| (known - t).abs() < 1e-9).ok_or_else(|| {
             Error::argument("t", format!("{t} is not among the {} times of this posterior", self.times.len()))

@@ -2,9 +2,11 @@
 
 use super::assess::Attainment;
 use super::panel::{Built, deadline};
+use super::wording::Judgement;
 use crate::latent::{Aim, Joint, Model};
 use crate::table::Target;
 use crate::time::Stamp;
+use std::collections::BTreeMap;
 
 /// Targets of one sentence and one deadline.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,24 +28,21 @@ struct Sentence<'a> {
 }
 
 /// The joint probability of the open targets that one sentence states for one deadline.
-pub(super) fn together(targets: &[Target], attainments: &[Attainment], built: &Built, model: &Model) -> Vec<Together> {
+///
+/// `targets` are those of the `attainments`, in the same order.
+pub(super) fn together(targets: &[&Target], attainments: &[Attainment], built: &Built, model: &Model) -> Vec<Together> {
     let mut sentences: Vec<Sentence> = Vec::new();
-    for attainment in attainments.iter().filter(|attainment| attainment.verdict.probability.is_some()) {
-        let verdict = &attainment.verdict;
-        let stated = |target: &&Target| {
-            target.doc == verdict.doc && target.start == verdict.start && target.unique_id == verdict.unique_id
-        };
-        let (Some(target), Some(series)) = (targets.iter().find(stated), built.index.get(&verdict.unique_id)) else {
+    let mut places: BTreeMap<(&str, Stamp, &str), usize> = BTreeMap::new();
+    for (attainment, &target) in attainments.iter().zip(targets) {
+        let open = attainment.verdict.probability.is_some() && attainment.judgement != Judgement::Attained;
+        let Some(series) = built.index.get(&target.unique_id).filter(|_| open && !target.quote.is_empty()) else {
             continue;
         };
-        let beside = |sentence: &&mut Sentence| {
-            let first = sentence.first;
-            !target.quote.is_empty() && first.doc == target.doc && first.ds == target.ds && first.quote == target.quote
-        };
-        match sentences.iter_mut().find(beside) {
-            Some(sentence) => sentence.members.push((attainment, *series)),
-            None => sentences.push(Sentence { first: target, members: vec![(attainment, *series)] }),
-        }
+        let place = *places.entry((&target.doc, target.ds, &target.quote)).or_insert_with(|| {
+            sentences.push(Sentence { first: target, members: Vec::new() });
+            sentences.len() - 1
+        });
+        sentences[place].members.push((attainment, *series));
     }
     sentences.retain(|sentence| sentence.members.len() > 1);
     sentences

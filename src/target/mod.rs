@@ -5,9 +5,11 @@
 //! attainment from [`latent`](crate::latent) into one [`Verdict`](crate::table::Verdict) a target.
 
 mod assess;
+mod case;
 mod collect;
 pub mod condition;
 mod joint;
+mod outlook;
 pub mod pace;
 mod panel;
 mod rate;
@@ -16,7 +18,7 @@ pub mod sensitivity;
 pub mod slogan;
 mod wording;
 
-pub use assess::{AssessOptions, Assessment, Attainment, NextFigure, assess};
+pub use assess::{AssessOptions, Assessment, Attainment, NextFigure, assess, assess_with};
 pub use collect::{Collection, collect};
 pub use joint::Together;
 pub use wording::{Judgement, OFF_TREND, ON_TREND};

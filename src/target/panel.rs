@@ -54,26 +54,32 @@ fn is_level(unique_id: &str) -> bool {
 pub(super) fn build(points: &[SeriesPoint], targets: &[Target]) -> Built {
     let mut members: BTreeMap<&str, Vec<&SeriesPoint>> = BTreeMap::new();
     let mut rates: BTreeMap<&str, Vec<&SeriesPoint>> = BTreeMap::new();
-    for point in points.iter().filter(|point| point.ds.date().is_some()) {
+    // Integer steps stand for years; a series that has both is read by its dates.
+    let dated: BTreeSet<&str> =
+        points.iter().filter(|point| point.ds.date().is_some()).map(|point| point.unique_id.as_str()).collect();
+    let of_its_axis = |point: &&SeriesPoint| point.ds.date().is_some() || !dated.contains(point.unique_id.as_str());
+    for point in points.iter().filter(of_its_axis) {
         if is_level(&point.unique_id) {
             members.entry(&point.unique_id).or_default().push(point);
         } else if let Some(base) = point.unique_id.strip_suffix("#growth").filter(|_| point.base_ds.is_some()) {
             rates.entry(base).or_default().push(point);
         }
     }
-    let wanted: BTreeSet<&str> =
-        targets.iter().map(|target| target.unique_id.as_str()).filter(|id| is_level(id)).collect();
+    let mut wanted: BTreeMap<&str, &Target> = BTreeMap::new();
+    for target in targets.iter().filter(|target| is_level(&target.unique_id)) {
+        wanted.entry(&target.unique_id).or_insert(target);
+    }
     let ids: BTreeSet<&str> = members
         .iter()
         .filter(|(_, points)| points.len() > 1)
         .map(|(id, _)| *id)
         .chain(rates.keys().copied())
-        .chain(wanted.iter().copied())
+        .chain(wanted.keys().copied())
         .collect();
     let mut built = Built::default();
     for id in ids {
         let own = members.get(id).map_or(&[][..], Vec::as_slice);
-        let target = targets.iter().find(|target| target.unique_id == id);
+        let target = wanted.get(id).copied();
         let unit = own.first().map_or_else(|| target.map_or("", |target| &target.unit), |point| &point.unit);
         let measure = own.first().map_or_else(|| target.and_then(|target| target.measure), |point| point.measure);
         let mut values: Vec<f64> = own.iter().map(|point| point.y).collect();

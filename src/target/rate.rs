@@ -2,7 +2,7 @@
 //!
 //! Rates are no levels that grow: they are forecast as they stand, by the forecasting models, on the series of stated rates.
 
-use super::assess::Chance;
+use super::case::Chance;
 use crate::error::Result;
 use crate::forecast::history::History;
 use crate::forecast::registry;

@@ -33,6 +33,7 @@
 //! ```
 
 use crate::error::{Error, Result};
+use std::sync::Arc;
 
 /// What a rule judges.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -42,7 +43,7 @@ pub struct Progress {
     /// Deadline and value.
     pub target: (f64, f64),
     /// Values of the same indicator elsewhere, for the OECD distance.
-    pub peers: Vec<f64>,
+    pub peers: Arc<[f64]>,
     /// Log growth a year of the typical path at this level, for the World Bank rule.
     pub typical_growth: Option<f64>,
     /// A natural ceiling, 100 for shares in percent.

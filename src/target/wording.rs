@@ -177,8 +177,14 @@ pub(super) fn sentences(story: &Story) -> (String, String) {
     if let Some((probability, lo, hi)) = story.probability {
         let basis = if story.own_points < 2 { "，主要依据同类借用" } else { "" };
         let basis_en = if story.own_points < 2 { ", mostly borrowed from similar series" } else { "" };
-        zh.push_str(&format!("达成概率{}（{}–{}{basis}）。", chance(probability), chance(lo), chance(hi)));
-        en.push_str(&format!(" Probability {} ({}–{}{basis_en}).", chance(probability), chance(lo), chance(hi)));
+        // A level reached early may be lost again.
+        let (what, what_en) = if story.judgement == Judgement::Attained {
+            ("到期时仍达标的概率", "Probability that it still holds at the deadline")
+        } else {
+            ("达成概率", "Probability")
+        };
+        zh.push_str(&format!("{what}{}（{}–{}{basis}）。", chance(probability), chance(lo), chance(hi)));
+        en.push_str(&format!(" {what_en} {} ({}–{}{basis_en}).", chance(probability), chance(lo), chance(hi)));
     }
     (zh, en)
 }

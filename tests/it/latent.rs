@@ -60,9 +60,14 @@ fn covariance(prior: &Prior, times: &[f64], centre: f64, sigma: f64, growth: f64
                 .iter()
                 .map(|&u| {
                     let (a, b) = (t.min(u) - origin, t.max(u) - origin);
+                    // ∫ e^{−g(s − centre)} ds over the walk so far: numbers that grow get steadier
+                    let g = prior.count.drift;
+                    let fade = |s: f64| (-g * (s - centre)).exp();
+                    let small = demographic * (fade(origin) - fade(origin + a)) / g;
                     prior.level_sd.powi(2)
                         + growth * (t - centre) * (u - centre)
-                        + (prior.common_shock.powi(2) + demographic) * a
+                        + prior.common_shock.powi(2) * a
+                        + small
                         + sigma.powi(2)
                             * (a + prior.velocity.powi(2) * integrated(a, b)
                                 + prior.passing.powi(2) * (-prior.passing_rate * (b - a)).exp())

@@ -33,8 +33,6 @@ fn pick<'a, T>(rng: &mut ChaCha8Rng, weighted: &'a [(T, f64)]) -> &'a T {
 fn path(rng: &mut ChaCha8Rng, prior: &Prior, level: f64, growth: f64, sigma: f64) -> Vec<f64> {
     const STEPS: usize = 50;
     let dt = 1.0 / STEPS as f64;
-    let demographic = prior.demographic / level.exp().max(1.0);
-    let walk_sd = (sigma * sigma + prior.common_shock.powi(2) + demographic).sqrt();
     let keep = |rate: f64| (-rate * dt).exp();
     let (keep_v, keep_o) = (keep(prior.velocity_rate), keep(prior.passing_rate));
     let (mut walk, mut velocity, mut integral, mut passing) = (level, normal(rng), 0.0, normal(rng));
@@ -43,6 +41,9 @@ fn path(rng: &mut ChaCha8Rng, prior: &Prior, level: f64, growth: f64, sigma: f64
         let trend = growth * f64::from(year);
         out.push(walk + trend + sigma * (prior.velocity * integral + prior.passing * passing));
         for _ in 0..STEPS {
+            let now = walk + trend + sigma * (prior.velocity * integral + prior.passing * passing);
+            let demographic = prior.demographic / now.exp().max(1.0);
+            let walk_sd = (sigma * sigma + prior.common_shock.powi(2) + demographic).sqrt();
             walk += walk_sd * dt.sqrt() * normal(rng);
             let before = velocity;
             velocity = keep_v * velocity + (1.0 - keep_v * keep_v).sqrt() * normal(rng);
@@ -98,6 +99,9 @@ fn state(rng: &mut ChaCha8Rng, prior: &Prior, panel: &mut Panel, series: usize, 
     let off = |rng: &mut ChaCha8Rng| {
         if rng.random::<f64>() < prior.unsound_probability { prior.unsound_sd * normal(rng) } else { 0.0 }
     };
+    // Reports word one series' figures alike: the granule is the series', not the value's, or the value would show in it.
+    let size = logs[0].exp();
+    let granule = if size < 100.0 { 5.0 } else { 10f64.powf(size.log10().floor() - 1.0) };
     let level = |rng: &mut ChaCha8Rng, year: usize| {
         let value = (logs[year] + off(rng)).exp();
         let t = 2020.0 + year as f64;
@@ -105,7 +109,6 @@ fn state(rng: &mut ChaCha8Rng, prior: &Prior, panel: &mut Panel, series: usize, 
             return Fact::exact(series, t, value.round()).expect("a count");
         }
         // p(stated | value) is 1 : 0.1 : 0.1 for the granule below and the two below that
-        let granule = if value < 100.0 { 5.0 } else { 10f64.powf(value.log10().floor() - 1.0) };
         let below = *pick(rng, &[(0.0, 1.0), (1.0, 0.1), (2.0, 0.1)]);
         let stated = ((value / granule).ceil() - 1.0 - below) * granule;
         if stated <= 0.0 {
