@@ -9,6 +9,27 @@ use super::unit::UnitClass;
 use crate::table::{Bound, Class};
 use std::borrow::Cow;
 
+/// The characters that [`chinese`] reads something at, as bits of the plane from U+4E00 on.
+static BEGINS: [u64; 328] = {
+    let characters = ['翻', '倍', '减', '过', '零', '第', '一', '三', '七', '万', '两', '二', '五', '亿', '四', '六', '八', '九',
+        '十', '千', '半', '百', '数', '几'];
+    let mut bits = [0; 328];
+    let mut at = 0;
+    while at < characters.len() {
+        let place = characters[at] as usize - 0x4e00;
+        bits[place / 64] |= 1 << (place % 64);
+        at += 1;
+    }
+    bits
+};
+
+/// Whether [`chinese`] may read something at the three bytes of a character.
+pub(super) fn begins(bytes: [u8; 3]) -> bool {
+    let [first, second, third] = bytes.map(|byte| usize::from(byte & 0x3f));
+    let place = ((first & 0xf) << 12 | second << 6 | third).wrapping_sub(0x4e00);
+    BEGINS.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+}
+
 /// Reads the quantity that begins at a Chinese character, if one does; the place behind it.
 pub(super) fn chinese(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
     match text.as_bytes().get(at..at + 3)? {

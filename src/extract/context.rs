@@ -181,7 +181,8 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
                 _ => {
                     let ahead = block.text.get(time.end..).is_some_and(|after| {
                         let after = after.trim_start_matches('，');
-                        let clause = after.split(['，', '。', '；', '、']).next().unwrap_or(after);
+                        let near = after.char_indices().nth(60).map_or(after, |(at, _)| &after[..at]);
+                        let clause = near.split(['，', '。', '；', '、']).next().unwrap_or(near);
                         ["是", "目标", "要", "计划", "力争", "拟", "确保", "预期"]
                             .iter()
                             .any(|word| clause.starts_with(word))

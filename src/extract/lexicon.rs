@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::table::{Cell, Measure, Sheet, csv};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -43,6 +44,7 @@ pub struct Region {
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     indicators: Vec<Indicator>,
+    by_id: HashMap<String, u32>,
     aliases: HashMap<String, u32>,
     /// The same without a closing 数, 总量, 额; the first row that claims it.
     folded: HashMap<String, u32>,
@@ -90,19 +92,25 @@ fn needed(sheet: &Sheet, name: &str) -> Result<usize> {
 
 /// The name as it is compared: without quotes, brackets, spaces and the closing 数, 总量, 额.
 pub(super) fn fold_name(name: &str) -> String {
-    let mut folded = bare(name);
-    for tail in ["总数量", "数量", "总数", "总量", "总额", "数", "额"] {
-        if folded.len() > tail.len() + 3 && folded.ends_with(tail) {
-            folded.truncate(folded.len() - tail.len());
-            break;
-        }
-    }
-    folded
+    let bare = bare(name);
+    without_tail(&bare).to_string()
+}
+
+/// A bare name without the closing 数, 总量, 额.
+fn without_tail(bare: &str) -> &str {
+    ["总数量", "数量", "总数", "总量", "总额", "数", "额"]
+        .iter()
+        .find(|tail| bare.len() > tail.len() + 3 && bare.ends_with(**tail))
+        .map_or(bare, |tail| &bare[..bare.len() - tail.len()])
 }
 
 /// The name without quotes, brackets and spaces.
-fn bare(name: &str) -> String {
-    name.chars().filter(|&c| !is_decoration(c)).collect()
+fn bare(name: &str) -> Cow<'_, str> {
+    if name.contains(is_decoration) {
+        Cow::Owned(name.chars().filter(|&c| !is_decoration(c)).collect())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// Quotes, brackets and marks that do not change what a name names.
@@ -142,6 +150,7 @@ impl Lexicon {
     fn empty() -> Self {
         Self {
             indicators: Vec::new(),
+            by_id: HashMap::new(),
             aliases: HashMap::new(),
             folded: HashMap::new(),
             longest_alias: 0,
@@ -194,8 +203,8 @@ impl Lexicon {
                 let column = if id.is_empty() { "id" } else { "name_zh" };
                 return Err(fail(column, "is empty; every indicator needs an id and a name".to_string()));
             }
-            if self.indicators.iter().any(|known| known.id == id) {
-                if self.indicators[first..].iter().any(|known| known.id == id) {
+            if let Some(&known) = self.by_id.get(&id) {
+                if known as usize >= first {
                     return Err(fail("id", format!("\"{id}\" stands in two rows; choose another id")));
                 }
                 continue;
@@ -214,7 +223,7 @@ impl Lexicon {
             let (min, max) = (number(min, "min")?, number(max, "max")?);
             let index = u32::try_from(self.indicators.len()).unwrap_or(u32::MAX);
             for alias in std::iter::once(name.clone()).chain(at(aliases).split('|').map(str::to_string)) {
-                let plain = bare(&alias);
+                let plain = bare(&alias).into_owned();
                 if plain.is_empty() {
                     continue;
                 }
@@ -233,6 +242,7 @@ impl Lexicon {
                 }
             }
             let (name_en, unit, parent) = (at(name_en), at(unit), at(parent));
+            self.by_id.insert(id.clone(), index);
             self.indicators.push(Indicator { id, name, name_en, unit, measure, parent, min, max });
         }
         Ok(())
@@ -279,14 +289,15 @@ impl Lexicon {
     /// The indicator with an id.
     #[must_use]
     pub fn indicator(&self, id: &str) -> Option<&Indicator> {
-        self.indicators.iter().find(|indicator| indicator.id == id)
+        self.by_id.get(id).and_then(|&index| self.indicators.get(index as usize))
     }
 
     /// The indicator that a whole name stands for; quotes, brackets and a closing 数 do not matter.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Indicator> {
-        let exact = self.aliases.get(&bare(name)).and_then(|&index| self.indicators.get(index as usize));
-        exact.or_else(|| self.named_folded(&fold_name(name)))
+        let bare = bare(name);
+        let exact = self.aliases.get(bare.as_ref()).and_then(|&index| self.indicators.get(index as usize));
+        exact.or_else(|| self.named_folded(without_tail(&bare)))
     }
 
     pub(super) fn named_folded(&self, folded: &str) -> Option<&Indicator> {
@@ -314,7 +325,7 @@ impl Lexicon {
     /// The last indicator name that a text speaks of, as written there; quotes do not matter.
     pub(super) fn last_alias(&self, text: &str) -> Option<&str> {
         let folded = bare(text);
-        let found = self.alias_names.find_iter(&folded).last()?;
+        let found = self.alias_names.find_iter(folded.as_ref()).last()?;
         self.alias_words.get(found.pattern().as_usize()).map(String::as_str)
     }
 

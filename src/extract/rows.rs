@@ -254,7 +254,7 @@ fn row(report: &Report, base: usize, mention: &Mention, fact: Fact) -> Observati
         line: report.raw_line(raw.start),
         start: raw.start,
         end: raw.end,
-        mention: report.as_written(base + mention.start..base + mention.end),
+        mention: report.written(raw),
         quote: report.as_written(base + fact.clause.0..base + fact.clause.1),
         region: fact.region,
         region_code: fact.region_code,
@@ -301,6 +301,9 @@ fn granule(value: f64) -> f64 {
 }
 
 fn tidy(value: f64) -> f64 {
+    if value.fract() == 0.0 {
+        return value;
+    }
     format!("{value:.10}").parse().unwrap_or(value)
 }
 
@@ -315,7 +318,7 @@ fn ledger(report: &Report, scanned: &Scanned) -> Vec<LedgerEntry> {
                 line: report.raw_line(raw.start),
                 start: raw.start,
                 end: raw.end,
-                mention: report.as_written(base + mention.start..base + mention.end),
+                mention: report.written(raw),
                 class: mention.class,
                 reason: mention.reason.to_string(),
             });

@@ -146,10 +146,13 @@ pub(super) fn scan(text: &str, out: &mut Scan) {
         } else if byte < 0x80 {
             at += 1;
         } else if (0xe4..=0xe9).contains(&byte) {
-            at = match super::chinese::chinese(text, at, out) {
-                Some(end) if end > at => end,
-                _ => at + 3,
+            let read = match bytes.get(at..at + 3) {
+                Some(&[first, second, third]) if super::chinese::begins([first, second, third]) => {
+                    super::chinese::chinese(text, at, out)
+                }
+                _ => None,
             };
+            at = read.filter(|&end| end > at).unwrap_or(at + 3);
         } else {
             at += match byte {
                 0xf0.. => 4,
