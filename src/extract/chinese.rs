@@ -11,8 +11,10 @@ use std::borrow::Cow;
 
 /// The characters that [`chinese`] reads something at, as bits of the plane from U+4E00 on.
 static BEGINS: [u64; 328] = {
-    let characters = ['翻', '倍', '减', '过', '零', '第', '一', '三', '七', '万', '两', '二', '五', '亿', '四', '六', '八', '九',
-        '十', '千', '半', '百', '数', '几'];
+    let characters = [
+        '翻', '倍', '减', '过', '零', '第', '一', '三', '七', '万', '两', '二', '五', '亿', '四', '六', '八', '九',
+        '十', '千', '半', '百', '数', '几',
+    ];
     let mut bits = [0; 328];
     let mut at = 0;
     while at < characters.len() {

@@ -220,7 +220,8 @@ impl<'a> Sentence<'a> {
 
     /// The clause around a mention, at most [`REACH`] bytes to either side.
     pub(super) fn clause(&self, mention: &Mention) -> (usize, usize) {
-        let (mut from, mut to) = (self.start.max(mention.start.saturating_sub(REACH)), self.end.min(mention.end + REACH));
+        let (mut from, mut to) =
+            (self.start.max(mention.start.saturating_sub(REACH)), self.end.min(mention.end + REACH));
         while !self.text.is_char_boundary(from) {
             from += 1;
         }

@@ -537,10 +537,14 @@ pub(super) fn clean(phrase: &str) -> String {
     }
     clean.push_str(&inside);
     let trimmed = clean.trim_matches('、').trim_matches('的');
+    const FILLERS: &[&str] = &["的", "合计", "创造", "实现", "累计", "共有", "现有", "每人每月", "每人每年"];
+    static FILLED: Cues = Cues::new(FILLERS);
     let mut text = trimmed.to_string();
-    for filler in ["的", "合计", "创造", "实现", "累计", "共有", "现有", "每人每月", "每人每年"] {
-        if text.contains(filler) {
-            text = text.replace(filler, "");
+    if FILLED.any(&text) {
+        for filler in FILLERS {
+            if text.contains(filler) {
+                text = text.replace(filler, "");
+            }
         }
     }
     for (short, long) in SHORT {

@@ -166,9 +166,10 @@ impl Report {
             _ => String::from_utf8_lossy(slice),
         };
         let mut written = String::with_capacity(text.len());
-        written.extend(text.chars().filter(|&c| {
-            layout::is_plain(c) || !(layout::is_space(c) || matches!(c, '\n' | '*' | '`' | '#'))
-        }));
+        written.extend(
+            text.chars()
+                .filter(|&c| layout::is_plain(c) || !(layout::is_space(c) || matches!(c, '\n' | '*' | '`' | '#'))),
+        );
         written
     }
 

@@ -8,6 +8,7 @@ mod convert;
 mod extract;
 mod extract_constructs;
 mod extract_gold;
+mod extract_linear;
 mod forecast;
 mod forecast_conformance;
 mod forecast_properties;
