@@ -261,7 +261,8 @@ const OFFICE_ENDS: &[&str] =
 
 /// Whether the words behind a region's name make an office of it: 洛阳市卫生健康委员会.
 fn names_office(after: &str) -> bool {
-    let own = after.split(['，', '。', '　', ' ', '、', '：', '（', '\t']).next().unwrap_or("");
+    let near = after.char_indices().nth(17).map_or(after, |(at, _)| &after[..at]);
+    let own = near.split(['，', '。', '　', ' ', '、', '：', '（', '\t']).next().unwrap_or("");
     OFFICES.iter().any(|word| after.starts_with(word))
         || own.chars().count() <= 16 && OFFICE_ENDS.iter().any(|word| own.ends_with(word))
 }

@@ -1,5 +1,6 @@
 //! The vocabulary: indicators and regions, shipped in `data/` and extended by the user's own CSV.
 
+use super::unit::Units;
 use crate::error::{Error, Result};
 use crate::table::{Cell, Measure, Sheet, csv};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -56,6 +57,7 @@ pub struct Lexicon {
     region_names: AhoCorasick,
     /// What each pattern of `region_names` may stand for, and whether it is a full name.
     region_of: Vec<(Vec<u32>, bool)>,
+    units: Arc<Units>,
 }
 
 /// CSV text with the file name that errors shall show.
@@ -160,6 +162,7 @@ impl Lexicon {
             by_code: HashMap::new(),
             region_names: no_patterns(),
             region_of: Vec::new(),
+            units: Units::shipped().clone(),
         }
     }
 
@@ -187,6 +190,34 @@ impl Lexicon {
         lexicon.region_names = automaton(&patterns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())?;
         lexicon.region_of = patterns.into_iter().map(|(_, of)| of).collect();
         Ok(lexicon)
+    }
+
+    /// The same with units of the user's own, which win over shipped ones of the same form; the columns are those of
+    /// `data/units.csv`.
+    ///
+    /// ```
+    /// use ontrend::extract::{Lexicon, Options, Source, observe};
+    /// use ontrend::report::{ReadOptions, Report};
+    /// let own = Source { name: "units.csv", text: "name,class,base,factor,forms\n蒸吨,power,千瓦,700,蒸吨\n" };
+    /// let lexicon = Lexicon::build(&[], &[])?.with_units(&[own])?;
+    /// let text = "绵阳市2024年淘汰燃煤锅炉120蒸吨。";
+    /// let report = Report::read(text.as_bytes(), "r.txt", &ReadOptions::default())?;
+    /// let found = observe(&report, &Options { lexicon: lexicon.into() });
+    /// assert_eq!((found.observations[0].value, found.observations[0].unit.as_str()), (120.0, "蒸吨"));
+    /// assert!(observe(&report, &Options::default()).observations.is_empty());
+    /// # Ok::<(), ontrend::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where a table lacks `name` or `class`, a class is no word of the column, a factor is no positive number or has no
+    /// base, or one form stands in two rows; the message names file, line and column.
+    pub fn with_units(mut self, units: &[Source<'_>]) -> Result<Self> {
+        self.units = Arc::new(Units::build(units)?);
+        Ok(self)
+    }
+
+    pub(super) fn units(&self) -> &Units {
+        &self.units
     }
 
     fn add_indicators(&mut self, source: &Source<'_>) -> Result<()> {

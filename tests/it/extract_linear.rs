@@ -4,51 +4,31 @@ use ontrend::extract::{Options, observe};
 use ontrend::report::{ReadOptions, Report};
 use std::time::{Duration, Instant};
 
-/// The shortest of three readings of about `size` bytes of repeated text.
-fn shortest(piece: &str, size: usize, options: &Options) -> Duration {
+/// How long one reading of about `size` bytes of repeated text takes.
+fn duration(piece: &str, size: usize, options: &Options) -> Duration {
     let text = piece.repeat(size / piece.len() + 1);
-    let read = || {
-        let begin = Instant::now();
-        let report = Report::read_text(text.as_bytes(), "line.txt", &ReadOptions::default()).unwrap();
-        let found = observe(&report, options);
-        assert!(found.ledger.len() <= text.len());
-        begin.elapsed()
-    };
-    (0..3).map(|_| read()).min().unwrap()
+    let begin = Instant::now();
+    let report = Report::read_text(text.as_bytes(), "line.txt", &ReadOptions::default()).unwrap();
+    let found = observe(&report, options);
+    assert!(found.ledger.len() <= text.len());
+    begin.elapsed()
 }
 
-/// Four times the text takes four times as long; a quadratic reader would take sixteen times.
+/// Eight times the text takes eight times as long; a quadratic reader would take 64 times. A machine that pauses in one
+/// of the readings is given two more tries.
 #[test]
-fn four_times_the_text_takes_no_more_than_eight_times_as_long() {
+fn eight_times_the_text_takes_no_more_than_24_times_as_long() {
     let options = Options::default();
     let pieces = [
-        "8家，",
-        "8家、",
-        "8家",
-        "2024年",
-        "1家\n",
-        "（1家",
-        "《1家",
-        "其中：1家",
-        "分别为1家、",
-        "一个甲、",
-        "宜宾市1家",
-        "增长1%，",
-        "企业1家，乙产值1亿元",
-        "甲\t1\n",
-        "1:",
-        "1.",
-        "1,",
-        "\t1",
-        "万",
-        "十",
-        "第一",
-        "十四五",
+        "8家，", "8家、", "8家", "2024年", "1家\n", "（1家", "《1家", "其中：1家", "分别为1家、", "一个甲、", "宜宾市1家", "增长1%，",
+        "企业1家，乙产值1亿元", "甲\t1\n", "1:", "1.", "1,", "\t1", "万", "十", "第一", "十四五",
     ];
     for piece in pieces {
-        let small = shortest(piece, 6_000, &options);
-        let large = shortest(piece, 24_000, &options);
-        assert!(large < small * 8 + Duration::from_millis(30), "{piece:?}: {small:?}, four times as much {large:?}");
+        let linear = (0..3).any(|_| {
+            let (small, large) = (duration(piece, 3_000, &options), duration(piece, 24_000, &options));
+            large < small * 24 + Duration::from_millis(30)
+        });
+        assert!(linear, "{piece:?}");
     }
 }
 
