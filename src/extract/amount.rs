@@ -484,7 +484,8 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
     };
     let counted = tail.unit.is_some() || !unit.is_empty();
     let indexed = tail.exponent == 0 && (is_index(&text[..span.0]) || moves_index(&text[..span.0], out));
-    let limited = class == UnitClass::Money && limits::limits(&text[..span.0], &text[span.1..], bound != Bound::Eq, out.units)
+    let limited = class == UnitClass::Money
+        && limits::limits(&text[..span.0], &text[span.1..], bound != Bound::Eq, out.units)
         || limits::limits_count(text, span.0, span.1, &unit, class);
     if limited {
         out.mentions.push(Mention {

@@ -160,7 +160,9 @@ pub(super) fn by_context(text: &str, at: usize, end: usize, units: &Units) -> Op
 /// Whether a unit of money, share or mass follows, so that quotes do not make a name of it.
 fn is_measured(text: &str, end: usize, units: &Units) -> bool {
     let rest = text[end..].trim_start_matches(['万', '亿', '余', '多']);
-    units.unit_at(rest).is_some_and(|unit| !matches!(unit.class, UnitClass::Counter | UnitClass::Other | UnitClass::Duration))
+    units
+        .unit_at(rest)
+        .is_some_and(|unit| !matches!(unit.class, UnitClass::Counter | UnitClass::Other | UnitClass::Duration))
         || units.unit_at(rest).is_some_and(|unit| matches!(unit.name.as_ref(), "家" | "户" | "人" | "件"))
 }
 
@@ -196,14 +198,7 @@ fn is_counted(text: &str, at: usize, units: &Units) -> bool {
             && !text[end..].starts_with("-0")
 }
 
-fn letters(
-    text: &str,
-    at: usize,
-    end: usize,
-    prior: char,
-    next: char,
-    units: &Units,
-) -> Option<(Class, &'static str)> {
+fn letters(text: &str, at: usize, end: usize, prior: char, next: char, units: &Units) -> Option<(Class, &'static str)> {
     if prior.is_ascii_alphabetic() || prior == '_' || prior == '@' {
         let word: &str = {
             let back = before(text, at, 12);
@@ -349,8 +344,8 @@ pub(super) fn bare_year(text: &str, at: usize, end: usize, units: &Units) -> boo
     }
     let rest = &text[end..];
     let quoted = in_quotes(text, at).is_some();
-    let counted =
-        rest.starts_with(['万', '亿', '余', '多', '%', '.', '+', '〕', ']', '千', '百']) || units.unit_at(rest).is_some();
+    let counted = rest.starts_with(['万', '亿', '余', '多', '%', '.', '+', '〕', ']', '千', '百'])
+        || units.unit_at(rest).is_some();
     let prior = char_before(text, at);
     let coded = prior.is_ascii_alphanumeric() || matches!(prior, '〔' | '[' | '-' | '+' | '.' | '/');
     !(counted || coded || quoted)

@@ -330,8 +330,7 @@ fn fitting(units: &[(String, i32)], name: &str, lexicon: &Lexicon) -> (String, i
         ("人数", UnitClass::Person),
     ];
     let class = wanted.iter().find(|(word, _)| name.ends_with(word)).map(|(_, class)| *class);
-    let fits =
-        |unit: &str| class.is_none() || lexicon.units().class_of(unit) == class;
+    let fits = |unit: &str| class.is_none() || lexicon.units().class_of(unit) == class;
     units.iter().find(|(unit, _)| fits(unit)).or_else(|| units.first()).cloned().unwrap_or_default()
 }
 

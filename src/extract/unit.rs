@@ -139,7 +139,8 @@ impl Units {
             for (slot, cell) in cells.iter_mut().zip(line.split(',')) {
                 *slot = cell;
             }
-            let class = CLASSES.iter().find(|(word, _)| *word == cells[2]).map_or(UnitClass::Other, |(_, class)| *class);
+            let class =
+                CLASSES.iter().find(|(word, _)| *word == cells[2]).map_or(UnitClass::Other, |(_, class)| *class);
             let factor = cells[4].parse().ok().map(|factor| (Cow::Borrowed(cells[3]), factor));
             let [name, english, reported] = [cells[0], cells[1], cells[5]].map(Cow::Borrowed);
             let row = self.add_row(Row { name, english, class, reported, base: factor });
@@ -182,7 +183,8 @@ impl Units {
             let base = match (base, factor) {
                 (_, "") => None,
                 ("", _) => return Err(fail("base", "is empty; a factor needs the unit that it leads to".to_string())),
-                (base, factor) => match factor.parse::<f64>().ok().filter(|factor| *factor > 0.0 && factor.is_finite()) {
+                (base, factor) => match factor.parse::<f64>().ok().filter(|factor| *factor > 0.0 && factor.is_finite())
+                {
                     Some(factor) => Some((Cow::Owned(base.to_string()), factor)),
                     None => return Err(fail("factor", format!("cannot read \"{factor}\" as a positive number"))),
                 },
@@ -193,12 +195,17 @@ impl Units {
             let row = self.add_row(Row { name, english, class: *class, reported, base });
             let unnamed = forms.is_empty() && report_forms.is_empty() && line_forms.is_empty();
             let forms = if unnamed { own.as_ref() } else { forms };
-            for (column, cell, in_reports, in_lines) in
-                [("forms", forms, true, true), ("report_forms", report_forms, true, false), ("line_forms", line_forms, false, true)]
-            {
+            for (column, cell, in_reports, in_lines) in [
+                ("forms", forms, true, true),
+                ("report_forms", report_forms, true, false),
+                ("line_forms", line_forms, false, true),
+            ] {
                 for form in cell.split('|').map(str::trim).filter(|form| !form.is_empty()) {
                     if form.starts_with(|c: char| c.is_ascii_digit() || c.is_whitespace()) {
-                        return Err(fail(column, format!("\"{form}\" begins with a digit; a unit stands behind the number")));
+                        return Err(fail(
+                            column,
+                            format!("\"{form}\" begins with a digit; a unit stands behind the number"),
+                        ));
                     }
                     if let Some(holder) = self.holder(form) {
                         if holder >= first {
@@ -274,9 +281,7 @@ impl Units {
         class: impl Fn(UnitClass) -> bool,
         stands: impl Fn(&str) -> bool,
     ) -> Option<(usize, &Row)> {
-        self.longest(text, |form| {
-            form.in_lines && class(self.rows[usize::from(form.row)].class) && stands(&form.text)
-        })
+        self.longest(text, |form| form.in_lines && class(self.rows[usize::from(form.row)].class) && stands(&form.text))
     }
 
     /// The longest unit that a report's text begins with, joined with a denominator behind "/".
@@ -403,7 +408,10 @@ mod tests {
 
     #[test]
     fn a_users_table_wins_and_its_errors_name_the_cell() {
-        let own = Source { name: "own.csv", text: "name,class,base,factor,forms\n斛,volume,升,50,斛|石斛\n蒸吨,power,千瓦,700,\n" };
+        let own = Source {
+            name: "own.csv",
+            text: "name,class,base,factor,forms\n斛,volume,升,50,斛|石斛\n蒸吨,power,千瓦,700,\n",
+        };
         let units = Units::build(&[own]).unwrap();
         assert_eq!(units.unit_at("斛米").unwrap().class, UnitClass::Volume);
         assert_eq!(units.unit_at("蒸吨锅炉").unwrap().name, "蒸吨");
@@ -415,7 +423,10 @@ mod tests {
             ("name,class\n,volume\n", "own.csv line 2, column \"name\""),
             ("name,class,base,factor\n斛,volume,升,many\n", "own.csv line 2, column \"factor\": cannot read \"many\""),
             ("name,class,factor\n斛,volume,5\n", "own.csv line 2, column \"base\""),
-            ("name,class,forms\n斛,volume,斛\n石,volume,斛\n", "own.csv line 3, column \"forms\": \"斛\" is a form of \"斛\" too"),
+            (
+                "name,class,forms\n斛,volume,斛\n石,volume,斛\n",
+                "own.csv line 3, column \"forms\": \"斛\" is a form of \"斛\" too",
+            ),
             ("name,class,forms\n斛,volume,3斛\n", "own.csv line 2, column \"forms\""),
         ] {
             let error = Units::build(&[Source { name: "own.csv", text }]).unwrap_err();
