@@ -24,5 +24,6 @@ mod plot;
 mod plot_program;
 mod program;
 mod quantities;
+mod units;
 mod update;
 mod yibin;
