@@ -1,6 +1,7 @@
 //! From lines to logical text: wrapped lines are joined, headings, table rows and cells kept apart, characters folded.
 
 use super::decode::Glyph;
+use super::ideograph::ideograph;
 use super::offsets::Offsets;
 use std::ops::Range;
 
@@ -527,7 +528,7 @@ fn fold(c: char) -> char {
         '∶' => '：',
         '‘' | '「' | '『' => '“',
         '’' | '」' | '』' => '”',
-        _ => c,
+        _ => ideograph(c),
     }
 }
 

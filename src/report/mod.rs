@@ -25,6 +25,7 @@ mod decode;
 pub mod docx;
 #[cfg(feature = "html")]
 pub mod html;
+mod ideograph;
 mod layout;
 mod offsets;
 #[cfg(feature = "pdf")]
