@@ -50,6 +50,9 @@ pub(super) struct Known {
     /// Regions of your own, merged with the shipped table
     #[arg(long, value_name = "FILE")]
     regions: Option<PathBuf>,
+    /// Units of your own, merged with the shipped table (same columns as data/units.csv)
+    #[arg(long, value_name = "FILE")]
+    units: Option<PathBuf>,
 }
 
 impl Known {
@@ -87,10 +90,11 @@ impl Known {
         let own = |said: &Option<PathBuf>, configured: &Option<PathBuf>| said.clone().or_else(|| configured.clone());
         let indicators = text(&own(&self.indicators, &config.indicators))?;
         let regions = text(&own(&self.regions, &config.regions))?;
-        if indicators.is_some() || regions.is_some() {
-            let indicators: Vec<Source> = indicators.iter().map(|(name, text)| Source { name, text }).collect();
-            let regions: Vec<Source> = regions.iter().map(|(name, text)| Source { name, text }).collect();
-            options.lexicon = std::sync::Arc::new(Lexicon::build(&indicators, &regions)?);
+        let units = text(&own(&self.units, &config.units))?;
+        if indicators.is_some() || regions.is_some() || units.is_some() {
+            let [indicators, regions, units] = [&indicators, &regions, &units]
+                .map(|file| file.iter().map(|(name, text)| Source { name, text }).collect::<Vec<_>>());
+            options.lexicon = std::sync::Arc::new(Lexicon::build(&indicators, &regions)?.with_units(&units)?);
         }
         Ok(options)
     }

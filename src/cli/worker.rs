@@ -106,7 +106,7 @@ pub(super) fn run(command: &Worker, config: &Config, say: Say) -> Result<Done> {
             let stream = Options { same: assess::base, ..series_options(&wanted) };
             let work = |batch: &Batch| {
                 let (points, targets) = split(batch.sheet()?)?;
-                Ok(verdicts(&points, &targets, assess::judge(&points, &targets, &options)?))
+                Ok(verdicts(&points, &targets, assess::judge(&points, &targets, &options, &|_, _| {})?))
             };
             serve("assess", stream, &columns, say, work)
         }

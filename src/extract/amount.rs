@@ -5,7 +5,7 @@ use super::index::{is_index, moves_index, uncounted};
 use super::limits;
 use super::period::{Atom, Placed};
 use super::scan::{Amount, AmountForm, Mention, Scan, char_before, digits_end, int_end};
-use super::unit::{Unit, UnitClass, unit_at};
+use super::unit::{Unit, UnitClass, Units};
 use crate::table::{Bound, Class};
 use std::borrow::Cow;
 
@@ -175,6 +175,21 @@ fn is_word(text: &str, unit: &Unit) -> bool {
         ("部", '门' | '分' | '署') | ("单", '位' | '项') | ("对", '比' | '于') | ("条", '件') | ("分", '别' | '之' | '析' | '布')
             | ("起", '步' | '草') | ("方", '面' | '式' | '案' | '向') | ("家", '庭' | '具') | ("位", '居' | '列' | '于' | '数')
             | ("名", '列' | '录' | '单') | ("元", '旦') | ("台", '阶' | '账' | '风' | '湾' | '上') | ("路", '径') | ("节", '能' | '约') | ("期", '间' | '末' | '货')
+            | ("首", '先' | '次' | '批' | '府' | '位' | '家' | '个' | '创' | '届' | '期' | '轮' | '发' | '要' | '富')
+            | ("双", '方' | '向' | '创' | '高' | '碳' | '一' | '减' | '控' | '循' | '随' | '城' | '拥' | '争')
+            | ("面", '向' | '积' | '临' | '对' | '粉' | '料' | '条')
+            | ("道", '路' | '口' | '德')
+            | ("队", '伍' | '员' | '列')
+            | ("段", '落')
+            | ("层", '次' | '面' | '级' | '出')
+            | ("集", '中' | '群' | '团' | '聚' | '成' | '体' | '装' | '约' | '市' | '镇' | '散' | '采' | '贸' | '热' | '资')
+            | ("组", '织' | '建' | '成' | '团' | '合' | '长' | '装' | '件')
+            | ("封", '闭' | '山' | '顶')
+            | ("尾", '矿' | '气' | '水' | '款' | '号')
+            | ("袋", '装')
+            | ("匹", '配')
+            | ("卷", '烟' | '入')
+            | ("孔", '雀' | '子')
             | ("级", _) if !matches!(&text[..unit.len], "级")
     ) || (&text[..unit.len] == "成"
         && matches!(
@@ -209,11 +224,11 @@ fn shares_points(text: &str) -> bool {
     at.is_some_and(|at| rest[digits_end(rest, at)..].starts_with("个百分点"))
 }
 
-pub(super) fn tail(text: &str, from: usize) -> Tail {
+pub(super) fn tail(text: &str, from: usize, units: &Units) -> Tail {
     let mut end = from;
     let mut more = false;
     if let Some(after) = more_at(text, end)
-        && (unit_at(&text[after..]).is_some() || SCALES.iter().any(|(word, _)| text[after..].starts_with(word)))
+        && (units.unit_at(&text[after..]).is_some() || SCALES.iter().any(|(word, _)| text[after..].starts_with(word)))
     {
         more = true;
         end = after;
@@ -237,7 +252,7 @@ pub(super) fn tail(text: &str, from: usize) -> Tail {
     for &(word, power) in SCALES {
         if text[end..].starts_with(word) {
             // 千 of 千瓦, 千克, 千米 belongs to the unit.
-            if word == "千" && unit_at(&text[end..]).is_some() {
+            if word == "千" && units.unit_at(&text[end..]).is_some() {
                 break;
             }
             (exponent, scale_word) = (power, word);
@@ -247,12 +262,12 @@ pub(super) fn tail(text: &str, from: usize) -> Tail {
     }
     if let Some(after) = more_at(text, end)
         && !scale_word.is_empty()
-        && unit_at(&text[after..]).is_some()
+        && units.unit_at(&text[after..]).is_some()
     {
         more = true;
         end = after;
     }
-    let mut unit = unit_at(&text[end..]).filter(|unit| !is_word(&text[end..], unit));
+    let mut unit = units.unit_at(&text[end..]).filter(|unit| !is_word(&text[end..], unit));
     if let Some(found) = &unit {
         end += found.len;
     }
@@ -312,7 +327,7 @@ fn sign_start(text: &str, at: usize) -> Option<usize> {
 }
 
 /// 9.2:51:39.8: each part a share of the whole.
-pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     let mut parts = vec![(at, digits_end(text, at))];
     while let Some(&(_, end)) = parts.last()
         && text[end..].starts_with(':')
@@ -406,9 +421,9 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan) -> Option<usize
 }
 
 /// Reads the quantity at `at..end`; the place behind it.
-pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize {
+pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> usize {
     let sign = sign_start(text, at);
-    let tail_one = tail(text, end);
+    let tail_one = tail(text, end, out.units);
     // 30-50家, 5%—6%
     if tail_one.unit.as_ref().is_none_or(|(_, class)| !matches!(class, UnitClass::Duration))
         && let Some(second) = ["——", "—", "-", "~", "至", "到"]
@@ -416,7 +431,7 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize
             .find_map(|mark| text[tail_one.end..].starts_with(mark).then(|| tail_one.end + mark.len()))
         && text.as_bytes().get(second).is_some_and(u8::is_ascii_digit)
         && let second_end = digits_end(text, second)
-        && let tail_two = tail(text, second_end)
+        && let tail_two = tail(text, second_end, out.units)
         && tail_two.unit.as_ref().is_some_and(|(_, class)| *class != UnitClass::Duration)
         && text[at..end].parse::<f64>().ok() < text[second..second_end].parse::<f64>().ok()
     {
@@ -465,7 +480,7 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan) -> usize
     }
 }
 
-fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, bound: Bound, out: &mut Scan) {
+fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, bound: Bound, out: &mut Scan<'_>) {
     let (mut value, step) = scaled(&text[number.0..number.1], tail.exponent);
     if sign_start(text, number.0).is_some() {
         value = -value;
@@ -480,7 +495,8 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
     };
     let counted = tail.unit.is_some() || !unit.is_empty();
     let indexed = tail.exponent == 0 && (is_index(&text[..span.0]) || moves_index(&text[..span.0], out));
-    let limited = class == UnitClass::Money && limits::limits(&text[..span.0], &text[span.1..], bound != Bound::Eq)
+    let limited = class == UnitClass::Money
+        && limits::limits(&text[..span.0], &text[span.1..], bound != Bound::Eq, out.units)
         || limits::limits_count(text, span.0, span.1, &unit, class);
     if limited {
         out.mentions.push(Mention {
@@ -516,14 +532,14 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
 }
 
 /// 第6, 第5位.
-fn rank(text: &str, start: usize, at: usize, end: usize, out: &mut Scan) -> usize {
+fn rank(text: &str, start: usize, at: usize, end: usize, out: &mut Scan<'_>) -> usize {
     let stop = if text[end..].starts_with(['位', '名']) { end + 3 } else { end };
     let (value, step) = scaled(&text[at..end], 0);
     push_rank(start, stop, value, step, false, out);
     stop
 }
 
-pub(super) fn push_rank(start: usize, end: usize, value: f64, step: f64, chinese: bool, out: &mut Scan) {
+pub(super) fn push_rank(start: usize, end: usize, value: f64, step: f64, chinese: bool, out: &mut Scan<'_>) {
     let amount = Amount {
         value,
         step,
@@ -537,7 +553,7 @@ pub(super) fn push_rank(start: usize, end: usize, value: f64, step: f64, chinese
 }
 
 /// 3年来, 10个月, 45分钟.
-fn duration(text: &str, at: usize, end: usize, tail: &Tail, out: &mut Scan) -> usize {
+fn duration(text: &str, at: usize, end: usize, tail: &Tail, out: &mut Scan<'_>) -> usize {
     let integer = int_end(text, at) == end;
     let years = text[at..end].parse::<i32>().ok().filter(|years| integer && (1..=60).contains(years));
     let is_years = tail.unit.as_ref().is_some_and(|(name, _)| name == "年");
@@ -546,7 +562,7 @@ fn duration(text: &str, at: usize, end: usize, tail: &Tail, out: &mut Scan) -> u
 }
 
 /// Notes a length of time, as 近三年 or 3年来 where it points back from the report's day.
-pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32>, out: &mut Scan) {
+pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32>, out: &mut Scan<'_>) {
     out.mentions.push(Mention { start: at, end, class: Class::Time, reason: "时长", amount: None });
     let head = &text[..at];
     let back = ["近", "过去", "最近", "过去的", "这", "近来"].iter().any(|word| head.ends_with(word));

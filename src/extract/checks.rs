@@ -1,6 +1,7 @@
 //! Checks that a careful analyst would make on the figures of one report.
 
 use super::lexicon::{Indicator, Lexicon};
+use super::unit::Units;
 use crate::table::{Bound, Measure, Observation, Role, Warning};
 use crate::time::Date;
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ const SUM_TOLERANCE: f64 = 0.01;
 /// A stated rate may differ from the one that its levels give by this many points: statistics at constant prices and
 /// revised bases differ by more than rounding does.
 const RATE_TOLERANCE: f64 = 0.05;
+/// The same figure in another unit may differ by this share of it.
+const ROUNDING: f64 = 0.01;
 /// A multiple such as 三倍增 is off where the levels give one that differs by more than this share of it.
 const MULTIPLE_TOLERANCE: f64 = 0.15;
 
@@ -37,10 +40,10 @@ pub(super) fn check(rows: &[Observation], lexicon: &Lexicon) -> Vec<Warning> {
         amounts.entry((&row.region, &row.indicator_id, row.role, row.period_end)).or_default().push(row);
     }
     parts(&amounts, lexicon, &mut found);
-    sums(&amounts, &mut found);
-    told_parts(rows, &mut found);
-    twice(rows, &mut found);
-    rates(rows, &amounts, &mut found);
+    sums(&amounts, lexicon.units(), &mut found);
+    told_parts(rows, lexicon.units(), &mut found);
+    twice(rows, lexicon.units(), &mut found);
+    rates(rows, &amounts, lexicon.units(), &mut found);
     ranges(rows, lexicon, &mut found);
     found.sort_by(|a, b| (a.start, a.end, &a.check).cmp(&(b.start, b.end, &b.check)));
     found.dedup_by(|a, b| (a.start, a.end, &a.check) == (b.start, b.end, &b.check));
@@ -62,29 +65,9 @@ fn warning(row: &Observation, check: &str, what: String, what_en: String) -> War
     }
 }
 
-/// The value in yuan, persons or pieces, so that 亿元 and 万元 compare; the base unit.
-fn plain(value: f64, unit: &str) -> (f64, &str) {
-    for (scale, factor) in [("万亿", 1e12), ("亿", 1e8), ("万", 1e4), ("千", 1e3)] {
-        if let Some(base) =
-            unit.strip_prefix(scale).filter(|base| !base.is_empty() && !matches!(*base, "瓦" | "瓦时" | "米" | "克"))
-        {
-            return (value * factor, counter(base));
-        }
-    }
-    (value, counter(unit))
-}
-
-fn counter(unit: &str) -> &str {
-    if matches!(unit, "家" | "户" | "个" | "项" | "件" | "所" | "座" | "名" | "人" | "位") {
-        "个"
-    } else {
-        unit
-    }
-}
-
 /// Whether one stated figure certainly exceeds another of the same unit.
-fn above(part: &Observation, whole: &Observation) -> bool {
-    let ((a, left), (b, right)) = (plain(part.value, &part.unit), plain(whole.value, &whole.unit));
+fn above(part: &Observation, whole: &Observation, units: &Units) -> bool {
+    let ((a, left), (b, right)) = (units.in_base(part.value, &part.unit), units.in_base(whole.value, &whole.unit));
     left == right
         && a > b * 1.000_001
         && !matches!(part.bound, Bound::Le | Bound::Lt)
@@ -93,6 +76,7 @@ fn above(part: &Observation, whole: &Observation) -> bool {
 
 /// A part above its whole, by the parents of the vocabulary.
 fn parts(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, lexicon: &Lexicon, found: &mut Vec<Warning>) {
+    let units = lexicon.units();
     for (&(region, id, role, end), rows) in amounts {
         // A mean of a part may lie above the mean of all.
         let Some(parent) = lexicon
@@ -106,7 +90,7 @@ fn parts(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, lexicon: &Lexicon, foun
         let Some(wholes) = amounts.get(&(region, parent, role, end)) else { continue };
         for part in rows {
             if let Some(whole) = wholes.iter().find(|whole| {
-                whole.measure == part.measure && whole.period_start == part.period_start && above(part, whole)
+                whole.measure == part.measure && whole.period_start == part.period_start && above(part, whole, units)
             }) {
                 let (a, b) = (format!("{}{}", part.value, part.unit), format!("{}{}", whole.value, whole.unit));
                 let what = format!("“{}”（{a}）大于其整体“{}”（{b}）", part.indicator, whole.indicator);
@@ -118,11 +102,11 @@ fn parts(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, lexicon: &Lexicon, foun
 }
 
 /// Parts that are all of a whole and do not add up to it.
-fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>) {
+fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, units: &Units, found: &mut Vec<Warning>) {
     for (&(region, id, role, end), rows) in amounts {
         let Some((_, parts)) = PARTITIONS.iter().find(|(whole, _)| *whole == id) else { continue };
         let Some(whole) = rows.iter().find(|row| row.bound == Bound::Eq) else { continue };
-        let (total, base) = plain(whole.value, &whole.unit);
+        let (total, base) = units.in_base(whole.value, &whole.unit);
         let stated: Vec<&Observation> = parts
             .iter()
             .filter_map(|part| {
@@ -135,7 +119,7 @@ fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>
             .collect();
         let values: Vec<f64> = stated
             .iter()
-            .map(|row| plain(row.value, &row.unit))
+            .map(|row| units.in_base(row.value, &row.unit))
             .filter(|(_, unit)| *unit == base)
             .map(|(value, _)| value)
             .collect();
@@ -158,27 +142,27 @@ fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>
 }
 
 /// Parts that the text itself sets out behind 其中: one above the whole, or a list of them that exceeds it.
-fn told_parts(rows: &[Observation], found: &mut Vec<Warning>) {
+fn told_parts(rows: &[Observation], units: &Units, found: &mut Vec<Warning>) {
     let amount = |row: &&Observation| matches!(row.measure, Measure::Level | Measure::Flow) && row.role == Role::Actual;
     for (at, first) in rows.iter().enumerate() {
         if !first.quote.starts_with("其中") || !amount(&first) {
             continue;
         }
         let alike = |row: &&Observation| {
-            row.doc == first.doc && plain(row.value, &row.unit).1 == plain(first.value, &first.unit).1
+            row.doc == first.doc && units.in_base(row.value, &row.unit).1 == units.in_base(first.value, &first.unit).1
         };
         let before = rows[..at].iter().rev().take(4).filter(amount).filter(alike);
         let Some(whole) = before.take(1).find(|row| first.start.saturating_sub(row.end) < 200) else {
             continue;
         };
-        let (total, _) = plain(whole.value, &whole.unit);
+        let (total, _) = units.in_base(whole.value, &whole.unit);
         let listed = rows[at..].iter().take_while(|row| row.quote == first.quote).filter(amount).filter(alike);
         let parts: Vec<&Observation> = listed.collect();
-        let sum: f64 = parts.iter().map(|row| plain(row.value, &row.unit).0).sum();
+        let sum: f64 = parts.iter().map(|row| units.in_base(row.value, &row.unit).0).sum();
         let exact = whole.bound == Bound::Eq && parts.iter().all(|row| row.bound == Bound::Eq);
         let figures: Vec<String> = parts.iter().map(|row| format!("{}{}", row.value, row.unit)).collect();
         let shown = format!("{}{}", whole.value, whole.unit);
-        if above(first, whole) {
+        if above(first, whole, units) {
             let what =
                 format!("“其中”的“{}”（{}）大于整体“{}”（{shown}）", first.indicator, figures[0], whole.indicator);
             let english =
@@ -193,7 +177,7 @@ fn told_parts(rows: &[Observation], found: &mut Vec<Warning>) {
 }
 
 /// The same fact stated twice with different values or bounds.
-fn twice(rows: &[Observation], found: &mut Vec<Warning>) {
+fn twice(rows: &[Observation], units: &Units, found: &mut Vec<Warning>) {
     let mut facts: BTreeMap<Statement<'_>, &Observation> = BTreeMap::new();
     for row in rows {
         if row.indicator.is_empty()
@@ -216,12 +200,15 @@ fn twice(rows: &[Observation], found: &mut Vec<Warning>) {
             facts.insert(key, row);
             continue;
         };
-        let ((a, left), (b, right)) = (plain(first.value, &first.unit), plain(row.value, &row.unit));
+        let ((a, left), (b, right)) = (units.in_base(first.value, &first.unit), units.in_base(row.value, &row.unit));
         // A vocabulary's id may cover several things; the same words are needed too, unless only the bound differs.
         let same_words = first.indicator == row.indicator;
         // 确保45亿元、力争50亿元 and 突破900万、达到912万 are one statement.
         let one_statement = first.line == row.line && row.start - first.end < 400;
+        // 16.4亿元 and 164032万元, 100亩 and 6.7公顷 differ by rounding.
+        let rounded = first.unit != row.unit && first.bound == row.bound && (a - b).abs() <= a.abs() * ROUNDING;
         if one_statement
+            || rounded
             || left != right
             || (a - b).abs() > a.abs() * 0.2
             || (a != b && !same_words)
@@ -242,12 +229,17 @@ fn twice(rows: &[Observation], found: &mut Vec<Warning>) {
 }
 
 /// Rates and multiples against the levels that they connect.
-fn rates(rows: &[Observation], amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, found: &mut Vec<Warning>) {
+fn rates(
+    rows: &[Observation],
+    amounts: &BTreeMap<Key<'_>, Vec<&Observation>>,
+    units: &Units,
+    found: &mut Vec<Warning>,
+) {
     let value_at = |row: &Observation, role: Role, end: Date| {
         let rows = amounts.get(&(row.region.as_str(), row.indicator_id.as_str(), role, Some(end)))?;
         rows.iter()
             .find(|other| matches!(other.bound, Bound::Eq | Bound::Approx))
-            .map(|other| (*other, plain(other.value, &other.unit)))
+            .map(|other| (*other, units.in_base(other.value, &other.unit)))
     };
     for row in rows.iter().filter(|row| row.measure == Measure::Growth && matches!(row.unit.as_str(), "%" | "x")) {
         if row.indicator_id.is_empty() {
@@ -322,6 +314,7 @@ fn slogans(slogan: &Observation, rows: &[Observation], found: &mut Vec<Warning>)
 
 /// Values outside the range that the vocabulary calls plausible.
 fn ranges(rows: &[Observation], lexicon: &Lexicon, found: &mut Vec<Warning>) {
+    let units = lexicon.units();
     let mut known: BTreeMap<&str, &Indicator> = BTreeMap::new();
     for indicator in lexicon.indicators() {
         known.entry(&indicator.id).or_insert(indicator);
@@ -337,7 +330,7 @@ fn ranges(rows: &[Observation], lexicon: &Lexicon, found: &mut Vec<Warning>) {
         if long && row.measure == Measure::Flow {
             continue;
         }
-        let ((value, unit), (one, base)) = (plain(row.value, &row.unit), plain(1.0, &indicator.unit));
+        let ((value, unit), (one, base)) = (units.in_base(row.value, &row.unit), units.in_base(1.0, &indicator.unit));
         if unit != base {
             continue;
         }

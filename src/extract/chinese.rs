@@ -9,8 +9,31 @@ use super::unit::UnitClass;
 use crate::table::{Bound, Class};
 use std::borrow::Cow;
 
+/// The characters that [`chinese`] reads something at, as bits of the plane from U+4E00 on.
+static BEGINS: [u64; 328] = {
+    let characters = [
+        '翻', '倍', '减', '过', '零', '第', '一', '三', '七', '万', '两', '二', '五', '亿', '四', '六', '八', '九',
+        '十', '千', '半', '百', '数', '几',
+    ];
+    let mut bits = [0; 328];
+    let mut at = 0;
+    while at < characters.len() {
+        let place = characters[at] as usize - 0x4e00;
+        bits[place / 64] |= 1 << (place % 64);
+        at += 1;
+    }
+    bits
+};
+
+/// Whether [`chinese`] may read something at the three bytes of a character.
+pub(super) fn begins(bytes: [u8; 3]) -> bool {
+    let [first, second, third] = bytes.map(|byte| usize::from(byte & 0x3f));
+    let place = ((first & 0xf) << 12 | second << 6 | third).wrapping_sub(0x4e00);
+    BEGINS.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+}
+
 /// Reads the quantity that begins at a Chinese character, if one does; the place behind it.
-pub(super) fn chinese(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+pub(super) fn chinese(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     match text.as_bytes().get(at..at + 3)? {
         [0xe7, 0xbf, 0xbb] => doubling(text, at, out),              // 翻
         [0xe5, 0x80, 0x8d] => multiple(text, at, at, 2.0, out),     // 倍
@@ -32,7 +55,7 @@ pub(super) fn chinese(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
 }
 
 pub(super) fn push(
-    out: &mut Scan,
+    out: &mut Scan<'_>,
     span: (usize, usize),
     value: f64,
     unit: Cow<'static, str>,
@@ -45,13 +68,13 @@ pub(super) fn push(
     out.mentions.push(Mention { start, end, class: Class::Observation, reason: "汉字数量", amount: Some(amount) });
 }
 
-pub(super) fn note(out: &mut Scan, start: usize, end: usize, class: Class, reason: &'static str) -> Option<usize> {
+pub(super) fn note(out: &mut Scan<'_>, start: usize, end: usize, class: Class, reason: &'static str) -> Option<usize> {
     out.mentions.push(Mention { start, end, class, reason, amount: None });
     Some(end)
 }
 
 /// 第二批 is an ordinal, 第二大经济体 and 居全省第二 are ranks.
-fn ordinal(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+fn ordinal(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     let from = at + 3;
     let numeral = numeral::scan_at(text, from).filter(|numeral| numeral.digits_start == from)?;
     if text.as_bytes().get(from).is_some_and(u8::is_ascii_digit) {
@@ -165,7 +188,7 @@ const HARD: &[&str] = &[
     "宗", "元", "万元", "亿元",
 ];
 
-fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+fn number(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     let first = char_at(text, at);
     if first == '半' {
         return None;
@@ -190,7 +213,7 @@ fn number(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
     if let Some(stop) = calendar(text, at, end, value, out) {
         return Some(stop);
     }
-    let tail = tail(text, end);
+    let tail = tail(text, end, out.units);
     let Some((unit, class)) = tail.unit.clone() else { return Some(end) };
     if matches!(class, UnitClass::Other | UnitClass::Volume) && value < 10.0 && unit != "岁" {
         return Some(end);
@@ -345,7 +368,7 @@ fn money(text: &str, end: usize, value: f64, unit: Cow<'static, str>, class: Uni
 }
 
 /// 三季度, 五月, 二〇二五年: read as time elsewhere or here.
-fn calendar(text: &str, at: usize, end: usize, value: f64, out: &mut Scan) -> Option<usize> {
+fn calendar(text: &str, at: usize, end: usize, value: f64, out: &mut Scan<'_>) -> Option<usize> {
     let rest = &text[end..];
     if rest.starts_with("季度") {
         return Some(end + 6);
@@ -366,7 +389,7 @@ fn calendar(text: &str, at: usize, end: usize, value: f64, out: &mut Scan) -> Op
     None
 }
 
-fn fraction(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan) -> Option<usize> {
+fn fraction(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -> Option<usize> {
     let value = numeral.value.to_f64();
     let value = if numeral.form == Form::Percent { value } else { value * 100.0 };
     let mut end = numeral.end;
@@ -390,7 +413,7 @@ fn fraction(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan) -
 }
 
 /// 两成, 近八成, 三成以上.
-fn tenths(text: &str, at: usize, tail: &super::amount::Tail, value: f64, out: &mut Scan) -> Option<usize> {
+fn tenths(text: &str, at: usize, tail: &super::amount::Tail, value: f64, out: &mut Scan<'_>) -> Option<usize> {
     if !(1.0..10.0).contains(&value) {
         return Some(tail.end);
     }
@@ -418,7 +441,7 @@ fn tenths(text: &str, at: usize, tail: &super::amount::Tail, value: f64, out: &m
 }
 
 /// 百, 千亿, 数十: 千亿级, 百人以上, 逾千万元, 上百家.
-fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan) -> Option<usize> {
+fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -> Option<usize> {
     let end = numeral.end;
     let value = numeral.value.to_f64();
     if classify::in_title(text, at).is_some() {
@@ -440,7 +463,7 @@ fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan) -> Op
         );
         return Some(end + level.len());
     }
-    let tail = tail(text, end);
+    let tail = tail(text, end, out.units);
     let Some((unit, class)) = tail.unit.clone() else { return Some(end) };
     let before = bound_before(text, at).or_else(|| {
         ["上", "过"].iter().find(|word| text[..at].ends_with(**word)).map(|word| (at - word.len(), Bound::Gt))
@@ -475,7 +498,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<String> {
-        let mut out = Scan::default();
+        let mut out = Scan::new(crate::extract::unit::Units::shipped());
         super::super::scan::scan(text, &mut out);
         out.mentions
             .iter()

@@ -2,7 +2,7 @@
 
 use super::cues::Cues;
 use super::scan::{char_at, char_before, int_end};
-use super::unit::{UnitClass, unit_at};
+use super::unit::{UnitClass, Units};
 use crate::table::Class;
 
 /// How far to look back for the bracket that a number stands in, in bytes.
@@ -77,7 +77,7 @@ static REFERENCE: Cues = Cues::new(&[
 const ACRONYMS: &[&str] = &["GDP", "CPI", "PPI", "AQI", "PCT", "R&D", "GNP", "IPO", "PMI", "SCI", "LNG", "BOD", "COD"];
 
 /// Class and reason of the digits at `at..end`, unless they may be a quantity.
-pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'static str)> {
+pub(super) fn by_context(text: &str, at: usize, end: usize, units: &Units) -> Option<(Class, &'static str)> {
     let (prior, next) = (char_before(text, at), char_at(text, end));
     let integer = int_end(text, at) == end;
     let length = end - at;
@@ -93,15 +93,15 @@ pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'
         return Some((Class::Reference, "文号内的年份或编号"));
     }
     let back = before(text, at, 60);
-    if let Some(found) = noise(text, at, back, next) {
+    if let Some(found) = noise(text, at, back, next, units) {
         return Some(found);
     }
-    if let Some(found) = letters(text, at, end, prior, next) {
+    if let Some(found) = letters(text, at, end, prior, next, units) {
         return Some(found);
     }
     if integer
         && (length >= 7 || phone(text, at, end, prior, next))
-        && unit_at(&text[end..]).is_none()
+        && units.unit_at(&text[end..]).is_none()
         && next != '.'
         && next != '\t'
         && !matches!(next, '万' | '亿' | '余' | '多')
@@ -149,7 +149,7 @@ pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'
         return Some((Class::Name, "热线或平台名"));
     }
     if let Some(quoted) = in_quotes(text, at)
-        && !is_measured(text, end)
+        && !is_measured(text, end, units)
         && (quoted.chars().count() <= 10 || quoted.starts_with(|c: char| c.is_ascii_digit()))
     {
         return Some((Class::Name, "引号内，属名称"));
@@ -158,13 +158,15 @@ pub(super) fn by_context(text: &str, at: usize, end: usize) -> Option<(Class, &'
 }
 
 /// Whether a unit of money, share or mass follows, so that quotes do not make a name of it.
-fn is_measured(text: &str, end: usize) -> bool {
+fn is_measured(text: &str, end: usize, units: &Units) -> bool {
     let rest = text[end..].trim_start_matches(['万', '亿', '余', '多']);
-    unit_at(rest).is_some_and(|unit| !matches!(unit.class, UnitClass::Counter | UnitClass::Other | UnitClass::Duration))
-        || unit_at(rest).is_some_and(|unit| matches!(unit.name.as_ref(), "家" | "户" | "人" | "件"))
+    units
+        .unit_at(rest)
+        .is_some_and(|unit| !matches!(unit.class, UnitClass::Counter | UnitClass::Other | UnitClass::Duration))
+        || units.unit_at(rest).is_some_and(|unit| matches!(unit.name.as_ref(), "家" | "户" | "人" | "件"))
 }
 
-fn noise(text: &str, at: usize, back: &str, next: char) -> Option<(Class, &'static str)> {
+fn noise(text: &str, at: usize, back: &str, next: char, units: &Units) -> Option<(Class, &'static str)> {
     let near = back.rsplit(['。', '，', '；', '\n', '\u{3000}', '、']).next().unwrap_or("");
     let near = near.get(near.len().saturating_sub(30)..).unwrap_or(near);
     let direct = |(found, word): (usize, &str)| {
@@ -181,22 +183,22 @@ fn noise(text: &str, at: usize, back: &str, next: char) -> Option<(Class, &'stat
         return Some((Class::Reference, "页码或版次"));
     }
     let wide = back.rsplit(['。', '\n', '；']).next().unwrap_or("");
-    if REFERENCE.any(wide) && !is_counted(text, at) {
+    if REFERENCE.any(wide) && !is_counted(text, at, units) {
         return Some((Class::Reference, "电话、编号、索引号"));
     }
     None
 }
 
-fn is_counted(text: &str, at: usize) -> bool {
+fn is_counted(text: &str, at: usize, units: &Units) -> bool {
     let end = super::scan::digits_end(text, at);
-    unit_at(text[end..].trim_start_matches(['万', '亿', '余', '多'])).is_some()
+    units.unit_at(text[end..].trim_start_matches(['万', '亿', '余', '多'])).is_some()
         || text[end..].starts_with(['年', '月', '日', '-'])
             && int_end(text, at) - at == 4
             && matches!(text.as_bytes()[at..], [b'1' | b'2', b'9' | b'0', ..])
             && !text[end..].starts_with("-0")
 }
 
-fn letters(text: &str, at: usize, end: usize, prior: char, next: char) -> Option<(Class, &'static str)> {
+fn letters(text: &str, at: usize, end: usize, prior: char, next: char, units: &Units) -> Option<(Class, &'static str)> {
     if prior.is_ascii_alphabetic() || prior == '_' || prior == '@' {
         let word: &str = {
             let back = before(text, at, 12);
@@ -219,7 +221,7 @@ fn letters(text: &str, at: usize, end: usize, prior: char, next: char) -> Option
         }
     }
     if next.is_ascii_alphabetic()
-        && unit_at(&text[end..]).is_none_or(|unit| {
+        && units.unit_at(&text[end..]).is_none_or(|unit| {
             text[end + unit.len..].starts_with(|c: char| c.is_ascii_alphanumeric()) && unit.name.is_ascii()
         })
     {
@@ -335,15 +337,15 @@ pub(super) fn mention_end(text: &str, end: usize) -> usize {
 }
 
 /// Whether four digits without 年 are a year: a plausible one, not counted by a unit, not in a table's figure.
-pub(super) fn bare_year(text: &str, at: usize, end: usize) -> bool {
+pub(super) fn bare_year(text: &str, at: usize, end: usize, units: &Units) -> bool {
     let year = text[at..end].parse::<u32>().unwrap_or(0);
     if !(1978..=2060).contains(&year) {
         return false;
     }
     let rest = &text[end..];
     let quoted = in_quotes(text, at).is_some();
-    let counted =
-        rest.starts_with(['万', '亿', '余', '多', '%', '.', '+', '〕', ']', '千', '百']) || unit_at(rest).is_some();
+    let counted = rest.starts_with(['万', '亿', '余', '多', '%', '.', '+', '〕', ']', '千', '百'])
+        || units.unit_at(rest).is_some();
     let prior = char_before(text, at);
     let coded = prior.is_ascii_alphanumeric() || matches!(prior, '〔' | '[' | '-' | '+' | '.' | '/');
     !(counted || coded || quoted)

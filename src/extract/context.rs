@@ -181,7 +181,8 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
                 _ => {
                     let ahead = block.text.get(time.end..).is_some_and(|after| {
                         let after = after.trim_start_matches('，');
-                        let clause = after.split(['，', '。', '；', '、']).next().unwrap_or(after);
+                        let near = after.char_indices().nth(60).map_or(after, |(at, _)| &after[..at]);
+                        let clause = near.split(['，', '。', '；', '、']).next().unwrap_or(near);
                         ["是", "目标", "要", "计划", "力争", "拟", "确保", "预期"]
                             .iter()
                             .any(|word| clause.starts_with(word))
@@ -260,7 +261,8 @@ const OFFICE_ENDS: &[&str] =
 
 /// Whether the words behind a region's name make an office of it: 洛阳市卫生健康委员会.
 fn names_office(after: &str) -> bool {
-    let own = after.split(['，', '。', '　', ' ', '、', '：', '（', '\t']).next().unwrap_or("");
+    let near = after.char_indices().nth(17).map_or(after, |(at, _)| &after[..at]);
+    let own = near.split(['，', '。', '　', ' ', '、', '：', '（', '\t']).next().unwrap_or("");
     OFFICES.iter().any(|word| after.starts_with(word))
         || own.chars().count() <= 16 && OFFICE_ENDS.iter().any(|word| own.ends_with(word))
 }

@@ -105,7 +105,7 @@ impl Reader<'_> {
     pub(super) fn block(&mut self, text: &str, mentions: &[Mention], refs: &[TimeRef], facts: &mut Vec<Fact>) {
         let mut carried = Carried { plan: self.plan.clone(), whole: self.whole.clone(), ..Carried::default() };
         let (mut next_mention, mut next_ref) = (0, 0);
-        for (start, end) in sentences(text) {
+        for (start, end) in sentences(text, mentions) {
             let (first, first_ref) = (next_mention, next_ref);
             while mentions.get(next_mention).is_some_and(|mention| mention.start < end) {
                 next_mention += 1;
@@ -128,7 +128,7 @@ impl Reader<'_> {
     }
 
     fn sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried, facts: &mut Vec<Fact>) {
-        let goes_on = here.text[..here.start].ends_with('；');
+        let goes_on = here.start > 0 && !here.text[..here.start].ends_with(['。', '！', '？', '★', '●', '■']);
         if !goes_on {
             carried.role = None;
             carried.list.clear();

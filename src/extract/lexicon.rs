@@ -1,8 +1,10 @@
 //! The vocabulary: indicators and regions, shipped in `data/` and extended by the user's own CSV.
 
+use super::unit::Units;
 use crate::error::{Error, Result};
 use crate::table::{Cell, Measure, Sheet, csv};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -43,6 +45,7 @@ pub struct Region {
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     indicators: Vec<Indicator>,
+    by_id: HashMap<String, u32>,
     aliases: HashMap<String, u32>,
     /// The same without a closing 数, 总量, 额; the first row that claims it.
     folded: HashMap<String, u32>,
@@ -54,6 +57,7 @@ pub struct Lexicon {
     region_names: AhoCorasick,
     /// What each pattern of `region_names` may stand for, and whether it is a full name.
     region_of: Vec<(Vec<u32>, bool)>,
+    units: Arc<Units>,
 }
 
 /// CSV text with the file name that errors shall show.
@@ -90,19 +94,25 @@ fn needed(sheet: &Sheet, name: &str) -> Result<usize> {
 
 /// The name as it is compared: without quotes, brackets, spaces and the closing 数, 总量, 额.
 pub(super) fn fold_name(name: &str) -> String {
-    let mut folded = bare(name);
-    for tail in ["总数量", "数量", "总数", "总量", "总额", "数", "额"] {
-        if folded.len() > tail.len() + 3 && folded.ends_with(tail) {
-            folded.truncate(folded.len() - tail.len());
-            break;
-        }
-    }
-    folded
+    let bare = bare(name);
+    without_tail(&bare).to_string()
+}
+
+/// A bare name without the closing 数, 总量, 额.
+fn without_tail(bare: &str) -> &str {
+    ["总数量", "数量", "总数", "总量", "总额", "数", "额"]
+        .iter()
+        .find(|tail| bare.len() > tail.len() + 3 && bare.ends_with(**tail))
+        .map_or(bare, |tail| &bare[..bare.len() - tail.len()])
 }
 
 /// The name without quotes, brackets and spaces.
-fn bare(name: &str) -> String {
-    name.chars().filter(|&c| !is_decoration(c)).collect()
+fn bare(name: &str) -> Cow<'_, str> {
+    if name.contains(is_decoration) {
+        Cow::Owned(name.chars().filter(|&c| !is_decoration(c)).collect())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// Quotes, brackets and marks that do not change what a name names.
@@ -142,6 +152,7 @@ impl Lexicon {
     fn empty() -> Self {
         Self {
             indicators: Vec::new(),
+            by_id: HashMap::new(),
             aliases: HashMap::new(),
             folded: HashMap::new(),
             longest_alias: 0,
@@ -151,6 +162,7 @@ impl Lexicon {
             by_code: HashMap::new(),
             region_names: no_patterns(),
             region_of: Vec::new(),
+            units: Units::shipped().clone(),
         }
     }
 
@@ -180,6 +192,34 @@ impl Lexicon {
         Ok(lexicon)
     }
 
+    /// The same with units of the user's own, which win over shipped ones of the same form; the columns are those of
+    /// `data/units.csv`.
+    ///
+    /// ```
+    /// use ontrend::extract::{Lexicon, Options, Source, observe};
+    /// use ontrend::report::{ReadOptions, Report};
+    /// let own = Source { name: "units.csv", text: "name,class,base,factor,forms\n蒸吨,power,千瓦,700,蒸吨\n" };
+    /// let lexicon = Lexicon::build(&[], &[])?.with_units(&[own])?;
+    /// let text = "绵阳市2024年淘汰燃煤锅炉120蒸吨。";
+    /// let report = Report::read(text.as_bytes(), "r.txt", &ReadOptions::default())?;
+    /// let found = observe(&report, &Options { lexicon: lexicon.into() });
+    /// assert_eq!((found.observations[0].value, found.observations[0].unit.as_str()), (120.0, "蒸吨"));
+    /// assert!(observe(&report, &Options::default()).observations.is_empty());
+    /// # Ok::<(), ontrend::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where a table lacks `name` or `class`, a class is no word of the column, a factor is no positive number or has no
+    /// base, or one form stands in two rows; the message names file, line and column.
+    pub fn with_units(mut self, units: &[Source<'_>]) -> Result<Self> {
+        self.units = Arc::new(Units::build(units)?);
+        Ok(self)
+    }
+
+    pub(super) fn units(&self) -> &Units {
+        &self.units
+    }
+
     fn add_indicators(&mut self, source: &Source<'_>) -> Result<()> {
         let sheet = csv::read(source.text.as_bytes(), source.name)?;
         let (id, name) = (needed(&sheet, "id")?, needed(&sheet, "name_zh")?);
@@ -194,8 +234,8 @@ impl Lexicon {
                 let column = if id.is_empty() { "id" } else { "name_zh" };
                 return Err(fail(column, "is empty; every indicator needs an id and a name".to_string()));
             }
-            if self.indicators.iter().any(|known| known.id == id) {
-                if self.indicators[first..].iter().any(|known| known.id == id) {
+            if let Some(&known) = self.by_id.get(&id) {
+                if known as usize >= first {
                     return Err(fail("id", format!("\"{id}\" stands in two rows; choose another id")));
                 }
                 continue;
@@ -214,7 +254,7 @@ impl Lexicon {
             let (min, max) = (number(min, "min")?, number(max, "max")?);
             let index = u32::try_from(self.indicators.len()).unwrap_or(u32::MAX);
             for alias in std::iter::once(name.clone()).chain(at(aliases).split('|').map(str::to_string)) {
-                let plain = bare(&alias);
+                let plain = bare(&alias).into_owned();
                 if plain.is_empty() {
                     continue;
                 }
@@ -233,6 +273,7 @@ impl Lexicon {
                 }
             }
             let (name_en, unit, parent) = (at(name_en), at(unit), at(parent));
+            self.by_id.insert(id.clone(), index);
             self.indicators.push(Indicator { id, name, name_en, unit, measure, parent, min, max });
         }
         Ok(())
@@ -279,14 +320,15 @@ impl Lexicon {
     /// The indicator with an id.
     #[must_use]
     pub fn indicator(&self, id: &str) -> Option<&Indicator> {
-        self.indicators.iter().find(|indicator| indicator.id == id)
+        self.by_id.get(id).and_then(|&index| self.indicators.get(index as usize))
     }
 
     /// The indicator that a whole name stands for; quotes, brackets and a closing 数 do not matter.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Indicator> {
-        let exact = self.aliases.get(&bare(name)).and_then(|&index| self.indicators.get(index as usize));
-        exact.or_else(|| self.named_folded(&fold_name(name)))
+        let bare = bare(name);
+        let exact = self.aliases.get(bare.as_ref()).and_then(|&index| self.indicators.get(index as usize));
+        exact.or_else(|| self.named_folded(without_tail(&bare)))
     }
 
     pub(super) fn named_folded(&self, folded: &str) -> Option<&Indicator> {
@@ -314,7 +356,7 @@ impl Lexicon {
     /// The last indicator name that a text speaks of, as written there; quotes do not matter.
     pub(super) fn last_alias(&self, text: &str) -> Option<&str> {
         let folded = bare(text);
-        let found = self.alias_names.find_iter(&folded).last()?;
+        let found = self.alias_names.find_iter(folded.as_ref()).last()?;
         self.alias_words.get(found.pattern().as_usize()).map(String::as_str)
     }
 

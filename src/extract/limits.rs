@@ -3,7 +3,7 @@
 use super::amount::{Tail, bound_behind, tail};
 use super::scan::{char_before, digits_end};
 use super::subject;
-use super::unit::UnitClass;
+use super::unit::{UnitClass, Units};
 
 /// How far a limited noun may reach up to its own figure, in characters.
 const REACH: usize = 14;
@@ -33,9 +33,9 @@ pub(super) fn qualifies(behind: &str) -> bool {
 }
 
 /// The text behind a list of further amounts: 1亿元、5亿元、10亿元的企业 leaves 的企业.
-fn behind_list(mut text: &str) -> &str {
+fn behind_list<'t>(mut text: &'t str, units: &Units) -> &'t str {
     while let Some(rest) = text.strip_prefix('、').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
-        let Tail { end, unit, .. } = tail(rest, digits_end(rest, 0));
+        let Tail { end, unit, .. } = tail(rest, digits_end(rest, 0), units);
         if unit.is_none() {
             break;
         }
@@ -46,8 +46,8 @@ fn behind_list(mut text: &str) -> &str {
 }
 
 /// Whether a sum of money only says which projects or firms are meant: 首次突破1亿元、5亿元的企业, 5000万元以上的新建项目.
-pub(super) fn limits(before: &str, behind: &str, bounded: bool) -> bool {
-    let Some(rest) = behind_list(behind).strip_prefix('的') else { return false };
+pub(super) fn limits(before: &str, behind: &str, bounded: bool, units: &Units) -> bool {
+    let Some(rest) = behind_list(behind, units).strip_prefix('的') else { return false };
     if bounded && rest.starts_with(['有', '为', '共']) {
         // 投入超过20亿元的有荣成市.
         return true;

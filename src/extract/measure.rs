@@ -1,5 +1,6 @@
 //! What kind of quantity a figure is, and its sign.
 
+use super::cues::Cues;
 use super::lexicon::Lexicon;
 use super::phrase;
 use super::scan::{Amount, AmountForm};
@@ -155,7 +156,7 @@ fn ends_in_share(name: &str) -> bool {
     ["比重", "占比", "比例", "率"].iter().any(|word| name.ends_with(word))
 }
 
-const FLOW_VERBS: &[&str] = &[
+static FLOW_VERBS: Cues = Cues::new(&[
     "新增",
     "引进",
     "签约",
@@ -227,8 +228,8 @@ const FLOW_VERBS: &[&str] = &[
     "接待",
     "精选",
     "策划",
-];
-const LEVEL_VERBS: &[&str] = &[
+]);
+static LEVEL_VERBS: Cues = Cues::new(&[
     "建成",
     "建有",
     "拥有",
@@ -258,7 +259,7 @@ const LEVEL_VERBS: &[&str] = &[
     "入选",
     "拥有量",
     "保有量",
-];
+]);
 const FLOW_NOUNS: &[&str] = &[
     "成果",
     "奖",
@@ -307,7 +308,7 @@ const FRESH: &[&str] = &[
 ];
 
 /// Verbs that make a flow even of what the vocabulary counts as a stock.
-const NEW: &[&str] = &[
+static NEW: Cues = Cues::new(&[
     "新增",
     "认定",
     "新培育",
@@ -324,7 +325,7 @@ const NEW: &[&str] = &[
     "新登记",
     "新注册",
     "新签约",
-];
+]);
 
 /// Verbs that make a stock even of what the vocabulary counts as a flow.
 fn stocked(words: &str) -> bool {
@@ -338,8 +339,8 @@ const DEALT: &[&str] = &[
 ];
 
 /// Whether a verb stands for what was done and not for what an institution does: 转化示范机构, 孵化平台, 培训中心.
-fn acts(text: &str, verb: &str) -> bool {
-    text.match_indices(verb).any(|(at, _)| {
+fn acts(text: &str) -> bool {
+    FLOW_VERBS.all(text).any(|(at, verb)| {
         let after = &text[at + verb.len()..];
         !["示范", "机构", "平台", "中心", "基地", "服务", "园区", "载体"].iter().any(|noun| after.starts_with(noun))
     })
@@ -349,10 +350,15 @@ fn acts(text: &str, verb: &str) -> bool {
 fn kind(question: &Question<'_>) -> Measure {
     let Question { amount, tags, name, words, behind, lexicon, .. } = question;
     let gained = ["拿到", "获得", "获批", "获评"].iter().any(|verb| behind.contains(verb));
-    let verb = gained || FLOW_VERBS.iter().any(|verb| acts(words, verb) || acts(&name.text, verb));
+    let verb = || gained || acts(words) || acts(&name.text);
     // 下达 and 传达 pass something on; 达 alone says how much there is.
-    let told = words.replace("下达", "").replace("传达", "").replace("送达", "");
-    let level = LEVEL_VERBS.iter().any(|verb| told.contains(verb));
+    let level = || {
+        if words.contains('达') {
+            LEVEL_VERBS.any(&words.replace("下达", "").replace("传达", "").replace("送达", ""))
+        } else {
+            LEVEL_VERBS.any(words)
+        }
+    };
     let is = |nouns: &[&str]| nouns.iter().any(|noun| name.text.ends_with(noun));
     // 盘活存量资产, 化解债务: what was done in the period.
     if DEALT.iter().any(|verb| name.text.starts_with(verb) || words.starts_with(verb)) {
@@ -413,11 +419,10 @@ fn kind(question: &Question<'_>) -> Measure {
     if let Some(known) = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()).and_then(|known| known.measure)
         && matches!(known, Measure::Level | Measure::Flow | Measure::Ratio)
     {
-        let new = NEW.iter().any(|verb| words.contains(verb));
         return match known {
-            Measure::Level if question.before == Some(Measure::Flow) && !level => Measure::Flow,
+            Measure::Level if question.before == Some(Measure::Flow) && !level() => Measure::Flow,
             Measure::Flow if question.before == Some(Measure::Level) && words.is_empty() => Measure::Level,
-            Measure::Level if new => Measure::Flow,
+            Measure::Level if NEW.any(words) => Measure::Flow,
             Measure::Flow if stocked(words) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) => {
                 Measure::Level
             }
@@ -461,11 +466,12 @@ fn kind(question: &Question<'_>) -> Measure {
                 return Measure::Flow;
             }
             if let Some(before) = question.before.filter(|before| matches!(before, Measure::Level | Measure::Flow))
-                && !verb
+                && !verb()
             {
                 return before;
             }
-            if verb && !(level && tags.has(Tag::Total)) {
+            let level = level();
+            if verb() && !(level && tags.has(Tag::Total)) {
                 return Measure::Flow;
             }
             if level {
@@ -507,7 +513,7 @@ fn kind(question: &Question<'_>) -> Measure {
             }
         }
         UnitClass::Length => {
-            if verb {
+            if verb() {
                 Measure::Flow
             } else {
                 Measure::Level

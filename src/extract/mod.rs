@@ -87,7 +87,8 @@
 //!
 //! `--indicators FILE` merges a CSV with the columns of `data/indicators.csv`: `id` and `name_zh` are needed, `aliases_zh`
 //! (`|` between them), `unit`, `measure`, `parent`, `min`, `max` are read where they stand. Regions have `code` (six digits
-//! after GB/T 2260, or nothing), `name`, `aliases`. The user's rows win. In Rust: [`Lexicon::build`].
+//! after GB/T 2260, or nothing), `name`, `aliases`. `--units FILE` merges units with the columns of `data/units.csv`, of which `name` and
+//! `class` are needed. The user's rows win. In Rust: [`Lexicon::build`] and [`Lexicon::with_units`].
 //!
 //! # Checks
 //!

@@ -8,7 +8,7 @@ use super::phrase;
 use super::scan::{Amount, AmountForm};
 use super::sentence::{Sentence, Words};
 use super::subject::{self, Head, Name, Tags};
-use super::unit::{UnitClass, unit_at};
+use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::Measure;
 
@@ -500,7 +500,7 @@ impl Reader<'_> {
         let Some(known) = self.lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()) else { return name };
         let money = |class: UnitClass| class == UnitClass::Money;
         let relative = matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times);
-        let class = unit_at(known.unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class);
+        let class = self.lexicon.units().class_of(&known.unit);
         let share = known.unit == "%" && known.measure == Some(Measure::Ratio) && !relative;
         let misfit = share
             || !relative && class.is_some_and(|class| money(class) != money(amount.class) && !known.unit.contains('/'));

@@ -8,15 +8,20 @@ use std::collections::{HashMap, HashSet};
 const TELLING: f64 = 20.0;
 
 /// 18条举措 and 18项举措 count the same things.
-fn kind(unit: &str) -> String {
-    if matches!(unit, "个" | "项" | "条" | "家" | "户" | "件") { "个".to_string() } else { unit.to_string() }
+fn kind(unit: &str) -> &str {
+    if matches!(unit, "个" | "项" | "条" | "家" | "户" | "件") { "个" } else { unit }
 }
 
 /// Settles headlines from the body, and undated figures from the same figure with a date.
 pub(super) fn settle(rows: &mut [Observation], headlines: &HashSet<u64>) {
-    let mut by_amount: HashMap<(u64, String), Vec<usize>> = HashMap::new();
+    let mut by_amount: HashMap<(u64, u32), Vec<usize>> = HashMap::new();
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let mut units = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
-        by_amount.entry((row.value.to_bits(), kind(&row.unit))).or_default().push(index);
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let unit = *numbers.entry(kind(&row.unit)).or_insert(next);
+        units.push(unit);
+        by_amount.entry((row.value.to_bits(), unit)).or_default().push(index);
     }
     for index in 0..rows.len() {
         let row = &rows[index];
@@ -25,15 +30,17 @@ pub(super) fn settle(rows: &mut [Observation], headlines: &HashSet<u64>) {
         if !headline && (dated || row.indicator_id.is_empty()) {
             continue;
         }
-        let Some(others) = by_amount.get(&(row.value.to_bits(), kind(&row.unit))) else { continue };
+        let Some(others) = by_amount.get(&(row.value.to_bits(), units[index])) else { continue };
         let fits = |other: &&usize| {
             let other = &rows[**other];
-            let alike = likeness(&row.indicator, &other.indicator);
+            let alike = || likeness(&row.indicator, &other.indicator);
             let stated = !other.inferred.contains("period_end") && other.period_end.is_some();
             if headline {
                 !headlines.contains(&other.start)
-                    && (alike >= 0.5
-                        || row.value.abs() >= TELLING && (alike > 0.0 || row.indicator.chars().count() <= 3))
+                    && match alike() {
+                        0.5.. => true,
+                        alike => row.value.abs() >= TELLING && (alike > 0.0 || row.indicator.chars().count() <= 3),
+                    }
             } else {
                 stated
                     && other.indicator_id == row.indicator_id

@@ -10,7 +10,7 @@ use super::phrase::without_new;
 use super::restated;
 use super::scan::{self, Amount, Mention, Scan};
 use super::tables::{self, TableCell};
-use super::unit::UnitClass;
+use super::unit::{UnitClass, Units};
 use crate::report::{BlockKind, Report};
 use crate::table::{Bound, Class, LedgerEntry, Measure, Observation};
 use std::collections::HashSet;
@@ -23,9 +23,9 @@ struct Scanned {
     blocks: Vec<(Range<usize>, Range<usize>)>,
 }
 
-fn scan_all(report: &Report) -> Scanned {
+fn scan_all(report: &Report, units: &Units) -> Scanned {
     let mut scanned = Scanned { mentions: Vec::new(), refs: Vec::new(), blocks: Vec::new() };
-    let mut scan = Scan::default();
+    let mut scan = Scan::new(units);
     for block in report.blocks() {
         let text = report.block_text(block);
         scan.clear();
@@ -41,7 +41,7 @@ fn scan_all(report: &Report) -> Scanned {
 }
 
 pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
-    let mut scanned = scan_all(report);
+    let mut scanned = scan_all(report, lexicon.units());
     let context = {
         let times: Vec<BlockTimes<'_>> = report
             .blocks()
@@ -254,7 +254,7 @@ fn row(report: &Report, base: usize, mention: &Mention, fact: Fact) -> Observati
         line: report.raw_line(raw.start),
         start: raw.start,
         end: raw.end,
-        mention: report.as_written(base + mention.start..base + mention.end),
+        mention: report.written(raw),
         quote: report.as_written(base + fact.clause.0..base + fact.clause.1),
         region: fact.region,
         region_code: fact.region_code,
@@ -301,6 +301,9 @@ fn granule(value: f64) -> f64 {
 }
 
 fn tidy(value: f64) -> f64 {
+    if value.fract() == 0.0 {
+        return value;
+    }
     format!("{value:.10}").parse().unwrap_or(value)
 }
 
@@ -315,7 +318,7 @@ fn ledger(report: &Report, scanned: &Scanned) -> Vec<LedgerEntry> {
                 line: report.raw_line(raw.start),
                 start: raw.start,
                 end: raw.end,
-                mention: report.as_written(base + mention.start..base + mention.end),
+                mention: report.written(raw),
                 class: mention.class,
                 reason: mention.reason.to_string(),
             });

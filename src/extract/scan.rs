@@ -1,7 +1,7 @@
 //! The mention scanner: every run of digits and every quantity in Chinese, each exactly once, with what it is.
 
 use super::period::{Atom, Placed, YearOf};
-use super::unit::UnitClass;
+use super::unit::{UnitClass, Units};
 use crate::table::{Bound, Class};
 use crate::time::Date;
 use std::borrow::Cow;
@@ -68,13 +68,19 @@ pub(super) struct Mention {
 }
 
 /// What a block yields.
-#[derive(Debug, Default)]
-pub(super) struct Scan {
+#[derive(Debug)]
+pub(super) struct Scan<'u> {
     pub(super) mentions: Vec<Mention>,
     pub(super) atoms: Vec<Placed>,
+    /// The units that figures are read with.
+    pub(super) units: &'u Units,
 }
 
-impl Scan {
+impl<'u> Scan<'u> {
+    pub(super) fn new(units: &'u Units) -> Self {
+        Self { mentions: Vec::new(), atoms: Vec::new(), units }
+    }
+
     pub(super) fn clear(&mut self) {
         self.mentions.clear();
         self.atoms.clear();
@@ -136,7 +142,7 @@ fn range_mark(text: &str, at: usize) -> Option<usize> {
 }
 
 /// Scans one block.
-pub(super) fn scan(text: &str, out: &mut Scan) {
+pub(super) fn scan(text: &str, out: &mut Scan<'_>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -146,10 +152,13 @@ pub(super) fn scan(text: &str, out: &mut Scan) {
         } else if byte < 0x80 {
             at += 1;
         } else if (0xe4..=0xe9).contains(&byte) {
-            at = match super::chinese::chinese(text, at, out) {
-                Some(end) if end > at => end,
-                _ => at + 3,
+            let read = match bytes.get(at..at + 3) {
+                Some(&[first, second, third]) if super::chinese::begins([first, second, third]) => {
+                    super::chinese::chinese(text, at, out)
+                }
+                _ => None,
             };
+            at = read.filter(|&end| end > at).unwrap_or(at + 3);
         } else {
             at += match byte {
                 0xf0.. => 4,
@@ -161,12 +170,12 @@ pub(super) fn scan(text: &str, out: &mut Scan) {
 }
 
 /// Reads what begins at a digit; the place behind it.
-fn digits(text: &str, at: usize, out: &mut Scan) -> usize {
+fn digits(text: &str, at: usize, out: &mut Scan<'_>) -> usize {
     let end = digits_end(text, at);
     if let Some(after) = time(text, at, out) {
         return after;
     }
-    if let Some((class, reason)) = super::classify::by_context(text, at, end) {
+    if let Some((class, reason)) = super::classify::by_context(text, at, end, out.units) {
         let stop = super::classify::mention_end(text, end);
         out.note(at, stop, class, reason);
         return stop;
@@ -182,7 +191,7 @@ fn valid_year(year: u32) -> bool {
 }
 
 /// Time expressions that begin with a digit.
-fn time(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
+fn time(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     let end = int_end(text, at);
     let number = small(text, at, end);
     let rest = &text[end..];
@@ -249,7 +258,7 @@ pub(super) fn int_end(text: &str, at: usize) -> usize {
 }
 
 /// 2024年, 2019-2020年, 2021年至2023年, 2023-07-06, a year alone.
-fn year(text: &str, at: usize, end: usize, out: &mut Scan) -> Option<usize> {
+fn year(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usize> {
     let first = small(text, at, end)?;
     let signed = |year: u32| i32::try_from(year).unwrap_or(0);
     let rest = &text[end..];
@@ -273,7 +282,7 @@ fn year(text: &str, at: usize, end: usize, out: &mut Scan) -> Option<usize> {
         return Some(stop);
     }
     let bare = after_year.is_none();
-    if bare && (rest.starts_with('.') || !super::classify::bare_year(text, at, end)) {
+    if bare && (rest.starts_with('.') || !super::classify::bare_year(text, at, end, out.units)) {
         return None;
     }
     let stop = after_year.unwrap_or(end);
@@ -291,7 +300,7 @@ fn year(text: &str, at: usize, end: usize, out: &mut Scan) -> Option<usize> {
     Some(stop)
 }
 
-fn iso_date(text: &str, at: usize, end: usize, out: &mut Scan) -> Option<usize> {
+fn iso_date(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usize> {
     let mark = text[end..].chars().next().filter(|mark| matches!(mark, '-' | '/' | '.'))?;
     let month_end = int_end(text, end + 1);
     let month = small(text, end + 1, month_end).filter(|month| (1..=12).contains(month))?;
@@ -318,7 +327,7 @@ fn iso_date(text: &str, at: usize, end: usize, out: &mut Scan) -> Option<usize> 
 }
 
 /// 6月, 1-9月, 1月至9月.
-fn month(text: &str, at: usize, end: usize, first: u32, out: &mut Scan) -> Option<usize> {
+fn month(text: &str, at: usize, end: usize, first: u32, out: &mut Scan<'_>) -> Option<usize> {
     if !(1..=12).contains(&first) {
         return None;
     }

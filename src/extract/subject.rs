@@ -49,6 +49,9 @@ pub(super) fn is_predicate_word(word: &str) -> bool {
 
 /// The longest listed word (at most seven characters) that a text ends with.
 fn listed_end(text: &str) -> Option<(&str, Tag)> {
+    if !text.chars().next_back().is_some_and(|last| lists().predicate_ends.contains(&last)) {
+        return None;
+    }
     let mut starts = [0usize; 7];
     let mut count = 0;
     for (at, _) in text.char_indices().rev().take(7) {
@@ -59,6 +62,9 @@ fn listed_end(text: &str) -> Option<(&str, Tag)> {
 }
 
 fn listed_start(text: &str) -> Option<&str> {
+    if !text.chars().next().is_some_and(|first| lists().opening_starts.contains(&first)) {
+        return None;
+    }
     let mut ends = [0usize; 8];
     let mut count = 0;
     for (at, c) in text.char_indices().take(8) {
@@ -403,6 +409,10 @@ pub(super) fn trim(text: &str) -> &str {
         )
     };
     let mut text = text.trim_matches(marks);
+    let paired = |c: char| matches!(c, '（' | '）' | '“' | '”' | '《' | '》' | '【' | '】');
+    if !text.starts_with(paired) && !text.ends_with(paired) {
+        return text;
+    }
     // A bracket or quote of which the other half is missing.
     loop {
         let before = text;
@@ -544,10 +554,14 @@ pub(super) fn clean(phrase: &str) -> String {
     }
     clean.push_str(&inside);
     let trimmed = clean.trim_matches('、').trim_matches('的');
+    const FILLERS: &[&str] = &["的", "合计", "创造", "实现", "累计", "共有", "现有", "每人每月", "每人每年"];
+    static FILLED: Cues = Cues::new(FILLERS);
     let mut text = trimmed.to_string();
-    for filler in ["的", "合计", "创造", "实现", "累计", "共有", "现有", "每人每月", "每人每年"] {
-        if text.contains(filler) {
-            text = text.replace(filler, "");
+    if FILLED.any(&text) {
+        for filler in FILLERS {
+            if text.contains(filler) {
+                text = text.replace(filler, "");
+            }
         }
     }
     for (short, long) in SHORT {

@@ -7,7 +7,7 @@ use super::period::{Mark, Span, TimeRef};
 use super::resolve;
 use super::scan::{AmountForm, Mention};
 use super::subject::{self, Name};
-use super::unit::{UnitClass, unit_at};
+use super::unit::{UnitClass, Units};
 use crate::table::{Measure, Role};
 use chrono::Datelike;
 
@@ -90,29 +90,29 @@ fn unflatten_from<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>
 }
 
 /// `面积（公顷）` is 面积 in 公顷; `单位：万元` gives the unit alone.
-fn split_unit(text: &str) -> (String, String, i32) {
+fn split_unit(text: &str, units: &Units) -> (String, String, i32) {
     let (name, inside) = match (text.rfind('（'), text.rfind('）')) {
         (Some(open), Some(close)) if open < close => (&text[..open], &text[open + '（'.len_utf8()..close]),
-        _ => text.rsplit_once('/').filter(|(_, unit)| is_unit(unit)).unwrap_or((text, "")),
+        _ => text.rsplit_once('/').filter(|(_, unit)| is_unit(unit, units)).unwrap_or((text, "")),
     };
     let inside = inside.trim_start_matches("单位：").trim_start_matches("单位");
-    let (unit, exponent) = read_unit(inside.trim_start_matches(['±', '+', '-']));
+    let (unit, exponent) = read_unit(inside.trim_start_matches(['±', '+', '-']), units);
     if unit.is_empty() {
         return (text.to_string(), String::new(), 0);
     }
     (name.to_string(), unit, exponent)
 }
 
-fn is_unit(text: &str) -> bool {
-    !read_unit(text).0.is_empty()
+fn is_unit(text: &str, units: &Units) -> bool {
+    !read_unit(text, units).0.is_empty()
 }
 
 /// 万吨 is 吨 with four noughts, 亿元 stays itself.
-fn read_unit(text: &str) -> (String, i32) {
-    let tail = super::amount::tail(text, 0);
+fn read_unit(text: &str, units: &Units) -> (String, i32) {
+    let tail = super::amount::tail(text, 0, units);
     match tail.unit {
         Some((unit, _)) if tail.end == text.len() => (unit.into_owned(), tail.exponent),
-        _ => match unit_at(text) {
+        _ => match units.unit_at(text) {
             Some(unit) if unit.len == text.len() => (unit.name.into_owned(), 0),
             _ => (String::new(), 0),
         },
@@ -121,7 +121,7 @@ fn read_unit(text: &str) -> (String, i32) {
 
 fn column(cell: &TableCell<'_>, reader: &Reader<'_>) -> Column {
     let mut column = Column::default();
-    let (name, unit, exponent) = split_unit(cell.text);
+    let (name, unit, exponent) = split_unit(cell.text, reader.lexicon.units());
     column.span =
         cell.time.filter(|time| time.mark != Mark::Base).and_then(|time| time.when.resolve(time.mark, reader.clock()));
     let change = ["增减", "增长", "增速", "同比", "比上年", "较上年", "增幅", "涨幅", "±%", "环比"]
@@ -176,16 +176,16 @@ pub(super) fn table(
         column.span = newest;
     }
     let (caption, unit_line) = caption.split_once('\t').unwrap_or((caption, caption));
-    let units = caption_units(unit_line);
-    let topic = caption_topic(caption, head.first().map_or("", |cell| cell.text));
+    let units = caption_units(unit_line, lexicon.units());
+    let topic = caption_topic(caption, head.first().map_or("", |cell| cell.text), lexicon.units());
     for row in &rows[1..] {
         let Some(label) = row.first() else { continue };
         if label.is_number() && label.text.chars().all(|c| c.is_ascii_digit() || c == '.') {
             continue;
         }
         let unit_cell = columns.iter().position(|column| column.unit_column).and_then(|at| row.get(at));
-        let row_unit = unit_cell.map(|cell| read_unit(cell.text)).unwrap_or_default();
-        let (label_name, label_unit, label_exponent) = split_unit(label.text);
+        let row_unit = unit_cell.map(|cell| read_unit(cell.text, lexicon.units())).unwrap_or_default();
+        let (label_name, label_unit, label_exponent) = split_unit(label.text, lexicon.units());
         let row_span = label.time.and_then(|time| time.when.resolve(time.mark, reader.clock()));
         let mut column_left = String::new();
         for (at, cell) in row.iter().enumerate().skip(1) {
@@ -204,7 +204,7 @@ pub(super) fn table(
             } else if !label_unit.is_empty() {
                 (label_unit.clone(), label_exponent)
             } else {
-                fitting(&units, &column.name)
+                fitting(&units, &column.name, lexicon)
             };
             let place =
                 lexicon.regions_in(&label_name).next().filter(|&(from, to, ..)| from == 0 && to == label_name.len());
@@ -303,7 +303,7 @@ pub(super) fn table(
 }
 
 /// Units of a line such as 单位：万亩、万吨.
-fn caption_units(line: &str) -> Vec<(String, i32)> {
+fn caption_units(line: &str, units: &Units) -> Vec<(String, i32)> {
     let inside = match line.find("单位") {
         Some(at) => line[at + "单位".len()..].trim_start_matches(['：', '（']),
         None => line.rfind('（').map_or("", |open| &line[open + '（'.len_utf8()..]),
@@ -311,13 +311,13 @@ fn caption_units(line: &str) -> Vec<(String, i32)> {
     inside
         .trim_end_matches('）')
         .split(['、', '，', '；'])
-        .map(read_unit)
+        .map(|unit| read_unit(unit, units))
         .filter(|(unit, _)| !unit.is_empty())
         .collect()
 }
 
 /// The unit that a column's name asks for, else the first.
-fn fitting(units: &[(String, i32)], name: &str) -> (String, i32) {
+fn fitting(units: &[(String, i32)], name: &str, lexicon: &Lexicon) -> (String, i32) {
     let wanted = [
         ("面积", UnitClass::Area),
         ("产量", UnitClass::Mass),
@@ -330,8 +330,7 @@ fn fitting(units: &[(String, i32)], name: &str) -> (String, i32) {
         ("人数", UnitClass::Person),
     ];
     let class = wanted.iter().find(|(word, _)| name.ends_with(word)).map(|(_, class)| *class);
-    let fits =
-        |unit: &str| class.is_none() || unit_at(unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class) == class;
+    let fits = |unit: &str| class.is_none() || lexicon.units().class_of(unit) == class;
     units.iter().find(|(unit, _)| fits(unit)).or_else(|| units.first()).cloned().unwrap_or_default()
 }
 
@@ -350,8 +349,8 @@ fn about<'a>(caption: &'a str, column: &str, lexicon: &Lexicon) -> Option<&'a st
 }
 
 /// 主要农作物种植面积 over a column 作物 leaves 种植面积.
-fn caption_topic(caption: &str, label_head: &str) -> String {
-    let (caption, _, _) = split_unit(caption);
+fn caption_topic(caption: &str, label_head: &str, units: &Units) -> String {
+    let (caption, _, _) = split_unit(caption, units);
     let text = caption.rsplit('：').next().unwrap_or("");
     match text.rfind(label_head).filter(|_| !label_head.is_empty()) {
         Some(at) => text[at + label_head.len()..].to_string(),
@@ -379,7 +378,7 @@ fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Le
         return subject::name(&column.name, lexicon);
     }
     let whole = subject::name(label, lexicon);
-    let class = |unit: &str| unit_at(unit.trim_start_matches(['万', '亿'])).map(|unit| unit.class);
+    let class = |unit: &str| lexicon.units().class_of(unit);
     let fits = lexicon.indicator(&whole.id).is_some_and(|known| column.growth || class(&known.unit) == class(unit));
     if (!whole.id.is_empty() && fits) || (column.name.is_empty() && topic.is_empty()) {
         return whole;
@@ -414,7 +413,7 @@ fn cell_measure(
     }
     let mut typed = amount.clone();
     typed.unit = unit.to_string().into();
-    typed.class = unit_at(unit.trim_start_matches(['万', '亿'])).map_or(UnitClass::Other, |unit| unit.class);
+    typed.class = lexicon.units().class_of(unit).unwrap_or(UnitClass::Other);
     let taken = measure::measure(&measure::Question {
         amount: &super::scan::Amount { form: AmountForm::Plain, ..typed },
         tags: subject::Tags::default(),

@@ -40,8 +40,12 @@ pub(super) enum Tag {
 pub(super) struct Lists {
     /// Words between an indicator and its figure, with what they say.
     pub(super) predicates: HashMap<&'static str, Tag>,
+    /// The last characters of the predicates.
+    pub(super) predicate_ends: HashSet<char>,
     /// Words at the head of a clause that name nothing.
     pub(super) openings: HashSet<&'static str>,
+    /// The first characters of the openings.
+    pub(super) opening_starts: HashSet<char>,
     /// Words that cannot be an indicator by themselves: they qualify the one spoken of before.
     pub(super) generic: HashSet<&'static str>,
     /// Verbs that may follow a figure: what stands behind them is not what is counted.
@@ -76,7 +80,9 @@ pub(super) fn lists() -> &'static Lists {
                 .filter(|row| row.0 == "predicate")
                 .filter_map(|row| Some((row.1, tag(row.2)?)))
                 .collect(),
+            predicate_ends: words("predicate").filter_map(|word| word.chars().next_back()).collect(),
             openings: words("opening").collect(),
+            opening_starts: words("opening").filter_map(|word| word.chars().next()).collect(),
             generic: words("generic").collect(),
             following: words("following").collect(),
             grades: words("grade").collect(),

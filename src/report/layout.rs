@@ -1,6 +1,7 @@
 //! From lines to logical text: wrapped lines are joined, headings, table rows and cells kept apart, characters folded.
 
 use super::decode::Glyph;
+use super::ideograph::ideograph;
 use super::offsets::Offsets;
 use std::ops::Range;
 
@@ -64,6 +65,11 @@ pub(super) fn is_space(c: char) -> bool {
     ) || matches!(c, '\u{2000}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{205f}'..='\u{2064}' | '\u{ad}')
 }
 
+/// Chinese characters, which are neither spaces nor marks nor digits.
+pub(super) fn is_plain(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '０'..='９')
 }
@@ -101,9 +107,14 @@ struct Shape {
 
 impl Shape {
     fn see(&mut self, c: char) {
+        if is_plain(c) {
+            self.width += 2;
+            self.dated |= matches!(c, '年' | '月' | '日');
+            return;
+        }
         self.width += if is_wide(c) { 2 } else { 1 };
         self.digits += u32::from(is_digit(c));
-        self.dated |= matches!(c, '年' | '月' | '日' | ':' | '：');
+        self.dated |= matches!(c, ':' | '：');
     }
     fn is_figure(&self) -> bool {
         self.digits * 4 >= self.width.max(1) && !self.dated && self.width <= 14
@@ -124,7 +135,7 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
     let (mut figures, mut cell) = (0u16, Shape::default());
     for glyph in line {
         let c = glyph.c;
-        if is_space(c) || c == '|' {
+        if !is_plain(c) && (is_space(c) || c == '|') {
             gap += if matches!(c, '\t' | '|' | '\u{3000}') { 2 } else { 1 };
             width += 1;
             continue;
@@ -136,6 +147,10 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
         }
         cell.see(c);
         gap = 0;
+        if is_plain(c) {
+            width += 2;
+            continue;
+        }
         width += if is_wide(c) { 2 } else { 1 };
         digits = digits.saturating_add(u16::from(is_digit(c)));
         prose |= matches!(c, '，' | '。' | '；' | '、');
@@ -188,16 +203,19 @@ fn begins_item(line: &[Glyph]) -> bool {
     }
 }
 
-fn lines(glyphs: &[Glyph]) -> Vec<Line> {
+/// The lines, and the first byte of each in the file.
+fn lines(glyphs: &[Glyph]) -> (Vec<Line>, Vec<u32>) {
     let mut lines = Vec::new();
+    let mut starts = vec![0];
     let mut first = 0;
     for (at, glyph) in glyphs.iter().enumerate() {
         if glyph.c == '\n' || (glyph.c == '\r' && glyphs.get(at + 1).is_none_or(|next| next.c != '\n')) {
             lines.push(measure_line(glyphs, first, at));
             first = at + 1;
+            starts.extend(glyphs.get(first).map(|next| next.raw));
         }
     }
-    lines
+    (lines, starts)
 }
 
 /// A line narrower than its neighbours by more than this many columns has ended before the margin. A paragraph's first
@@ -333,45 +351,49 @@ pub(super) struct Layout {
 }
 
 pub(super) fn lay_out(glyphs: &[Glyph]) -> Layout {
-    let lines = lines(glyphs);
+    let (lines, line_starts) = lines(glyphs);
     let mut layout = Layout {
         text: String::with_capacity(glyphs.len() * 3),
         blocks: Vec::new(),
         offsets: Offsets::default(),
-        line_starts: line_starts(glyphs),
+        line_starts,
     };
     let mut buffer: Vec<Glyph> = Vec::new();
     let mut lengths: Vec<u8> = Vec::new();
     for span in spans(&lines) {
-        buffer.clear();
-        lengths.clear();
-        for line in lines[span.first..span.last].iter().filter(|line| !line.is_empty()) {
-            let range = line.first as usize..line.last as usize;
-            buffer.extend_from_slice(glyphs.get(range.clone()).unwrap_or(&[]));
-            lengths.extend(range.map(|at| raw_length(glyphs, at)));
-        }
         let start = layout.text.len();
-        render(&buffer, &lengths, span.kind == BlockKind::Row, span.loose, &mut layout);
+        let row = span.kind == BlockKind::Row;
+        let mut full = lines[span.first..span.last].iter().filter(|line| !line.is_empty());
+        let last = match (full.next(), full.next()) {
+            (Some(line), None) => {
+                let (from, to) = (line.first as usize, line.last as usize);
+                let buffer = glyphs.get(from..to).unwrap_or(&[]);
+                render(buffer, |at| raw_length(glyphs, from + at), row, span.loose, &mut layout);
+                buffer.last().map(|glyph| (glyph.raw, raw_length(glyphs, to - 1)))
+            }
+            _ => {
+                buffer.clear();
+                lengths.clear();
+                for line in lines[span.first..span.last].iter().filter(|line| !line.is_empty()) {
+                    let range = line.first as usize..line.last as usize;
+                    buffer.extend_from_slice(glyphs.get(range.clone()).unwrap_or(&[]));
+                    lengths.extend(range.map(|at| raw_length(glyphs, at)));
+                }
+                let length = |at: usize| lengths.get(at).copied().unwrap_or(1);
+                render(&buffer, length, row, span.loose, &mut layout);
+                buffer.last().map(|glyph| (glyph.raw, length(buffer.len() - 1)))
+            }
+        };
         let range = start..layout.text.len();
         if range.is_empty() {
             continue;
         }
         let kind = if span.kind == BlockKind::Paragraph { kind_of(&layout.text[range.clone()]) } else { span.kind };
         layout.blocks.push(Block { range, kind });
-        let raw = buffer.last().map_or(0, |glyph| glyph.raw);
-        emit('\n', raw, lengths.last().copied().unwrap_or(1), &mut layout);
+        let (raw, length) = last.unwrap_or((0, 1));
+        emit('\n', raw, length, &mut layout);
     }
     layout
-}
-
-fn line_starts(glyphs: &[Glyph]) -> Vec<u32> {
-    let mut starts = vec![0];
-    for pair in glyphs.windows(2) {
-        if pair[0].c == '\n' || (pair[0].c == '\r' && pair[1].c != '\n') {
-            starts.push(pair[1].raw);
-        }
-    }
-    starts
 }
 
 fn raw_length(glyphs: &[Glyph], at: usize) -> u8 {
@@ -399,12 +421,18 @@ fn emit(c: char, raw: u32, raw_len: u8, layout: &mut Layout) {
 }
 
 /// Folds the glyphs of one block: widths, punctuation, spaces, stars, thousands separators.
-fn render(buffer: &[Glyph], lengths: &[u8], row: bool, loose: bool, layout: &mut Layout) {
+fn render(buffer: &[Glyph], length_at: impl Fn(usize) -> u8, row: bool, loose: bool, layout: &mut Layout) {
     let mut last = '\0';
     let mut quoted = false;
     let mut at = 0;
     while let Some(&Glyph { c, raw }) = buffer.get(at) {
-        let length = lengths.get(at).copied().unwrap_or(1);
+        let length = length_at(at);
+        if is_plain(c) {
+            emit(c, raw, length, layout);
+            last = c;
+            at += 1;
+            continue;
+        }
         if is_space(c) || c == '\n' || (row && c == '|') {
             let (after, gap) = skip_spaces(buffer, at, row);
             let next = buffer.get(after).map_or('\0', |glyph| glyph.c);
@@ -422,7 +450,7 @@ fn render(buffer: &[Glyph], lengths: &[u8], row: bool, loose: bool, layout: &mut
             continue;
         }
         at += 1;
-        let next = following(buffer, at);
+        let next = if last.is_ascii_digit() || last == '—' { following(buffer, at) } else { '\0' };
         let folded = match c {
             '*' | '`' => continue,
             '#' if last == '\0' => continue,
@@ -500,7 +528,7 @@ fn fold(c: char) -> char {
         '∶' => '：',
         '‘' | '「' | '『' => '“',
         '’' | '」' | '』' => '”',
-        _ => c,
+        _ => ideograph(c),
     }
 }
 

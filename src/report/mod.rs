@@ -25,6 +25,7 @@ mod decode;
 pub mod docx;
 #[cfg(feature = "html")]
 pub mod html;
+mod ideograph;
 mod layout;
 mod offsets;
 #[cfg(feature = "pdf")]
@@ -152,7 +153,11 @@ impl Report {
     /// The characters of the file that a range of the logical text comes from, without white space and Markdown marks.
     #[must_use]
     pub fn as_written(&self, range: Range<usize>) -> String {
-        let raw = self.raw(range);
+        self.written(self.raw(range))
+    }
+
+    /// As [`Report::as_written`], for a range of the file.
+    pub(crate) fn written(&self, raw: Range<u64>) -> String {
         let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(self.bytes.len());
         let slice = self.bytes.get(place(raw.start)..place(raw.end)).unwrap_or(&[]);
         let text = match self.encoding {
@@ -161,7 +166,12 @@ impl Report {
             "UTF-16BE" => encoding_rs::UTF_16BE.decode_without_bom_handling(slice).0,
             _ => String::from_utf8_lossy(slice),
         };
-        text.chars().filter(|&c| !(layout::is_space(c) || matches!(c, '\n' | '*' | '`' | '#'))).collect()
+        let mut written = String::with_capacity(text.len());
+        written.extend(
+            text.chars()
+                .filter(|&c| layout::is_plain(c) || !(layout::is_space(c) || matches!(c, '\n' | '*' | '`' | '#'))),
+        );
+        written
     }
 
     /// The 1-based line of the file that a place of the logical text comes from.

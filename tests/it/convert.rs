@@ -118,3 +118,26 @@ fn damaged_files_are_refused_or_read() {
 fn text_is_left_as_it_is() {
     assert_eq!(convert("# 公报\n\n达 **480** 家\n".as_bytes(), "a.md").unwrap(), None);
 }
+
+/// A report as people's programs write it gives the same facts as its plain text.
+#[test]
+fn documents_of_real_producers_give_the_facts_of_their_text() {
+    use ontrend::extract::{Options, observe};
+    use ontrend::report::{ReadOptions, Report};
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/documents");
+    let facts = |name: &str| -> Vec<_> {
+        let report = Report::open(&folder.join(name), &ReadOptions::default()).unwrap();
+        let rows = observe(&report, &Options::default()).observations;
+        rows.into_iter()
+            .map(|row| {
+                let period = (row.period_start, row.period_end, row.base_period);
+                (row.mention, row.indicator, row.measure, row.role, row.value.to_string(), row.unit, row.region, period)
+            })
+            .collect()
+    };
+    let plain = facts("report.txt");
+    assert_eq!(plain.len(), 12, "{plain:?}");
+    for name in ["report.html", "python_docx.docx", "pandoc.docx", "libreoffice.pdf", "chromium.pdf"] {
+        assert_eq!(facts(name), plain, "{name}");
+    }
+}

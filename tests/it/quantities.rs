@@ -186,6 +186,9 @@ fn report_prose_is_read() {
         ("共1\u{2009}234\u{2009}567人", vec![]),
         ("居全省第三位", vec!["Ordinal 第三 3"]),
         ("建设期三年半", vec!["Duration 三年半 P3.5Y"]),
+        ("用工10人（含）以上", vec!["Range 10人（含）以上 10] .."]),
+        ("用工10人（不含）以下", vec!["Range 10人（不含）以下 .. 10)"]),
+        ("到会3/4以上", vec!["Range 3/4以上 0.75] .."]),
     ] {
         let (mut found, mut expected) = (read(line), expected);
         found.sort();

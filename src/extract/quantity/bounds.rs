@@ -167,7 +167,11 @@ impl Line<'_> {
                 time += 1;
             }
             let in_time = self.times.get(time).is_some_and(|it| it.start <= numeral.start);
-            if in_time || matches!(numeral.form, Form::Several | Form::Roman | Form::Slash) {
+            // 3/4 alone may be a date or a code; 3/4以上 is a share.
+            let slashed = numeral.form == Form::Slash
+                && self.suffix(numeral.end).is_none()
+                && self.prefix(numeral.start).is_none();
+            if in_time || slashed || matches!(numeral.form, Form::Several | Form::Roman) {
                 continue;
             }
             let mut item = Item {
@@ -422,11 +426,26 @@ impl Line<'_> {
 
     pub(super) fn suffix(&self, at: usize) -> Option<(usize, Side)> {
         let mut at = self.skip_blanks(at);
-        for _ in 0..4 {
+        let mut said = None;
+        for _ in 0..5 {
             for (word, side) in BEHIND {
                 if let Some(end) = self.word(at, &[word]) {
+                    let side = match (side, said) {
+                        (Side::Low(_), Some(included)) => Side::Low(included),
+                        (Side::High(_), Some(included)) => Side::High(included),
+                        (side, _) => side,
+                    };
                     return Some((end, side));
                 }
+            }
+            // 10人（含）以上, 5万元（不含）以下.
+            if let Some(end) = self.word(at, &["（含）", "(含)", "（含本数）", "(含本数)"]) {
+                (at, said) = (end, Some(true));
+                continue;
+            }
+            if let Some(end) = self.word(at, &["（不含）", "(不含)", "（不含本数）", "(不含本数)"]) {
+                (at, said) = (end, Some(false));
+                continue;
             }
             let character = self.char_at(at).filter(|it| COUNTERS.contains(*it))?;
             at += character.len_utf8();

@@ -41,17 +41,17 @@
 //! | 以上, 以下, 以内, 及以上 | the number is included | Civil Code of the PRC, article 1259 |
 //! | 不满, 不足, 不到, 超过, 超, 逾, 突破, 以外 | the number is excluded | Civil Code, article 1259 (不满, 超过, 以外); the others by analogy |
 //! | 不少于, 不低于, 至少, ≥; 不超过, 不高于, 至多, 最高, ≤ | the number is included | the negation of the excluded side |
-//! | 余, 多, 几 behind or inside a numeral | above the number, which is excluded | usage; GB/T 15835-2011, 4.2.2 on approximations with 几 |
-//! | 二三十, 七八, 三五百 | both ends included | GB/T 15835-2011, 5.2.1: two digits in a row state an approximation, without 、 between them |
-//! | 5%~8%, 100—150万, 10到15 | both ends included; 万 and 亿 behind the second hold for the first where the first stays smaller | GB/T 15835-2011, 5.1.3: the first unit may be left out where that cannot mislead |
-//! | 1,234,567 | commas and thin spaces group threes | GB/T 15835-2011, 5.1.1 |
+//! | 余, 多, 几 behind or inside a numeral | above the number, which is excluded | usage; GB/T 15835-2011 on approximations with 几 |
+//! | 二三十, 七八, 三五百 | both ends included | GB/T 15835-2011: two digits in a row state an approximation, without 、 between them |
+//! | 5%~8%, 100—150万, 10到15 | both ends included; 万 and 亿 behind the second hold for the first where the first stays smaller | GB/T 15835-2011: the first unit may be left out where that cannot mislead |
+//! | 1,234,567 | commas and thin spaces group threes | GB/T 15835-2011 |
 //! | 亿, 万 | 10^8, 10^4, multiplied in exactly | usage |
 //! | 兆 | 10^12 in a Chinese numeral, mega before a unit | usage of the numeral; GB 3100 for the prefix |
 //! | 百分点 | a difference of shares, never % | National Bureau of Statistics, glossary |
 //! | 成, 折 | tenths: 三成半 is 35 %, 75折 is 75 % | usage |
 //! | ‰, 千分之, 万分之 | given in % | – |
 //! | 元, 块, 圆 | yuan; a currency named behind takes their place (9000元日币) | – |
-//! | 角, 毛; 分 | 0.1 and 0.01 yuan | Regulations on the Renminbi, article 4 |
+//! | 角, 毛; 分 | 0.1 and 0.01 yuan | Regulations on the Administration of the Renminbi |
 //! | a day without a year | `iso` keeps `XXXX` unless the reference's year still has it to come; `from` and `to` hold the reference's year | – |
 //! | 年底, 季度末 | the last month; a level holds on its last day | – |
 //!
@@ -66,8 +66,9 @@
 //!
 //! # Sources
 //!
-//! GB/T 15835-2011 General rules for writing numerals in publications; Civil Code of the People's Republic of China
-//! (2020), article 1259. The conventions are tested on 841 cases of five open projects (`tests/data/quantities`).
+//! GB/T 15835-2011 General rules for writing numerals in publications, whose section numbers are not given here because
+//! no authentic copy was at hand; Civil Code of the People's Republic of China (2020), article 1259: 以上, 以下, 以内 and 届满
+//! include the number, 不满, 超过 and 以外 do not. The conventions are tested on 841 cases of five open projects (`tests/data/quantities`).
 mod bounds;
 pub mod decimal;
 pub mod duration;

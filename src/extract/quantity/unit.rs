@@ -1,8 +1,7 @@
-//! The unit table behind the quantities of a line, from `data/units.csv`.
+//! The units of a line of text: the shipped table of [`super::super::unit`] with what tells a unit from a word.
 
 use super::token::is_han;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use crate::extract::unit::{UnitClass, Units};
 
 /// What a unit counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub(super) enum Class {
 }
 
 /// A unit of the table.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     pub(super) name: &'static str,
     pub(super) english: &'static str,
@@ -29,7 +28,7 @@ pub(super) struct Unit {
 /// A unit found in a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FoundUnit {
-    pub(super) unit: &'static Unit,
+    pub(super) unit: Unit,
     pub(super) start: usize,
     pub(super) end: usize,
 }
@@ -41,44 +40,19 @@ impl FoundUnit {
     }
 }
 
-const TABLE: &str = include_str!("../../../data/units.csv");
-
-struct Table {
-    units: Vec<Unit>,
-    /// Forms by their first character in lower case, longest first.
-    forms: BTreeMap<char, Vec<(&'static str, usize)>>,
+/// Counters, persons and lengths of time are no units of a line: they leave the number as it is.
+fn class_of(class: UnitClass) -> Option<Class> {
+    Some(match class {
+        UnitClass::Money => Class::Currency,
+        UnitClass::Percent => Class::Percent,
+        UnitClass::PerMille => Class::PerMille,
+        UnitClass::Point => Class::Point,
+        UnitClass::Times => Class::Multiple,
+        UnitClass::Area => Class::Area,
+        UnitClass::Counter | UnitClass::Person | UnitClass::Duration | UnitClass::Other => return None,
+        _ => Class::Dimension,
+    })
 }
-
-static UNITS: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { units: Vec::new(), forms: BTreeMap::new() };
-    for line in TABLE.lines().skip(1) {
-        let mut cells = line.splitn(4, ',');
-        let (Some(name), Some(english), Some(class), Some(forms)) =
-            (cells.next(), cells.next(), cells.next(), cells.next())
-        else {
-            continue;
-        };
-        let class = match class {
-            "currency" => Class::Currency,
-            "percent" => Class::Percent,
-            "permille" => Class::PerMille,
-            "point" => Class::Point,
-            "multiple" => Class::Multiple,
-            "area" => Class::Area,
-            _ => Class::Dimension,
-        };
-        for form in forms.split('|') {
-            if let Some(first) = form.chars().next() {
-                table.forms.entry(first.to_ascii_lowercase()).or_default().push((form, table.units.len()));
-            }
-        }
-        table.units.push(Unit { name, english, class });
-    }
-    for forms in table.forms.values_mut() {
-        forms.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
-    }
-    table
-});
 
 /// Single characters that are units mostly where no word goes on behind them: 三平, 二两, but 三方协议, 5平台.
 const DOUBTFUL: &str = "方平两兩丈尺寸担码升伏赫塊块磅瓦呎吋桶";
@@ -86,58 +60,37 @@ const DOUBTFUL: &str = "方平两兩丈尺寸担码升伏赫塊块磅瓦呎吋�
 /// The longest unit form that stands at byte `at`.
 pub(super) fn unit_at(text: &str, at: usize) -> Option<FoundUnit> {
     let rest = text.get(at..)?;
-    let first = rest.chars().next()?.to_ascii_lowercase();
-    for (form, index) in UNITS.forms.get(&first)? {
-        let Some(head) = rest.get(..form.len()) else { continue };
-        let letters = form.is_ascii();
-        let equal = head == *form || (letters && form.len() > 1 && head.eq_ignore_ascii_case(form));
-        if !equal {
-            continue;
-        }
-        let end = at + form.len();
-        let next = text.get(end..).and_then(|behind| behind.chars().next());
-        if form.ends_with(|it: char| it.is_ascii_alphanumeric()) && next.is_some_and(|it| it.is_ascii_alphanumeric()) {
-            continue;
-        }
-        let mut characters = form.chars();
-        let single = characters.next().filter(|_| characters.next().is_none());
-        if let Some(character) = single {
-            let goes_on =
-                next.is_some_and(|it| is_han(it) && !"的以左上下或及和半每零一二三四五六七八九余多".contains(it));
-            if DOUBTFUL.contains(character) && goes_on {
-                continue;
-            }
-            let word = match character {
-                '元' => "素件旦首月宵朝气老宝",
-                '米' => "其粉线饭",
-                '克' => "服强难拉",
-                '吨' => "位",
-                '里' => "程",
-                '倍' => "增加受感特数率",
-                _ => "",
-            };
-            if next.is_some_and(|it| word.contains(it)) {
-                continue;
-            }
-        }
-        let unit = UNITS.units.get(*index)?;
-        return Some(FoundUnit { unit, start: at, end });
+    let (len, row) = Units::shipped().in_line(rest, |class| class_of(class).is_some(), |form| stands(form, rest))?;
+    let unit = Unit { name: row.name.as_ref(), english: row.english.as_ref(), class: class_of(row.class)? };
+    // 皮长公里 and 亩次 have no name for the output.
+    let named = unit.class != Class::Dimension || !unit.english.is_empty();
+    named.then_some(FoundUnit { unit, start: at, end: at + len })
+}
+
+/// Whether a form at the head of a text is a unit there and does not begin another word.
+fn stands(form: &str, text: &str) -> bool {
+    let mut characters = form.chars();
+    let Some(character) = characters.next().filter(|_| characters.next().is_none()) else { return true };
+    let next = text.get(form.len()..).and_then(|behind| behind.chars().next());
+    let goes_on = next.is_some_and(|it| is_han(it) && !"的以左上下或及和半每零一二三四五六七八九余多".contains(it));
+    if DOUBTFUL.contains(character) && goes_on {
+        return false;
     }
-    None
+    let word = match character {
+        '元' => "素件旦首月宵朝气老宝",
+        '米' => "其粉线饭",
+        '克' => "服强难拉",
+        '吨' => "位",
+        '里' => "程",
+        '倍' => "增加受感特数率",
+        _ => "",
+    };
+    !next.is_some_and(|it| word.contains(it))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn forms_are_unique() {
-        let mut seen = BTreeMap::new();
-        for (form, index) in UNITS.forms.values().flatten() {
-            assert!(seen.insert(*form, *index).is_none(), "{form} stands twice in data/units.csv");
-        }
-        assert!(seen.len() > 200);
-    }
 
     #[test]
     fn the_longest_form_wins() {
@@ -148,5 +101,6 @@ mod tests {
         assert_eq!(name("mother"), None);
         assert_eq!(name("方面"), None);
         assert_eq!(name("元素"), None);
+        assert_eq!(name("家"), None);
     }
 }

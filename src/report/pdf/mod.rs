@@ -146,6 +146,15 @@ struct Page {
     unknown: usize,
 }
 
+/// The text that a marked content stands for, and whether its first glyph has taken it.
+struct Actual {
+    said: Rc<str>,
+    told: bool,
+}
+
+/// Longest text of a marked content that is taken for its glyphs; a longer one would lose its place on the page.
+const MAX_ACTUAL: usize = 8;
+
 type Matrix = [f64; 6];
 
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
@@ -267,6 +276,8 @@ impl<'a> PageReader<'a> {
         let mut saved: Vec<State> = Vec::new();
         let mut text = IDENTITY;
         let mut line = IDENTITY;
+        // What the file says that the marked content around a place reads as.
+        let mut marked: Vec<Option<Actual>> = Vec::new();
         for Operation { operator, operands } in &content.operations {
             self.steps += 1;
             if self.steps > MAX_STEPS || self.glyphs > MAX_GLYPHS {
@@ -281,6 +292,13 @@ impl<'a> PageReader<'a> {
                     }
                 }
                 "cm" => state.matrix = product(&matrix_of(operands), &state.matrix),
+                "BMC" | "BDC" if marked.len() < 512 => {
+                    let said = operands.get(1).and_then(|it| self.actual_text(it, resources));
+                    marked.push(said.map(|said| Actual { said, told: false }));
+                }
+                "EMC" => {
+                    marked.pop();
+                }
                 "BT" => (text, line) = (IDENTITY, IDENTITY),
                 "Tf" => {
                     let name = first.and_then(|it| it.as_name().ok()).unwrap_or(b"");
@@ -312,18 +330,18 @@ impl<'a> PageReader<'a> {
                     line = product(&[1.0, 0.0, 0.0, 1.0, 0.0, -state.leading], &line);
                     text = line;
                     if let Some(Object::String(codes, _)) = operands.last() {
-                        self.show(codes, &state, &mut text, page);
+                        self.show(codes, &state, &mut text, page, &mut marked);
                     }
                 }
                 "Tj" => {
                     if let Some(Object::String(codes, _)) = first {
-                        self.show(codes, &state, &mut text, page);
+                        self.show(codes, &state, &mut text, page, &mut marked);
                     }
                 }
                 "TJ" => {
                     for part in first.and_then(|it| it.as_array().ok()).into_iter().flatten() {
                         match part {
-                            Object::String(codes, _) => self.show(codes, &state, &mut text, page),
+                            Object::String(codes, _) => self.show(codes, &state, &mut text, page, &mut marked),
                             other => {
                                 let back = number(Some(other)) / 1000.0 * state.size * state.stretch;
                                 text = product(&[1.0, 0.0, 0.0, 1.0, -back, 0.0], &text);
@@ -369,7 +387,25 @@ impl<'a> PageReader<'a> {
         self.run(&content, own.or(resources), product(&form, matrix), page, depth + 1)
     }
 
-    fn show(&mut self, codes: &[u8], state: &State, text: &mut Matrix, page: &mut Page) {
+    /// The text that a marked content stands for, where the file says so; a line at most.
+    fn actual_text(&self, properties: &'a Object, resources: Option<&'a Dictionary>) -> Option<Rc<str>> {
+        let dictionary = match properties {
+            Object::Name(name) => self.entry(resources, b"Properties", name)?.0.as_dict().ok()?,
+            other => other.as_dict().ok()?,
+        };
+        let bytes = dictionary.get_deref(b"ActualText", self.document).ok()?.as_str().ok()?;
+        let said = match bytes {
+            [0xfe, 0xff, units @ ..] => {
+                let units = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+                char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+            }
+            other if other.is_ascii() => String::from_utf8_lossy(other).into_owned(),
+            _ => return None,
+        };
+        (said.chars().count() <= MAX_ACTUAL && !said.contains(char::is_control)).then(|| Rc::from(said))
+    }
+
+    fn show(&mut self, codes: &[u8], state: &State, text: &mut Matrix, page: &mut Page, marked: &mut [Option<Actual>]) {
         let Some(font) = &state.font else { return };
         let mut rest = codes;
         while let Some((code, length, character)) = font.next(rest) {
@@ -378,6 +414,14 @@ impl<'a> PageReader<'a> {
             let (right, up) = ((place[0].hypot(place[1])), place[2].hypot(place[3]));
             let upright = place[0] > 0.0 && place[1].abs() <= 0.1 * place[0];
             let width = font.widths.get(&code).copied().unwrap_or(font.default_width) / 1000.0;
+            let character = match marked.iter_mut().rev().flatten().next() {
+                Some(actual) => {
+                    let said = if actual.told { Rc::from("") } else { actual.said.clone() };
+                    actual.told = true;
+                    Some(said)
+                }
+                None => character,
+            };
             match character {
                 Some(character) if upright => {
                     self.glyphs += 1;
