@@ -102,8 +102,7 @@ pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
         each(command, &targets, options, &mut tables, say)?
     } else {
         let bar = Bar::new(say);
-        let judged =
-            judge(&command.input.read()?, &targets, &options, &|done, all| bar.show("targets", done, all));
+        let judged = judge(&command.input.read()?, &targets, &options, &|done, all| bar.show("targets", done, all));
         bar.finish();
         let judged = judged?;
         for note in &judged.notes {

@@ -62,7 +62,7 @@ pub(crate) fn write_named(sheet: &Sheet, to: impl Write, origin: &str) -> Result
     let mut writer = ::csv::WriterBuilder::new().from_writer(to);
     let fail = |error: ::csv::Error| convert(error, origin);
     writer.write_record(sheet.columns.iter().map(|column| guarded(&column.name).into_owned())).map_err(fail)?;
-    rows(sheet, &mut writer)
+    rows(sheet, &mut writer, origin)
 }
 
 /// Writes the rows of a table, without its header.
@@ -70,16 +70,16 @@ pub(crate) fn write_named(sheet: &Sheet, to: impl Write, origin: &str) -> Result
 /// # Errors
 /// Where the writer refuses.
 pub fn write_rows(sheet: &Sheet, to: impl Write) -> Result<()> {
-    rows(sheet, &mut ::csv::WriterBuilder::new().from_writer(to))
+    rows(sheet, &mut ::csv::WriterBuilder::new().from_writer(to), &sheet.origin)
 }
 
-fn rows<W: Write>(sheet: &Sheet, writer: &mut ::csv::Writer<W>) -> Result<()> {
+fn rows<W: Write>(sheet: &Sheet, writer: &mut ::csv::Writer<W>, origin: &str) -> Result<()> {
     for row in &sheet.rows {
         let cells = row.iter().map(|cell| match cell {
             Cell::Text(text) => guarded(text).into_owned(),
             other => other.to_string(),
         });
-        writer.write_record(cells).map_err(|error| convert(error, &sheet.origin))?;
+        writer.write_record(cells).map_err(|error| convert(error, origin))?;
     }
     writer.flush().map_err(|error| Error::io(origin, error))
 }
