@@ -30,7 +30,7 @@ for number in 1 2; do
   spark_class "worker$number.log" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --cores 1 --memory 1g \
     --webui-port "$(free_port)" --work-dir "$work/worker$number" "spark://127.0.0.1:$port"
 done
-for _ in $(seq 120); do
+for _ in $(seq 600); do
   grep -q "Registering worker" "$work/logs/master.log" && [[ $(grep -c "Registering worker" "$work/logs/master.log") -ge 2 ]] && break
   sleep 0.5
 done
