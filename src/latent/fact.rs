@@ -209,7 +209,7 @@ impl Fact {
         Ok(())
     }
 
-    pub(super) fn check(&self, scale: Scale) -> Result<()> {
+    pub(crate) fn check(&self, scale: Scale) -> Result<()> {
         self.check_form()?;
         if matches!(self.kind, FactKind::Level { .. }) {
             let latent: Vec<_> =

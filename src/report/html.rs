@@ -25,12 +25,52 @@ const LONG_CELL: usize = 200;
 /// Widest table that spans are filled for.
 const MAX_COLUMNS: usize = 200;
 
+/// Elements that may stand one inside the other; the parser's work grows with the square of it.
+const DEEPEST: usize = 2_000;
+
+/// Upper bound of the nesting of the elements that a page must close itself.
+fn nested(page: &str) -> usize {
+    const CLOSED: [&str; 16] = [
+        "div",
+        "span",
+        "section",
+        "article",
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "blockquote",
+        "font",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "center",
+        "a",
+    ];
+    let (mut depth, mut deepest) = (0usize, 0usize);
+    for tag in page.split('<').skip(1) {
+        let (closing, rest) = tag.strip_prefix('/').map_or((false, tag), |rest| (true, rest));
+        let end = rest.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        if CLOSED.iter().any(|name| rest[..end].eq_ignore_ascii_case(name)) {
+            depth = if closing { depth.saturating_sub(1) } else { depth + 1 };
+            deepest = deepest.max(depth);
+        }
+    }
+    deepest
+}
+
 /// Reads a web page.
 ///
 /// # Errors
-/// Where the page has no text.
+/// Where the page has no text, or its elements are nested too deep to be a page.
 pub fn read(bytes: &[u8], name: &str) -> Result<Converted> {
-    let page = Html::parse_document(&decode(bytes));
+    let text = decode(bytes);
+    if nested(&text) > DEEPEST {
+        let why = format!("elements are nested more than {DEEPEST} deep; save the text on its own");
+        return Err(Error::unreadable(name, why));
+    }
+    let page = Html::parse_document(&text);
     let main = main_element(&page);
     let mut writer = Writer::default();
     if let Some(main) = main {

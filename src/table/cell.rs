@@ -116,12 +116,18 @@ impl Sheet {
     }
 }
 
+/// Columns that an error names.
+const MOST_NAMES: usize = 40;
+
 /// The error for a missing column, with the columns that are there.
 pub(crate) fn missing(sheet: &Sheet, name: &str) -> Error {
     let there: Vec<&str> = sheet.columns.iter().map(|column| column.name.as_str()).collect();
     let hint =
         nearest(name, there.iter().copied()).map_or_else(String::new, |near| format!("did you mean \"{near}\"? "));
-    Error::table(&sheet.origin, 1, format!("no column \"{name}\"; {hint}the columns are {}", there.join(", ")))
+    let more = there.len().saturating_sub(MOST_NAMES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let there = there[..there.len().min(MOST_NAMES)].join(", ");
+    Error::table(&sheet.origin, 1, format!("no column \"{name}\"; {hint}the columns are {there}{more}"))
 }
 
 /// A value that can stand in a cell.

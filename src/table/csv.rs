@@ -39,9 +39,10 @@ pub(crate) fn header<R: Read>(reader: &mut ::csv::Reader<R>, origin: &str) -> Re
         return Err(Error::table(origin, 1, "is empty; a header line with the columns' names is needed"));
     }
     let mut columns: Vec<Column> = Vec::with_capacity(header.len());
+    let mut names = std::collections::BTreeSet::new();
     for name in &header {
         let name = unguarded(name.trim());
-        if columns.iter().any(|column| column.name == name) {
+        if !names.insert(name) {
             return Err(Error::table(origin, 1, format!("column \"{name}\" stands there twice")));
         }
         columns.push(Column { name: name.to_string(), kind: Kind::Text, required: false });
@@ -101,13 +102,19 @@ fn is_formula(text: &str) -> bool {
     }
 }
 
+/// Whether the text needs the apostrophe: a formula, or one that has apostrophes of its own before it and would lose one on
+/// being read back.
+fn needs_guard(text: &str) -> bool {
+    is_formula(text.trim_start_matches('\''))
+}
+
 fn guarded(text: &str) -> Cow<'_, str> {
-    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if needs_guard(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// The text that was guarded.
 pub(crate) fn unguarded(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
+    text.strip_prefix('\'').filter(|rest| needs_guard(rest)).unwrap_or(text)
 }
 
 pub(crate) fn convert(error: ::csv::Error, origin: &str) -> Error {
@@ -183,6 +190,10 @@ mod tests {
             ]
         );
         assert_eq!(read(out.as_slice(), "t").unwrap().rows, sheet.rows);
+        let own = Sheet { rows: vec![vec![Cell::Text("'=1".into())], vec![Cell::Text("''\r".into())]], ..sheet };
+        let mut out = Vec::new();
+        write(&own, &mut out).unwrap();
+        assert_eq!(read(out.as_slice(), "t").unwrap().rows, own.rows);
     }
 
     #[test]

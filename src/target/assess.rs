@@ -142,11 +142,15 @@ pub fn assess_with(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Assessment> {
     let today = options.as_of.or_else(|| newest_date(points, targets));
-    let known: Vec<SeriesPoint> = points
+    let mut known: Vec<SeriesPoint> = points
         .iter()
         .filter(|point| point.ds.date().is_none() || today.is_none_or(|today| point.ds.date() <= Some(today)))
         .cloned()
         .collect();
+    // In one order, so that sums of rounded numbers do not depend on that of the rows.
+    known.sort_by(|one, other| {
+        (&one.unique_id, one.ds).cmp(&(&other.unique_id, other.ds)).then(one.y.total_cmp(&other.y))
+    });
     let built = panel::build(&known, targets);
     let mut assessment = Assessment::default();
     for reason in &built.refused {

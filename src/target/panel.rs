@@ -84,10 +84,12 @@ pub(super) fn build(points: &[SeriesPoint], targets: &[Target]) -> Built {
         let measure = own.first().map_or_else(|| target.and_then(|target| target.measure), |point| point.measure);
         let mut values: Vec<f64> = own.iter().map(|point| point.y).collect();
         values.extend(target.map(|target| target.target));
-        let series = built.panel.add_series(id, kind(id), region(id), scale(unit, measure, &values));
+        let scale = scale(unit, measure, &values);
+        let series = built.panel.add_series(id, kind(id), region(id), scale);
         built.index.insert(id.to_string(), series);
         for point in own {
-            match level(series, point) {
+            // A value that the series' scale cannot hold is left out, not the whole table.
+            match level(series, point).and_then(|fact| fact.check(scale).map(|()| fact)) {
                 Ok(fact) => built.panel.add(fact),
                 Err(error) => built.refused.push(error.within(format!("series \"{id}\" at {}", point.ds)).to_string()),
             }

@@ -194,9 +194,10 @@ fn theta_is_that_of_r() {
             let history = &histories[&row["series_id"]];
             let fit = Theta::AsR.fit_history(history).unwrap();
             let point = fit.forecast(step).unwrap().point()[step - 1];
-            // The same line through all values with half its slope, whatever alpha is.
-            let standard = Theta::Standard.fit_history(history).unwrap();
-            assert!(close(standard.drift(), fit.drift(), 1e-12));
+            // Where R stops short the converged search has the smaller sum of squares.
+            let best = Theta::Standard.fit_history(history).unwrap();
+            assert!(best.error_variance() <= fit.error_variance() * (1.0 + 1e-12), "{set} {}", row["series_id"]);
+            assert!(close(best.drift(), fit.drift(), 1e-12));
             all += 1;
             near += usize::from(close(point, number(&row, "mean"), 1e-6));
         }
@@ -271,6 +272,6 @@ const BANDS: [(&str, &str, usize, f64); 12] = [
     ("dot", "m3_monthly", 12, 0.844),
     ("theta", "m3_yearly", 1, 0.897),
     ("optimized_theta", "tourism_yearly", 1, 0.874),
-    ("bc_theta", "indicators_yearly", 1, 0.912),
+    ("bc_theta", "indicators_yearly", 1, 0.926),
     ("bc_damped", "m1_yearly", 1, 0.752),
 ];

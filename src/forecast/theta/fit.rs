@@ -55,7 +55,7 @@ impl ThetaFit {
         };
         let (mut state, fitted) = kernel::run(plain, found.alpha, found.weight, found.level, setting.dynamic);
         let mut weight = found.weight;
-        if method == Theta::AsR {
+        if matches!(method, Theta::Standard | Theta::AsR) {
             // R adds half the slope to the forecasts of plain smoothing: a line through zero that starts one step later.
             weight = 0.5;
             state.intercept = 0.0;

@@ -2,7 +2,7 @@
 
 use crate::forecast::model::count;
 
-/// Limits of `alpha`: those of Fiorucci and others' program, and those of R's `thetaf`.
+/// Limits of `alpha`: those of Fiorucci and others' program, and R's for the standard method.
 pub const ALPHA: (f64, f64) = (0.1, 0.99);
 pub const ALPHA_STANDARD: (f64, f64) = (1e-4, 0.9999);
 
