@@ -94,6 +94,8 @@ pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
     let Some(targets) = &command.targets else {
         return Err(Error::argument("targets", "name the table of targets"));
     };
+    // In a pipe the program before this one may write the targets while it writes the series.
+    let piped = (command.input.series.as_os_str() == "-").then(|| command.input.read()).transpose()?;
     let targets: Vec<Target> = read(targets)?;
     let options = AssessOptions { as_of: command.judging.date, pool, prior, details: command.posterior.is_some() };
     let mut tables = Tables::create(command)?;
@@ -101,8 +103,9 @@ pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
     let judged = if pool == Pool::None && command.input.series.as_os_str() != "-" {
         each(command, &targets, options, &mut tables, say)?
     } else {
+        let points = piped.map_or_else(|| command.input.read(), Ok)?;
         let bar = Bar::new(say);
-        let judged = judge(&command.input.read()?, &targets, &options, &|done, all| bar.show("targets", done, all));
+        let judged = judge(&points, &targets, &options, &|done, all| bar.show("targets", done, all));
         bar.finish();
         let judged = judged?;
         for note in &judged.notes {

@@ -145,7 +145,8 @@ fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, units: &Units, found: &m
 fn told_parts(rows: &[Observation], units: &Units, found: &mut Vec<Warning>) {
     let amount = |row: &&Observation| matches!(row.measure, Measure::Level | Measure::Flow) && row.role == Role::Actual;
     for (at, first) in rows.iter().enumerate() {
-        if !first.quote.starts_with("其中") || !amount(&first) {
+        let begins = at == 0 || rows[at - 1].quote != first.quote;
+        if !first.quote.starts_with("其中") || !begins || !amount(&first) {
             continue;
         }
         let alike = |row: &&Observation| {
