@@ -26,7 +26,7 @@ const LONG_CELL: usize = 200;
 const MAX_COLUMNS: usize = 200;
 
 /// Elements that may stand one inside the other; the parser's work grows with the square of it.
-const DEEPEST: usize = 2_000;
+const DEEPEST: usize = 10_000;
 
 /// Upper bound of the nesting of the elements that a page must close itself.
 fn nested(page: &str) -> usize {
