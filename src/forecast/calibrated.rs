@@ -5,7 +5,7 @@
 //! statsforecast print.
 //!
 //! **Model.** Points are the model's. With `q(p)` its quantile, `m` its median and `f(p)` a factor from
-//! [`spread`](super::spread) that depends on the model, the length of the series, the step and the side:
+//! [`spread`] that depends on the model, the length of the series, the step and the side:
 //!
 //! ```text
 //! quantile(p) = m + f(p) (q(p) - m)                 or, below the median of positive series,  m (q(p) / m)^f(p)
@@ -14,7 +14,7 @@
 //! **Why so.** A 95 % interval from the innovations alone holds 70 to 87 % of the hold-outs of annual competition series, R's
 //! and statsforecast's as well as ours. Student quantiles mend the first values of short series only, and simulating
 //! parameters leaves out that the model is wrong; errors on held-out values of other series hold all of it together.
-//! Series of one to four values are left to the [`ladder`](super::ladder), exact lines to themselves.
+//! Series of one to four values are left to the [`ladder`], exact lines to themselves.
 //!
 //! Share of hold-outs inside the 95 % interval, by the formula and so counted, `cargo run --release --example competitions -- DIR`
 //! (the factors were made from the training parts):

@@ -2,7 +2,7 @@
 //!
 //! **When to use.** Series whose whole past follows one curve: the spread of a technology, the filling of a market, enrolment
 //! towards a ceiling that nobody has told. Not for series with breaks or cycles: a curve forgets nothing. Where the limit is
-//! known, [`logit`](super::logit) needs one parameter less; [`growth`](crate::growth) has more curves, noise models and
+//! known, [`logit`](super::logit) needs one parameter less; [`growth`] has more curves, noise models and
 //! derived quantities.
 //!
 //! **Model.** With `c` the curve at `u = 0, 1, 2 …` steps from the first value and `phi` the autocorrelation of its residuals:
@@ -19,7 +19,7 @@
 //! | curve's own | least squares | the curve's | – | as on the curve's page, in steps from the first value and units of the largest |
 //! | `phi` | estimated | [0, 0.9] | – | how much of the last residual is left after a step; 0 below 6 residuals |
 //!
-//! **Estimation.** Nonlinear least squares with additive noise ([`growth`](crate::growth)); values are divided by their
+//! **Estimation.** Nonlinear least squares with additive noise ([`growth`]); values are divided by their
 //! largest magnitude and rounded to 34 binary digits, so that a power of ten changes nothing.
 //!
 //! **Intervals.** Student with as many degrees of freedom as values less parameters (3 at least); the variance is that of the
@@ -28,7 +28,7 @@
 //! registry's form counts it (see [`calibrated`](super::calibrated)).
 //!
 //! **Missing values** are no difficulty: the curve is fitted to what was seen. **Short series** and exact lines go to the
-//! [`ladder`](super::ladder). **Errors**: fewer values than parameters plus two, data outside the curve's domain.
+//! [`ladder`]. **Errors**: fewer values than parameters plus two, data outside the curve's domain.
 //!
 //! ```
 //! use ontrend::forecast::{history::History, registry};

@@ -29,7 +29,7 @@
 //!
 //! **Intervals** from the averaged quantiles, widened as those of every single model ([`calibrated`](super::calibrated)).
 //! **Missing values** are filled on straight lines for the features; members see the gaps. **Short series** and exact lines go to
-//! the [`ladder`](super::ladder). **Errors**: every member refused.
+//! the [`ladder`]. **Errors**: every member refused.
 //!
 //! ```
 //! use ontrend::forecast::{history::History, registry};
