@@ -290,6 +290,11 @@ pub(super) fn tail(text: &str, from: usize, units: &Units) -> Tail {
 
 /// The number as written, times ten to a power, rounded once.
 pub(super) fn scaled(digits: &str, exponent: i32) -> (f64, f64) {
+    if exponent == 0
+        && let Ok(whole) = digits.parse::<u32>()
+    {
+        return (f64::from(whole), 1.0);
+    }
     let value = format!("{digits}e{exponent}").parse().unwrap_or(f64::NAN);
     let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     let places = exponent - i32::try_from(decimals).unwrap_or(0);

@@ -188,9 +188,21 @@ const HARD: &[&str] = &[
     "宗", "元", "万元", "亿元",
 ];
 
+/// Characters that may follow a numeral of one character and belong to what it says: 十四五, 三成, 两年, 千亿级.
+const CONTINUE: &[char] = &['分', '点', '又', '余', '多', '来', '倍', '季', '月', '年', '级', '元', '以', '几', '数', '半'];
+
 fn number(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     let first = char_at(text, at);
     if first == '半' {
+        return None;
+    }
+    // 一是, 数据, 三江: most of these characters begin no numeral of two and stand before no unit.
+    let next = char_at(text, at + 3);
+    let lone = ('\u{4e00}'..='\u{9fff}').contains(&next)
+        && !CONTINUE.contains(&next)
+        && !out.units.begins(next)
+        && super::quantity::token::token(next).is_none();
+    if lone {
         return None;
     }
     // 上百家, 数十项, 几百名: the vague head belongs to the mention.

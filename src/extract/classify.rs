@@ -1,7 +1,7 @@
 //! What a run of digits is where it is no quantity: references, names, ordinals, page noise.
 
 use super::cues::Cues;
-use super::scan::{char_at, char_before, int_end};
+use super::scan::{Scan, char_at, char_before, int_end};
 use super::unit::{UnitClass, Units};
 use crate::table::Class;
 
@@ -77,11 +77,12 @@ static REFERENCE: Cues = Cues::new(&[
 const ACRONYMS: &[&str] = &["GDP", "CPI", "PPI", "AQI", "PCT", "R&D", "GNP", "IPO", "PMI", "SCI", "LNG", "BOD", "COD"];
 
 /// Class and reason of the digits at `at..end`, unless they may be a quantity.
-pub(super) fn by_context(text: &str, at: usize, end: usize, units: &Units) -> Option<(Class, &'static str)> {
+pub(super) fn by_context(text: &str, at: usize, end: usize, out: &Scan<'_>) -> Option<(Class, &'static str)> {
+    let units = out.units;
     let (prior, next) = (char_before(text, at), char_at(text, end));
     let integer = int_end(text, at) == end;
     let length = end - at;
-    if in_title(text, at).is_some() {
+    if out.titled && in_title(text, at).is_some() {
         return Some((Class::Name, "书名号内，属名称"));
     }
     if next == '+' && char_at(text, end + 1).is_ascii_digit()
@@ -130,9 +131,7 @@ pub(super) fn by_context(text: &str, at: usize, end: usize, units: &Units) -> Op
     }
     if length == 1
         && let Some(noun) = text[end..].strip_prefix('类')
-        && ["新药", "创新药", "医疗器械", "器械", "疫苗", "化学药", "中药", "水", "声环境"]
-            .iter()
-            .any(|word| noun.starts_with(word))
+        && (noun.starts_with(['水', '声']) || noun.chars().take(5).any(|c| matches!(c, '药' | '械' | '苗')))
     {
         return Some((Class::Name, "类别名"));
     }

@@ -1,6 +1,7 @@
 //! Names that the text leaves half said, completed from what stands around them.
 
 use super::carry::Carried;
+use super::cues::Cues;
 use super::lexicon::Lexicon;
 use super::phrase;
 use super::scan::Amount;
@@ -70,26 +71,24 @@ pub(super) fn yield_per_area(phrase: &str) -> Option<String> {
 
 /// 建制村100%通客运: what all of them have stands behind the share.
 pub(super) fn reached(phrase: &str, words: &Words<'_>, amount: &Amount) -> Option<String> {
+    if amount.class != UnitClass::Percent || !words.words.ends_with(phrase) {
+        return None;
+    }
     let told = phrase::noun_phrase(words.behind);
     let verb =
         ["通", "实现", "建立", "建成", "达到", "纳入", "配备", "落实", "开展", "接入", "覆盖", "享受", "使用", "完成"];
     let follows = verb.iter().any(|verb| told.starts_with(verb)) && (2..=10).contains(&told.chars().count());
     let share = ["率", "比重", "占比", "比例"].iter().any(|word| phrase.ends_with(word));
-    (amount.class == UnitClass::Percent && follows && !share && words.words.ends_with(phrase))
-        .then(|| format!("{phrase}{told}比例"))
+    (follows && !share).then(|| format!("{phrase}{told}比例"))
 }
 
-/// 在全市项目数和资金额中分别占: the share of each, of what was spoken of.
+/// 在项目数和资金额中分别占: the share that what was spoken of has in each.
 pub(super) fn shares_in(phrase: &str, tags: Tags, spoken: &str) -> Option<String> {
     let list = phrase.strip_suffix('中').filter(|_| tags.has(Tag::Share) && tags.has(Tag::Each))?;
     let items = phrase::list_items(list);
-    let spoken =
-        ["金额", "资金", "资金额", "数"].iter().fold(spoken, |name, word| name.strip_suffix(word).unwrap_or(name));
-    let share = |item: &String| {
-        let noun = item.trim_end_matches('数');
-        if spoken.ends_with(noun) { format!("{spoken}数占比") } else { format!("{spoken}{item}占比") }
-    };
-    (items.len() >= 2).then(|| items.iter().map(share).collect::<Vec<_>>().join("、"))
+    let spoken = phrase::without_facet(spoken.trim_end_matches('数'));
+    let share = |item: &String| format!("{spoken}占{item}比重");
+    (items.len() >= 2 && !spoken.is_empty()).then(|| items.iter().map(share).collect::<Vec<_>>().join("、"))
 }
 
 /// 事故12起、死亡9人: the deaths of the accidents.
@@ -118,10 +117,14 @@ pub(super) fn is_sum_of_money(phrase: &str) -> bool {
     rest.is_empty()
 }
 
-/// Parts of a plan or policy that are counted: 18项举措, 4项重点任务.
-pub(super) fn is_part_of_plan(noun: &str) -> bool {
-    ["举措", "措施", "具体措施", "政策措施", "政策举措", "具体举措", "重点任务", "具体任务", "主要任务", "工作举措"]
-        .contains(&noun)
+/// Parts of a plan or policy that are counted: 18项举措, 4项重点任务; what they do may follow.
+pub(super) fn part_of_plan(noun: &str) -> Option<&str> {
+    const PARTS: &[&str] = &["举措", "措施", "任务"];
+    const KINDS: &[&str] = &["具体", "政策", "工作", "重点", "主要"];
+    let bare = KINDS.iter().find_map(|kind| noun.strip_prefix(kind)).unwrap_or(noun);
+    let part = PARTS.iter().find(|part| bare.starts_with(**part))?;
+    let named = noun.len() > bare.len() || *part != "任务";
+    named.then(|| &noun[..noun.len() - bare.len() + part.len()])
 }
 
 /// What a thing adds to the growth of another: 拉动社零总额增长3.2个百分点, 对工业增长的贡献率为66.7%.
@@ -222,6 +225,12 @@ pub(super) fn holder(words: &str) -> Option<String> {
 /// A noun that says too little by itself, completed by what the clause before it is about: 形成科技成果资源数据库，入库成果500项;
 /// 建成新型研发机构12个，聚集人才2000人.
 pub(super) fn weak(name: &str, before: &str, carried: &Carried) -> Option<String> {
+    static HALF_SAID: Cues = Cues::new(&[
+        "聚集", "集聚", "汇聚", "吸纳", "示范", "优势", "试点", "重点", "培育", "入库", "在库",
+    ]);
+    if !HALF_SAID.any(name) {
+        return None;
+    }
     let clean = subject::clean(name);
     let mut rest = clean.as_str();
     for verb in ["培育", "实施", "建设", "打造", "建成", "拥有", "形成"] {

@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::measure;
 use super::period::{Clock, Mark, Span, TimeRef, YearOf};
 use super::phrase;
-use super::resolve::{self, RoleQuestion};
+use super::resolve::{self, RoleQuestion, Said};
 use super::scan::{AmountForm, Mention};
 use super::sentence::{Sentence, Words, sentences};
 use super::subject::{self, Name};
@@ -73,6 +73,8 @@ pub(super) struct Reader<'a> {
     whole: String,
     /// The year that all changes are measured from, where the report says so once: 下同.
     base_year: Option<i32>,
+    /// The cues of the sentence at hand.
+    said: Said,
 }
 
 impl<'a> Reader<'a> {
@@ -85,6 +87,7 @@ impl<'a> Reader<'a> {
             known: VecDeque::new(),
             whole: String::new(),
             base_year: None,
+            said: Said::default(),
             plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default(),
         }
     }
@@ -153,6 +156,9 @@ impl Reader<'_> {
         carried.holder.clear();
         self.note_sentence(here, carried);
         let amounts = here.amounts();
+        if !amounts.is_empty() {
+            self.said.read(&here.text[here.start..here.end]);
+        }
         let mut times = here.refs.iter().peekable();
         for order in 0..amounts.len() {
             let mention = &here.mentions[amounts[order]];
@@ -275,8 +281,9 @@ impl Reader<'_> {
             carried.topic = subject::clean(topic);
         }
         let local = &here.text[here.start..mention.start];
-        carried.part = local.contains("其中") || local.contains("分别") && order > 0 || phrase::breaks_down(local);
-        if let Some(whole) = phrase::within(local) {
+        let parting = self.said.parting(local.len());
+        carried.part = phrase::breaks_down(local, parting) || order > 0 && local.contains("分别");
+        if let Some(whole) = phrase::within(local, parting) {
             carried.part = true;
             carried.whole = subject::clean(whole);
         }
@@ -360,6 +367,7 @@ impl Reader<'_> {
             tags: head.tags,
             class: amount.class,
             name: &name.text,
+            said: &self.said,
         };
         let role = if completion {
             Role::Actual

@@ -1,11 +1,11 @@
 //! The vocabulary: indicators and regions, shipped in `data/` and extended by the user's own CSV.
 
+use super::fast::Map;
 use super::unit::Units;
 use crate::error::{Error, Result};
 use crate::table::{Cell, Measure, Sheet, csv};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 const INDICATORS: &str = include_str!("../../data/indicators.csv");
@@ -45,15 +45,15 @@ pub struct Region {
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     indicators: Vec<Indicator>,
-    by_id: HashMap<String, u32>,
-    aliases: HashMap<String, u32>,
+    by_id: Map<String, u32>,
+    aliases: Map<String, u32>,
     /// The same without a closing 数, 总量, 额; the first row that claims it.
-    folded: HashMap<String, u32>,
+    folded: Map<String, u32>,
     longest_alias: usize,
     alias_names: AhoCorasick,
     alias_words: Vec<String>,
     regions: Vec<Region>,
-    by_code: HashMap<String, u32>,
+    by_code: Map<String, u32>,
     region_names: AhoCorasick,
     /// What each pattern of `region_names` may stand for, and whether it is a full name.
     region_of: Vec<(Vec<u32>, bool)>,
@@ -117,6 +117,9 @@ fn bare(name: &str) -> Cow<'_, str> {
 
 /// Quotes, brackets and marks that do not change what a name names.
 pub(super) fn is_decoration(c: char) -> bool {
+    if matches!(c, '\u{4e00}'..='\u{9fff}') {
+        return false;
+    }
     matches!(
         c,
         '“' | '”'
@@ -152,14 +155,14 @@ impl Lexicon {
     fn empty() -> Self {
         Self {
             indicators: Vec::new(),
-            by_id: HashMap::new(),
-            aliases: HashMap::new(),
-            folded: HashMap::new(),
+            by_id: Map::default(),
+            aliases: Map::default(),
+            folded: Map::default(),
             longest_alias: 0,
             alias_names: no_patterns(),
             alias_words: Vec::new(),
             regions: Vec::new(),
-            by_code: HashMap::new(),
+            by_code: Map::default(),
             region_names: no_patterns(),
             region_of: Vec::new(),
             units: Units::shipped().clone(),
@@ -180,7 +183,7 @@ impl Lexicon {
         lexicon.alias_words = lexicon.aliases.keys().filter(|word| word.chars().count() >= 2).cloned().collect();
         lexicon.alias_words.sort();
         lexicon.alias_names = automaton(&lexicon.alias_words)?;
-        let mut names: HashMap<String, (Vec<u32>, bool)> = HashMap::new();
+        let mut names: Map<String, (Vec<u32>, bool)> = Map::default();
         for source in regions {
             lexicon.add_regions(source, &mut names)?;
         }
@@ -279,7 +282,7 @@ impl Lexicon {
         Ok(())
     }
 
-    fn add_regions(&mut self, source: &Source<'_>, names: &mut HashMap<String, (Vec<u32>, bool)>) -> Result<()> {
+    fn add_regions(&mut self, source: &Source<'_>, names: &mut Map<String, (Vec<u32>, bool)>) -> Result<()> {
         let sheet = csv::read(source.text.as_bytes(), source.name)?;
         let (code, name) = (needed(&sheet, "code")?, needed(&sheet, "name")?);
         let aliases = sheet.position("aliases");

@@ -115,6 +115,7 @@ mod complete;
 mod context;
 mod cues;
 mod facts;
+mod fast;
 mod heads;
 mod index;
 mod lexicon;

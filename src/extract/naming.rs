@@ -155,8 +155,8 @@ impl Reader<'_> {
             {
                 return (carried.name.clone(), true);
             }
-            if complete::is_part_of_plan(noun) && !carried.plan.is_empty() {
-                return (Name { text: format!("{}{noun}", carried.plan), id: String::new() }, true);
+            if let Some(part) = complete::part_of_plan(noun).filter(|_| !carried.plan.is_empty()) {
+                return (Name { text: format!("{}{part}", carried.plan), id: String::new() }, true);
             }
             let same_clause = order > 0
                 && here
@@ -283,8 +283,8 @@ impl Reader<'_> {
                 && next.behind.chars().count() >= 6
                 && self.lexicon.named(noun).is_none()
             {
-                let chars: Vec<char> = next.behind.chars().collect();
-                let tail: String = chars[chars.len() - chars.len().min(7).min(chars.len() / 2 + 1)..].iter().collect();
+                let half = next.behind.chars().count() / 2;
+                let tail = next.behind.char_indices().nth(half).map_or("", |(at, _)| &next.behind[at..]);
                 return format!("{noun}{tail}");
             }
         }
@@ -343,10 +343,11 @@ impl Reader<'_> {
             return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
         }
         // 总量占全省的16.8%: of what was spoken of.
-        if let Some(rest) =
-            clean.strip_prefix("总量占").or_else(|| clean.strip_prefix("规模占")).filter(|_| !stem.is_empty())
+        if let Some((head, of)) = clean.split_once('占')
+            && subject::is_generic(head)
+            && !stem.is_empty()
         {
-            return subject::name(&format!("{stem}占{rest}"), self.lexicon);
+            return subject::name(&format!("{stem}占{of}"), self.lexicon);
         }
         if complete::is_record(clean) && !carried.name.text.is_empty() {
             return carried.name.clone();
@@ -416,7 +417,7 @@ impl Reader<'_> {
             let own = stem[..at].trim_start_matches("累计").trim_start_matches("发放").trim_start_matches("回收");
             return subject::name(&format!("{own}{clean}"), self.lexicon);
         }
-        let name = self.fitting(subject::name(clean, self.lexicon), clean, amount);
+        let name = self.fitting(subject::name_of_clean(clean.to_string(), self.lexicon), clean, amount);
         if !name.id.is_empty() {
             return name;
         }

@@ -156,7 +156,8 @@ pub(super) fn add_words(text: &str, atoms: &mut Vec<Placed>) {
     for found in words().find_iter(text) {
         let (start, end) = (found.start(), found.end());
         // 年末 inside 2024年末 has been read with the number.
-        if atoms[..numbered].iter().any(|atom| atom.start < end && start < atom.end) {
+        let next = atoms[..numbered].partition_point(|atom| atom.end <= start);
+        if next < numbered && atoms[next].start < end {
             continue;
         }
         let atom = WORDS[found.pattern().as_usize()].1;

@@ -1,5 +1,6 @@
 //! Phrases around a figure: lists, objects, facets, deeds, awards.
 
+use super::cues::Cues;
 use super::lexicon::Lexicon;
 use super::subject::{Name, clean, trim};
 use super::words::lists;
@@ -54,8 +55,8 @@ pub(super) fn is_deed(phrase: &str) -> bool {
 
 /// Whether the words before a figure end in 由 or 从: it is where a change began.
 pub(super) fn is_from(words: &str) -> bool {
-    let words = words.trim_end_matches("每人每年").trim_end_matches("每人每月").trim_end_matches(['约', '近', '的']);
-    words.ends_with(['由', '从'])
+    let words = ["每人每年", "每人每月"].iter().find_map(|each| words.strip_suffix(each)).unwrap_or(words);
+    words.trim_end_matches(['约', '近', '的']).ends_with(['由', '从'])
 }
 
 /// Whom an award goes to: the words between 对 and the comma.
@@ -106,17 +107,23 @@ pub(super) fn is_completion(words: &str) -> bool {
 }
 
 /// Whether a clause begins to take a whole apart: 分行业看, 从产品类型看, 按经济类型分.
-pub(super) fn breaks_down(text: &str) -> bool {
-    let near = |at: usize| text[at..].chars().take(14).collect::<String>();
-    text.rfind("分").is_some_and(|at| near(at).contains('看'))
-        || text.contains("其中")
-        || text.rfind("从").is_some_and(|at| near(at).contains('看'))
-        || text.rfind("按").is_some_and(|at| near(at).contains('分') && !near(at).contains("分别"))
+pub(super) fn breaks_down(text: &str, marks: &[(usize, &'static str)]) -> bool {
+    let near = |at: usize| text[at..].char_indices().nth(14).map_or(&text[at..], |(end, _)| &text[at..at + end]);
+    let last = |word: &str| marks.iter().rev().find(|mark| mark.1 == word).map(|&(at, _)| near(at));
+    !marks.is_empty()
+        && (last("其中").is_some()
+            || last("分").is_some_and(|near| near.contains('看'))
+            || last("从").is_some_and(|near| near.contains('看'))
+            || last("按").is_some_and(|near| near.contains('分') && !near.contains("分别")))
 }
 
+/// Words that may begin to take a whole apart.
+pub(super) static PARTING: Cues = Cues::new(&["分", "从", "按", "其中", "中，"]);
+
 /// The whole that a sentence is said to speak within: 法人单位从业人员中，制造业47.26万人.
-pub(super) fn within(text: &str) -> Option<&str> {
-    let before = text[..text.rfind("中，")?].rsplit(['，', '。', '；']).next()?;
+pub(super) fn within<'t>(text: &'t str, marks: &[(usize, &'static str)]) -> Option<&'t str> {
+    let at = marks.iter().rev().find(|mark| mark.1 == "中，").map(|&(at, _)| at)?;
+    let before = text[..at].rsplit(['，', '。', '；']).next()?;
     let whole = before.trim_start_matches(['在', '从']).trim_start_matches("全市").trim_start_matches("全部");
     (whole.chars().count() >= 4 && facet(whole).is_some()).then_some(whole)
 }
@@ -204,17 +211,19 @@ pub(super) fn differing_heads(list: &[Name]) -> Vec<String> {
 /// A phrase behind a figure without what is told of it.
 pub(super) fn noun_phrase(behind: &str) -> String {
     let mut text = trim(behind).trim_start_matches('的');
-    for word in ["合计", "共计", "累计", "全部", "分别", "中有", "保持"] {
-        if let Some(at) = text.find(word).filter(|&at| at >= 6) {
-            text = &text[..at];
-        }
-    }
-    if let Some(at) = text.find('均').filter(|&at| at >= 12) {
-        text = text[..at].trim_end_matches(['上', '中', '里']);
-    }
-    if let Some(at) = ["提取", "享受", "参加", "参与"].iter().filter_map(|word| text.find(word)).find(|&at| at >= 9)
-    {
+    static TOLD: Cues = Cues::new(&[
+        "合计", "共计", "累计", "全部", "分别", "中有", "保持", "均", "提取", "享受", "参加", "参与",
+    ]);
+    let told = TOLD.all(text).find(|&(at, word)| match word {
+        "均" => at >= 12,
+        "提取" | "享受" | "参加" | "参与" => at >= 9,
+        _ => at >= 6,
+    });
+    if let Some((at, word)) = told {
         text = &text[..at];
+        if word == "均" {
+            text = text.trim_end_matches(['上', '中', '里']);
+        }
     }
     if text.chars().count() > 14 {
         let cut = ["及", "拿到", "获得", "享受", "取得"]
@@ -225,27 +234,15 @@ pub(super) fn noun_phrase(behind: &str) -> String {
         text = &text[..cut.unwrap_or(text.len())];
     }
     let mut text = text.trim_end_matches(['和', '与', '及', '、', '在', '以']);
-    // 52项实事件件落地, 18条举措护航: what becomes of them is no part of the noun.
-    for word in ["件件", "家家", "户户", "个个", "样样", "项项", "护航", "落地", "见效", "开花", "引路"]
-    {
-        if let Some(at) = text.find(word).filter(|&at| at >= 6) {
-            text = &text[..at];
-        }
+    // 52项实事件件落地: what each of them became begins with a doubled counter.
+    let doubled = text.char_indices().zip(text.chars().skip(1)).find(|&((at, c), next)| at >= 6 && c == next);
+    if let Some(((at, _), _)) = doubled {
+        text = &text[..at];
     }
     let text = text
         .strip_suffix('中')
         .filter(|rest| rest.chars().count() >= 4 && !rest.ends_with(['集', '初', '高']))
         .unwrap_or(text);
-    // 重点企业精准对接 is 对接重点企业.
-    for verb in ["对接", "结对", "签约", "合作"] {
-        let Some(noun) = text.strip_suffix(verb) else { continue };
-        let noun = ["精准", "深度", "成功", "开展", "进行"]
-            .iter()
-            .fold(noun, |noun, word| noun.strip_suffix(word).unwrap_or(noun));
-        if noun.chars().count() >= 4 && noun.ends_with(['业', '校', '所', '构', '位', '商']) {
-            return format!("{verb}{noun}");
-        }
-    }
     text.chars().take(24).collect()
 }
 
@@ -288,6 +285,10 @@ pub(super) fn list_items(phrase: &str) -> Vec<String> {
             .split("”“")
             .map(|item| format!("{front}{}{back}", item.trim_matches(['“', '”'])))
             .collect();
+    }
+    static JOINED: Cues = Cues::new(&["和", "与", "及", "、", "大", "轻重", "城乡", "产业"]);
+    if !JOINED.any(phrase) {
+        return vec![phrase.to_string()];
     }
     for (compound, parts) in COMPOUNDS {
         if let Some(rest) = phrase.strip_prefix(compound) {

@@ -5,6 +5,7 @@ use super::context::{Context, Genre};
 use super::cues::Cues;
 use super::facts::Section;
 use super::period::{Clock, Mark, Span, YearOf};
+use super::phrase::PARTING;
 use super::scan::Mention;
 use super::sentence::Sentence;
 use super::subject::{self, Tags};
@@ -79,10 +80,37 @@ pub(super) struct RoleQuestion<'a> {
     pub(super) tags: Tags,
     pub(super) class: UnitClass,
     pub(super) name: &'a str,
+    /// The cues of the sentence.
+    pub(super) said: &'a Said,
+}
+
+/// Where the cues of a sentence stand, found once for all of its figures.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    aims: Vec<(usize, &'static str)>,
+    done: Vec<(usize, &'static str)>,
+    parting: Vec<(usize, &'static str)>,
+}
+
+impl Said {
+    pub(super) fn read(&mut self, sentence: &str) {
+        self.aims.clear();
+        self.aims.extend(AIMS.all(sentence));
+        self.aims.sort_unstable();
+        self.done.clear();
+        self.done.extend(DONE.all(sentence));
+        self.parting.clear();
+        self.parting.extend(PARTING.all(sentence));
+    }
+
+    /// The words before `end` that may begin to take a whole apart.
+    pub(super) fn parting(&self, end: usize) -> &[(usize, &'static str)] {
+        &self.parting[..self.parting.partition_point(|(at, word)| at + word.len() <= end)]
+    }
 }
 
 pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion<'_>) -> Role {
-    let RoleQuestion { section, local, through, behind, tags, class, name } = *question;
+    let RoleQuestion { section, local, through, behind, tags, class, name, said } = *question;
     if (class == UnitClass::Money || class == UnitClass::Percent && is_awarded(behind)) && is_award(through, behind) {
         return Role::Policy;
     }
@@ -91,9 +119,11 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     }
     // 预计 in a review of the year that has just ended is its preliminary figure.
     let preliminary = |word: &str| section.past && word.starts_with("预计");
-    let aim =
-        AIMS.all(local).filter(|&(at, word)| is_cue(local, at, word) && !preliminary(word)).map(|(at, _)| at).max();
-    let done = DONE.last(local).map(|(at, _)| at);
+    let before = |&&(at, word): &&(usize, &str)| at + word.len() <= local.len();
+    let is_aim = |&&(at, word): &&(usize, &str)| is_cue(local, at, word) && !preliminary(word);
+    let aim = said.aims.iter().rev().filter(before).find(is_aim).map(|&(at, _)| at);
+    let last = said.done.iter().filter(before).max_by_key(|(at, word)| (at + word.len(), word.len()));
+    let done = last.map(|&(at, _)| at);
     let ends = |span: Span| {
         context.date.is_some_and(|today| {
             // A report of January, by what it says of the years, cannot know how its own year will end.

@@ -74,11 +74,13 @@ pub(super) struct Scan<'u> {
     pub(super) atoms: Vec<Placed>,
     /// The units that figures are read with.
     pub(super) units: &'u Units,
+    /// Whether the block holds titles in 《》.
+    pub(super) titled: bool,
 }
 
 impl<'u> Scan<'u> {
     pub(super) fn new(units: &'u Units) -> Self {
-        Self { mentions: Vec::new(), atoms: Vec::new(), units }
+        Self { mentions: Vec::new(), atoms: Vec::new(), units, titled: false }
     }
 
     pub(super) fn clear(&mut self) {
@@ -144,6 +146,7 @@ fn range_mark(text: &str, at: usize) -> Option<usize> {
 /// Scans one block.
 pub(super) fn scan(text: &str, out: &mut Scan<'_>) {
     let bytes = text.as_bytes();
+    out.titled = text.contains('《');
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
@@ -175,7 +178,7 @@ fn digits(text: &str, at: usize, out: &mut Scan<'_>) -> usize {
     if let Some(after) = time(text, at, out) {
         return after;
     }
-    if let Some((class, reason)) = super::classify::by_context(text, at, end, out.units) {
+    if let Some((class, reason)) = super::classify::by_context(text, at, end, out) {
         let stop = super::classify::mention_end(text, end);
         out.note(at, stop, class, reason);
         return stop;
@@ -195,7 +198,7 @@ fn time(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     let end = int_end(text, at);
     let number = small(text, at, end);
     let rest = &text[end..];
-    if super::classify::in_title(text, at).is_some() {
+    if out.titled && super::classify::in_title(text, at).is_some() {
         return None;
     }
     let length = end - at;

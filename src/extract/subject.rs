@@ -49,7 +49,7 @@ pub(super) fn is_predicate_word(word: &str) -> bool {
 
 /// The longest listed word (at most seven characters) that a text ends with.
 fn listed_end(text: &str) -> Option<(&str, Tag)> {
-    if !text.chars().next_back().is_some_and(|last| lists().predicate_ends.contains(&last)) {
+    if !text.chars().next_back().is_some_and(|last| lists().predicate_ends.contains(last)) {
         return None;
     }
     let mut starts = [0usize; 7];
@@ -62,7 +62,7 @@ fn listed_end(text: &str) -> Option<(&str, Tag)> {
 }
 
 fn listed_start(text: &str) -> Option<&str> {
-    if !text.chars().next().is_some_and(|first| lists().opening_starts.contains(&first)) {
+    if !text.chars().next().is_some_and(|first| lists().opening_starts.contains(first)) {
         return None;
     }
     let mut ends = [0usize; 8];
@@ -106,10 +106,9 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
     if let Some(base) = cut_comparison(rest) {
         rest = trim(base);
     }
-    for verb in ["投向", "等共建", "等合作共建"] {
-        if let Some(at) = rest.find(verb).filter(|&at| at > 0) {
-            rest = trim(&rest[at + verb.len()..]);
-        }
+    static BEFORE_OBJECT: Cues = Cues::new(&["投向", "等共建", "等合作共建"]);
+    if let Some((at, verb)) = BEFORE_OBJECT.last(rest).filter(|&(at, _)| at > 0) {
+        rest = trim(&rest[at + verb.len()..]);
     }
     for _ in 0..8 {
         if lexicon.named(rest).is_some() {
@@ -361,7 +360,7 @@ fn cut_comparison(text: &str) -> Option<&str> {
     let reach = text.char_indices().rev().nth(16).map_or(0, |(at, _)| at);
     let window = &text[reach..];
     for mark in MARKS {
-        if let Some(at) = window.rfind(mark) {
+        if let Some(at) = super::fast::rfind(window, mark) {
             let after = &window[at + mark.len()..];
             let timed = ["年", "上年", "去年", "同期", "年初", "月", "末", "期", "季度"]
                 .iter()
@@ -446,7 +445,8 @@ pub(super) fn begins_noun(text: &str) -> bool {
     if !(first.is_alphanumeric() || matches!(first, '“' | '《')) || first.is_ascii_digit() && !aged {
         return false;
     }
-    !lists().following.iter().any(|word| text.starts_with(word) && !noun_despite(text, word))
+    let following = lists().following.get(&first);
+    !following.is_some_and(|words| words.iter().any(|word| text.starts_with(word) && !noun_despite(text, word)))
 }
 
 fn noun_despite(text: &str, word: &str) -> bool {
@@ -480,7 +480,11 @@ pub(super) fn likeness(a: &str, b: &str) -> f64 {
 
 /// The name of a noun phrase: the vocabulary's where it has one, else the phrase itself.
 pub(super) fn name(phrase: &str, lexicon: &Lexicon) -> Name {
-    let clean = clean(phrase);
+    name_of_clean(clean(phrase), lexicon)
+}
+
+/// The same for a phrase that is clean.
+pub(super) fn name_of_clean(clean: String, lexicon: &Lexicon) -> Name {
     let folded = fold_name(&clean);
     if let Some(found) = lexicon.named(&clean) {
         return Name { text: chosen(&clean, &folded, &found.name), id: found.id.clone() };
@@ -530,10 +534,14 @@ fn is_subsequence(short: &str, long: &str) -> bool {
 
 /// The phrase without quotes, stray marks and inserted words in brackets.
 pub(super) fn clean(phrase: &str) -> String {
+    let phrase = trim(phrase);
+    if !phrase.contains(is_decoration) {
+        return without_fillers(phrase);
+    }
     let mut clean = String::with_capacity(phrase.len());
     let mut inside = String::new();
     let mut depth = 0;
-    for c in trim(phrase).chars() {
+    for c in phrase.chars() {
         match c {
             '（' => depth += 1,
             '）' if depth > 0 => {
@@ -553,7 +561,12 @@ pub(super) fn clean(phrase: &str) -> String {
         }
     }
     clean.push_str(&inside);
-    let trimmed = clean.trim_matches('、').trim_matches('的');
+    without_fillers(&clean)
+}
+
+/// The phrase without words that name nothing, its short forms written out.
+fn without_fillers(phrase: &str) -> String {
+    let trimmed = phrase.trim_matches('、').trim_matches('的');
     const FILLERS: &[&str] = &["的", "合计", "创造", "实现", "累计", "共有", "现有", "每人每月", "每人每年"];
     static FILLED: Cues = Cues::new(FILLERS);
     let mut text = trimmed.to_string();
@@ -563,6 +576,10 @@ pub(super) fn clean(phrase: &str) -> String {
                 text = text.replace(filler, "");
             }
         }
+    }
+    static SHORTENED: Cues = Cues::new(&["营收", "固投", "高企", "新研机构"]);
+    if !SHORTENED.any(trimmed) {
+        return text;
     }
     for (short, long) in SHORT {
         if text.contains(short) && !text.contains(long) {

@@ -1,10 +1,10 @@
 //! Units: the table `data/units.csv`, the one home of what a unit is called and what it measures, with the user's own rows.
 
+use super::fast::Map;
 use super::lexicon::Source;
 use crate::error::{Error, Result};
 use crate::table::{Cell, csv};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 /// What a unit measures; it decides how a figure is read.
@@ -93,7 +93,7 @@ pub(super) struct Units {
     groups: Vec<Vec<Form>>,
     /// The group of a first character of the basic plane.
     group_of: Vec<u16>,
-    by_name: HashMap<Cow<'static, str>, u16>,
+    by_name: Map<Cow<'static, str>, u16>,
 }
 
 const TABLE: &str = include_str!("../../data/units.csv");
@@ -110,7 +110,7 @@ const COLUMNS: [&str; 9] =
 
 impl Units {
     fn empty() -> Self {
-        Self { rows: Vec::new(), groups: vec![Vec::new()], group_of: vec![0; 1 << 16], by_name: HashMap::new() }
+        Self { rows: Vec::new(), groups: vec![Vec::new()], group_of: vec![0; 1 << 16], by_name: Map::default() }
     }
 
     /// The shipped table.
@@ -245,6 +245,11 @@ impl Units {
         self.group(form).iter().find(|known| known.text == form).map(|known| known.row)
     }
 
+    /// Whether a unit may begin with a character.
+    pub(super) fn begins(&self, c: char) -> bool {
+        usize::try_from(u32::from(c)).ok().and_then(|place| self.group_of.get(place)).is_some_and(|&group| group != 0)
+    }
+
     /// The forms that begin as a text does.
     fn group(&self, text: &str) -> &[Form] {
         let group = first_of(text).and_then(|first| self.group_of.get(first)).copied().unwrap_or(0);
@@ -374,7 +379,7 @@ mod tests {
     #[test]
     fn every_row_of_the_table_is_read() {
         let units = Units::shipped();
-        let mut seen = HashMap::new();
+        let mut seen = Map::default();
         for line in TABLE.lines() {
             assert_eq!(line.split(',').count(), COLUMNS.len(), "{line}");
         }

@@ -1,6 +1,6 @@
 //! Word lists of the genre, used to take a clause apart around a figure; the words stand in `data/qualifiers.csv`.
 
-use std::collections::{HashMap, HashSet};
+use super::fast::{Chars, Map, Set};
 use std::sync::OnceLock;
 
 const QUALIFIERS: &str = include_str!("../../data/qualifiers.csv");
@@ -39,17 +39,17 @@ pub(super) enum Tag {
 /// The lists of `data/qualifiers.csv`.
 pub(super) struct Lists {
     /// Words between an indicator and its figure, with what they say.
-    pub(super) predicates: HashMap<&'static str, Tag>,
+    pub(super) predicates: Map<&'static str, Tag>,
     /// The last characters of the predicates.
-    pub(super) predicate_ends: HashSet<char>,
+    pub(super) predicate_ends: Chars,
     /// Words at the head of a clause that name nothing.
-    pub(super) openings: HashSet<&'static str>,
+    pub(super) openings: Set<&'static str>,
     /// The first characters of the openings.
-    pub(super) opening_starts: HashSet<char>,
+    pub(super) opening_starts: Chars,
     /// Words that cannot be an indicator by themselves: they qualify the one spoken of before.
-    pub(super) generic: HashSet<&'static str>,
-    /// Verbs that may follow a figure: what stands behind them is not what is counted.
-    pub(super) following: Vec<&'static str>,
+    pub(super) generic: Set<&'static str>,
+    /// Verbs that may follow a figure, by their first character: what stands behind them is not what is counted.
+    pub(super) following: Map<char, Vec<&'static str>>,
     /// Levels of government that qualify the noun spoken of before: 其中国家级6个.
     pub(super) grades: Vec<&'static str>,
     /// What of a subject is measured: 种植面积, 产量.
@@ -59,9 +59,9 @@ pub(super) struct Lists {
     /// Words behind a name that do not change what it names.
     pub(super) tails: Vec<&'static str>,
     /// Phrases that only tell a deed: 申报, 上榜.
-    pub(super) deeds: HashSet<&'static str>,
+    pub(super) deeds: Set<&'static str>,
     /// Nouns too general to name an indicator alone.
-    pub(super) loose: HashSet<&'static str>,
+    pub(super) loose: Set<&'static str>,
 }
 
 /// The lists, read once.
@@ -84,7 +84,10 @@ pub(super) fn lists() -> &'static Lists {
             openings: words("opening").collect(),
             opening_starts: words("opening").filter_map(|word| word.chars().next()).collect(),
             generic: words("generic").collect(),
-            following: words("following").collect(),
+            following: words("following").fold(Map::default(), |mut map: Map<char, Vec<_>>, word| {
+                map.entry(word.chars().next().unwrap_or_default()).or_default().push(word);
+                map
+            }),
             grades: words("grade").collect(),
             facets: words("facet").collect(),
             neutral: words("neutral").collect(),

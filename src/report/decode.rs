@@ -60,7 +60,16 @@ fn position(at: usize) -> u32 {
 
 fn utf8(text: &str, bom: usize) -> Decoded {
     let mut glyphs = Vec::with_capacity(text.len() / 2 + 1);
-    glyphs.extend(text.char_indices().map(|(at, c)| Glyph { c, raw: position(at + bom) }));
+    let mut raw = position(bom);
+    for c in text.chars() {
+        glyphs.push(Glyph { c, raw });
+        raw += match u32::from(c) {
+            ..0x80 => 1,
+            0x80..0x800 => 2,
+            0x800..0x10000 => 3,
+            _ => 4,
+        };
+    }
     glyphs.push(Glyph { c: '\n', raw: position(text.len() + bom) });
     Decoded { glyphs, encoding: "UTF-8" }
 }

@@ -107,11 +107,6 @@ struct Shape {
 
 impl Shape {
     fn see(&mut self, c: char) {
-        if is_plain(c) {
-            self.width += 2;
-            self.dated |= matches!(c, '年' | '月' | '日');
-            return;
-        }
         self.width += if is_wide(c) { 2 } else { 1 };
         self.digits += u32::from(is_digit(c));
         self.dated |= matches!(c, ':' | '：');
@@ -133,8 +128,8 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
     let line = glyphs.get(first..last).unwrap_or(&[]);
     let (mut width, mut digits, mut cells, mut gap, mut prose) = (0u32, 0u16, 1u16, 0u32, false);
     let (mut figures, mut cell) = (0u16, Shape::default());
-    for glyph in line {
-        let c = glyph.c;
+    let mut rest = line.iter();
+    while let Some(&Glyph { c, .. }) = rest.next() {
         if !is_plain(c) && (is_space(c) || c == '|') {
             gap += if matches!(c, '\t' | '|' | '\u{3000}') { 2 } else { 1 };
             width += 1;
@@ -145,12 +140,23 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
             figures = figures.saturating_add(u16::from(cell.is_figure()));
             cell = Shape::default();
         }
-        cell.see(c);
         gap = 0;
         if is_plain(c) {
-            width += 2;
+            let dated = |c: char| matches!(c, '年' | '月' | '日');
+            let mut columns = 2;
+            cell.dated |= dated(c);
+            while let [Glyph { c, .. }, after @ ..] = rest.as_slice()
+                && is_plain(*c)
+            {
+                cell.dated |= dated(*c);
+                columns += 2;
+                rest = after.iter();
+            }
+            cell.width += columns;
+            width += columns;
             continue;
         }
+        cell.see(c);
         width += if is_wide(c) { 2 } else { 1 };
         digits = digits.saturating_add(u16::from(is_digit(c)));
         prose |= matches!(c, '，' | '。' | '；' | '、');
@@ -428,9 +434,24 @@ fn render(buffer: &[Glyph], length_at: impl Fn(usize) -> u8, row: bool, loose: b
     while let Some(&Glyph { c, raw }) = buffer.get(at) {
         let length = length_at(at);
         if is_plain(c) {
-            emit(c, raw, length, layout);
+            // Characters that stand one behind the other in the file go over together.
+            let step = u32::from(length);
+            let (mut count, mut place) = (1, raw + step);
+            layout.text.push(c);
             last = c;
             at += 1;
+            while let Some(&Glyph { c, raw }) = buffer.get(at)
+                && raw == place
+                && is_plain(c)
+                && length_at(at) == length
+            {
+                layout.text.push(c);
+                last = c;
+                at += 1;
+                count += 1;
+                place += step;
+            }
+            layout.offsets.push_run(count, 3, raw, length);
             continue;
         }
         if is_space(c) || c == '\n' || (row && c == '|') {

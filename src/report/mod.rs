@@ -166,12 +166,9 @@ impl Report {
             "UTF-16BE" => encoding_rs::UTF_16BE.decode_without_bom_handling(slice).0,
             _ => String::from_utf8_lossy(slice),
         };
-        let mut written = String::with_capacity(text.len());
-        written.extend(
-            text.chars()
-                .filter(|&c| layout::is_plain(c) || !(layout::is_space(c) || matches!(c, '\n' | '*' | '`' | '#'))),
-        );
-        written
+        let dropped =
+            |c: char| !layout::is_plain(c) && (layout::is_space(c) || matches!(c, '\n' | '*' | '`' | '#'));
+        if text.contains(dropped) { text.chars().filter(|&c| !dropped(c)).collect() } else { text.into_owned() }
     }
 
     /// The 1-based line of the file that a place of the logical text comes from.

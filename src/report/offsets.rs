@@ -15,25 +15,27 @@ struct Segment {
 pub struct Offsets {
     segments: Vec<Segment>,
     text_len: u32,
+    /// Where the last segment goes on in the file.
+    next_raw: u32,
 }
 
 impl Offsets {
     /// Notes that the next character takes `text_len` bytes in the text and stands at `raw`, `raw_len` bytes long.
     pub(super) fn push(&mut self, text_len: u8, raw: u32, raw_len: u8) {
+        self.push_run(1, text_len, raw, raw_len);
+    }
+
+    /// The same for `count` characters that stand one behind the other.
+    pub(super) fn push_run(&mut self, count: u32, text_len: u8, raw: u32, raw_len: u8) {
         let copy = text_len == raw_len;
         let (text_step, raw_step) = if copy { (1, 1) } else { (text_len, raw_len) };
-        if let Some(last) = self.segments.last()
-            && last.text_step == text_step
-            && last.raw_step == raw_step
-        {
-            let steps = (self.text_len - last.text) / u32::from(text_step);
-            if last.raw + steps * u32::from(raw_step) == raw {
-                self.text_len += u32::from(text_len);
-                return;
-            }
+        let goes_on = self.next_raw == raw
+            && self.segments.last().is_some_and(|last| last.text_step == text_step && last.raw_step == raw_step);
+        if !goes_on {
+            self.segments.push(Segment { text: self.text_len, raw, text_step, raw_step });
         }
-        self.segments.push(Segment { text: self.text_len, raw, text_step, raw_step });
-        self.text_len += u32::from(text_len);
+        self.text_len += count * u32::from(text_len);
+        self.next_raw = raw + count * u32::from(raw_len);
     }
 
     fn segment(&self, at: u32) -> Option<Segment> {
