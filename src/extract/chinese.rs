@@ -189,7 +189,8 @@ const HARD: &[&str] = &[
 ];
 
 /// Characters that may follow a numeral of one character and belong to what it says: 十四五, 三成, 两年, 千亿级.
-const CONTINUE: &[char] = &['分', '点', '又', '余', '多', '来', '倍', '季', '月', '年', '级', '元', '以', '几', '数', '半'];
+const CONTINUE: &[char] =
+    &['分', '点', '又', '余', '多', '来', '倍', '季', '月', '年', '级', '元', '以', '几', '数', '半'];
 
 fn number(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     let first = char_at(text, at);

@@ -225,9 +225,8 @@ pub(super) fn holder(words: &str) -> Option<String> {
 /// A noun that says too little by itself, completed by what the clause before it is about: 形成科技成果资源数据库，入库成果500项;
 /// 建成新型研发机构12个，聚集人才2000人.
 pub(super) fn weak(name: &str, before: &str, carried: &Carried) -> Option<String> {
-    static HALF_SAID: Cues = Cues::new(&[
-        "聚集", "集聚", "汇聚", "吸纳", "示范", "优势", "试点", "重点", "培育", "入库", "在库",
-    ]);
+    static HALF_SAID: Cues =
+        Cues::new(&["聚集", "集聚", "汇聚", "吸纳", "示范", "优势", "试点", "重点", "培育", "入库", "在库"]);
     if !HALF_SAID.any(name) {
         return None;
     }

@@ -87,7 +87,8 @@ mod tests {
         assert!(words.contains("增长") && words.contains("同比增长百分之十") && !words.contains("增"));
         let characters: Chars = "增长a".chars().collect();
         assert!(characters.contains('长') && characters.contains('a') && !characters.contains('𠮷'));
-        for (text, word) in [("比上年比", "比"), ("与同期", "与"), ("比", "比上"), ("", "比"), ("由2到3到4", "到")] {
+        for (text, word) in [("比上年比", "比"), ("与同期", "与"), ("比", "比上"), ("", "比"), ("由2到3到4", "到")]
+        {
             assert_eq!(rfind(text, word), text.rfind(word), "{text} {word}");
         }
     }

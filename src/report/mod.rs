@@ -166,8 +166,7 @@ impl Report {
             "UTF-16BE" => encoding_rs::UTF_16BE.decode_without_bom_handling(slice).0,
             _ => String::from_utf8_lossy(slice),
         };
-        let dropped =
-            |c: char| !layout::is_plain(c) && (layout::is_space(c) || matches!(c, '\n' | '*' | '`' | '#'));
+        let dropped = |c: char| !layout::is_plain(c) && (layout::is_space(c) || matches!(c, '\n' | '*' | '`' | '#'));
         if text.contains(dropped) { text.chars().filter(|&c| !dropped(c)).collect() } else { text.into_owned() }
     }
 
