@@ -4,6 +4,7 @@
 //! are taken in by expectation propagation. What the rest of the panel knows enters only through a normal belief about
 //! the shared part `e` of the growth.
 
+use super::doubt::{DOUBTS, Search, ln_choice};
 use super::ep::{self, Sites};
 use super::likelihood::Likelihood;
 use super::prior::{Prior, ScalePrior};
@@ -11,23 +12,20 @@ use super::resolve::{Functional, Observed};
 use crate::num::cholesky::Cholesky;
 use crate::num::gaussian::LN_SQRT_2PI;
 
-/// At most this many facts of one series may be in doubt at once.
-const DOUBTS: usize = 16;
-
 /// Up to this many doubtful facts every choice of which are sound is a component; of more the likeliest choices are.
 const ALL_CHOICES: usize = 4;
 
 /// How many choices are kept then.
 const CHOICES: usize = 16;
 
-/// Facts are in doubt from this log ratio of "not what it says" to "as it says", judged by the other facts.
-const DOUBT_FROM: f64 = -3.0;
-
 /// Log evidence for each fact below which a set of facts is taken for impossible.
 const IMPOSSIBLE: f64 = -40.0;
 
 /// Components this far below the best, as log weights, are left out before the others' growth is heard.
 const EXCLUDED: f64 = -14.0;
+
+/// The same for components with unsound facts.
+const EXCLUDED_UNSOUND: f64 = -10.0;
 
 /// A series ready for inference.
 #[derive(Debug)]
@@ -42,7 +40,7 @@ pub(super) struct Block {
 
 /// What does not differ between components.
 #[derive(Debug, Clone)]
-struct Numbers {
+pub(super) struct Numbers {
     rough: f64,
     centre: f64,
     first: f64,
@@ -57,9 +55,22 @@ struct Numbers {
     passing: f64,
     passing_rate: f64,
     unsound_variance: f64,
+    /// Share of that variance which the unsound levels of a series have in common: another definition.
+    unsound_common: f64,
 }
 
 impl Numbers {
+    /// Covariance of what two unsound facts are off by.
+    pub(super) fn unsound(&self, observed: &[Observed], i: usize, j: usize) -> f64 {
+        if i == j {
+            self.unsound_variance
+        } else if observed[i].functional.base.is_none() && observed[j].functional.base.is_none() {
+            self.unsound_common * self.unsound_variance
+        } else {
+            0.0
+        }
+    }
+
     /// Years since the middle date as the noise of small numbers counts them: what has grown by e is e times as steady. Growth
     /// is that of the prior, and counts over [`CLOCK_MOST`] of it either way.
     fn clock(&self, t: f64) -> f64 {
@@ -79,8 +90,8 @@ const CLOCK_MOST: f64 = 3.0;
 #[derive(Debug, Clone)]
 pub(super) struct Component {
     pub(super) ln_prior: f64,
-    volatility: f64,
-    drift_variance: f64,
+    pub(super) volatility: f64,
+    pub(super) drift_variance: f64,
     /// Bit i: the i-th doubtful fact is not what it says.
     pub(super) unsound: u32,
 }
@@ -145,6 +156,7 @@ impl Block {
             passing: prior.passing * prior.passing,
             passing_rate: prior.passing_rate,
             unsound_variance: prior.unsound_sd * prior.unsound_sd,
+            unsound_common: prior.unsound_common,
         };
         let mut block =
             Self { observed, doubtful: Vec::new(), components: Vec::new(), has_level, numbers: numbers_here };
@@ -163,24 +175,28 @@ impl Block {
                 });
             }
         }
-        if prior.unsound_probability > 0.0 {
-            let high = prior.volatility_grid.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let widest = prior.drift_tail.iter().map(|(factor, _)| *factor).fold(0.0, f64::max);
-            let judge = Component {
-                ln_prior: 0.0,
-                volatility: volatility * (prior.volatility_spread * high * 0.5).exp(),
-                drift_variance: drift_of(widest) + shared,
-                unsound: 0,
-            };
-            let odds = (prior.unsound_probability / (1.0 - prior.unsound_probability)).ln();
-            block.doubtful = block.doubts(&judge, odds);
-        }
-        block.enumerate(&base, prior.unsound_probability, shared);
-        let vague = block.observed.iter().filter(|one| !one.narrow).count();
-        if prior.unsound_probability > 0.0 && vague > 1 && !block.explains(numbers) {
-            // One-sided facts that exclude each other are not found by leaving one out as a normal.
-            block.doubtful = (0..block.observed.len()).filter(|&i| !block.observed[i].narrow).take(DOUBTS).collect();
-            block.enumerate(&base, prior.unsound_probability, shared);
+        let doubt = (prior.unsound_probability > 0.0).then_some((prior.unsound_probability, prior.unsound_strength));
+        match doubt {
+            None => block.components.clone_from(&base),
+            Some((mean, strength)) => {
+                let pieces = block.pieces(&[]);
+                let widen = |one: &Component| Component { drift_variance: one.drift_variance + shared, ..one.clone() };
+                // The growth tail makes little difference to what is in doubt.
+                let judges: Vec<Component> = base.iter().step_by(prior.drift_tail.len()).map(widen).collect();
+                let search =
+                    Search { observed: &block.observed, pieces: &pieces, numbers: &block.numbers, mean, strength };
+                let (doubtful, choices) = search.run(&judges);
+                block.doubtful = doubtful;
+                block.take(&base, &choices, mean, strength);
+                let vague = block.observed.iter().filter(|one| !one.narrow).count();
+                if vague > 1 && !block.explains(numbers) {
+                    // One-sided facts that exclude each other are not found as normals.
+                    block.doubtful =
+                        (0..block.observed.len()).filter(|&i| !block.observed[i].narrow).take(DOUBTS).collect();
+                    let choices = block.likeliest(&base, mean, strength, shared);
+                    block.take(&base, &choices, mean, strength);
+                }
+            }
         }
         Some(block)
     }
@@ -199,37 +215,28 @@ impl Block {
         self.numbers.drift
     }
 
-    /// Every component of `base` with every choice of which doubtful facts are not what they say, or with the likeliest choices
-    /// where there are too many.
-    fn enumerate(&mut self, base: &[Component], unsound: f64, shared_variance: f64) {
-        let doubts = self.doubtful.len();
-        let choices: Vec<u32> = if doubts <= ALL_CHOICES {
-            (0..1u32 << doubts).collect()
-        } else {
-            self.likeliest(base, unsound, shared_variance)
-        };
-        self.components.clear();
-        for choice in choices {
-            self.components.extend(self.choose(base, unsound, choice));
-        }
+    /// The components of `base` under every one of the choices.
+    fn take(&mut self, base: &[Component], choices: &[u32], mean: f64, strength: f64) {
+        self.components = choices.iter().flat_map(|&choice| self.choose(base, mean, strength, choice)).collect();
     }
 
     /// The components of `base` under one choice.
-    fn choose(&self, base: &[Component], unsound: f64, choice: u32) -> Vec<Component> {
-        let wrong = f64::from(choice.count_ones());
-        let right = ratio_of(self.doubtful.len()) - wrong;
-        let ln_choice =
-            if self.doubtful.is_empty() { 0.0 } else { wrong * unsound.ln() + right * (1.0 - unsound).ln() };
+    fn choose(&self, base: &[Component], mean: f64, strength: f64, choice: u32) -> Vec<Component> {
+        let wrong = (0..DOUBTS).filter(|bit| choice >> bit & 1 == 1).count();
+        let ln_choice = ln_choice(wrong, self.observed.len(), mean, strength);
         let chosen = |one: &Component| Component { ln_prior: one.ln_prior + ln_choice, unsound: choice, ..one.clone() };
         base.iter().map(chosen).collect()
     }
 
-    /// The likeliest choices of unsound facts: one more fact at a time is called unsound in each of the best found so far, until
-    /// none of these is better than what is kept.
-    fn likeliest(&mut self, base: &[Component], unsound: f64, shared_variance: f64) -> Vec<u32> {
+    /// The likeliest choices of unsound facts among those in doubt, by the full model: of a few facts every choice; of more, one
+    /// more fact at a time is called unsound in each of the best found so far, until none of these is better than what is kept.
+    fn likeliest(&mut self, base: &[Component], mean: f64, strength: f64, shared_variance: f64) -> Vec<u32> {
         let doubts = self.doubtful.len();
+        if doubts <= ALL_CHOICES {
+            return (0..1u32 << doubts).collect();
+        }
         let mut score = |choice: u32| -> f64 {
-            self.components = self.choose(base, unsound, choice);
+            self.components = self.choose(base, mean, strength, choice);
             let Some(prepared) = self.prepare(&[]) else { return f64::NEG_INFINITY };
             let solved = self.solve(&prepared, 0.0, shared_variance);
             let scores = self.components.iter().zip(&solved).map(|(one, solved)| one.ln_prior + solved.ln_evidence);
@@ -264,8 +271,11 @@ impl Block {
             self.components.iter().zip(&solved).map(|(one, solved)| one.ln_prior + solved.ln_evidence).collect();
         let top = scores.iter().copied().filter(|score| !score.is_nan()).fold(f64::NEG_INFINITY, f64::max);
         if top.is_finite() {
-            let mut keep = scores.iter().map(|score| *score > top + EXCLUDED);
-            self.components.retain(|_| keep.next().unwrap_or(true));
+            let mut scores = scores.into_iter();
+            self.components.retain(|one| {
+                let limit = if one.unsound == 0 { EXCLUDED } else { EXCLUDED_UNSOUND };
+                scores.next().is_none_or(|score| score > top + limit)
+            });
         }
     }
 
@@ -277,69 +287,19 @@ impl Block {
         self.solve(&prepared, 0.0, shared * shared).iter().any(|one| one.ln_evidence > least)
     }
 
-    /// Facts that the others contradict: leave-one-out, every fact as a normal.
-    fn doubts(&self, judge: &Component, odds: f64) -> Vec<usize> {
-        let inside: Vec<usize> = (0..self.observed.len()).filter(|&i| self.observed[i].gaussian.is_some()).collect();
-        let n = inside.len();
-        if self.observed.len() < 2 || n == 0 {
-            return Vec::new();
-        }
-        let functionals: Vec<Functional> = self.observed.iter().map(|one| one.functional).collect();
-        let pieces = Pieces::new(&functionals, &self.numbers);
-        let cov = |i: usize, j: usize| pieces.covariance(i, j, judge, &self.numbers);
-        let mean = |i: usize| pieces.mean(i, &self.numbers);
-        let mut matrix = vec![0.0; n * n];
-        let mut residual = Vec::with_capacity(n);
-        for (row, &i) in inside.iter().enumerate() {
-            for (column, &j) in inside.iter().enumerate() {
-                matrix[row * n + column] = cov(i, j);
-            }
-            let (centre, variance, _) = self.observed[i].gaussian.unwrap_or_default();
-            matrix[row * n + row] += variance;
-            residual.push(centre - mean(i));
-        }
-        let Some(factor) = Cholesky::new(&matrix, n) else { return Vec::new() };
-        let inverse = factor.inverse();
-        let mut solved = residual.clone();
-        factor.solve(&mut solved);
-        let wide = self.numbers.unsound_variance;
-        let mut suspects = Vec::new();
-        for (i, one) in self.observed.iter().enumerate() {
-            let (expected, variance) = if let Some(row) = inside.iter().position(|&j| j == i) {
-                let precision = inverse[row * n + row];
-                let own = one.gaussian.map_or(0.0, |(_, variance, _)| variance);
-                (mean(i) + residual[row] - solved[row] / precision, (1.0 / precision - own).max(1e-12))
-            } else {
-                let cross: Vec<f64> = inside.iter().map(|&j| cov(i, j)).collect();
-                let shift: f64 = cross.iter().zip(&solved).map(|(a, b)| a * b).sum();
-                let mut half = cross;
-                factor.forward(&mut half);
-                let left = cov(i, i) - half.iter().map(|a| a * a).sum::<f64>();
-                (mean(i) + shift, left.max(1e-12))
-            };
-            let as_said = one.likelihood.tilt(expected, variance).ln_mass;
-            let not_as_said = match one.gaussian {
-                Some(_) => one.likelihood.tilt(expected, variance + wide).ln_mass,
-                None => 0.5f64.ln(),
-            };
-            let ratio = odds + not_as_said - as_said;
-            if ratio > DOUBT_FROM {
-                suspects.push((i, ratio));
-            }
-        }
-        suspects.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        suspects.truncate(DOUBTS);
-        let mut doubtful: Vec<usize> = suspects.into_iter().map(|(i, _)| i).collect();
-        doubtful.sort_unstable();
-        doubtful
-    }
-
     fn unsound(&self, component: &Component, index: usize) -> bool {
         self.doubtful.iter().position(|&i| i == index).is_some_and(|bit| component.unsound >> bit & 1 == 1)
     }
 
     /// Conditions every component on the narrow facts; queries are level times.
     pub(super) fn prepare(&self, times: &[f64]) -> Option<Vec<Prepared>> {
+        let pieces = self.pieces(times);
+        let numbers = &self.numbers;
+        self.components.iter().map(|component| self.condition(component, &pieces, numbers, times.len())).collect()
+    }
+
+    /// Covariances of all facts, and of the levels at `times` behind them.
+    fn pieces(&self, times: &[f64]) -> Pieces {
         let mut numbers = self.numbers.clone();
         numbers.first = times.iter().copied().fold(numbers.first, f64::min);
         let functionals: Vec<Functional> = self
@@ -348,8 +308,7 @@ impl Block {
             .map(|one| one.functional)
             .chain(times.iter().map(|&t| Functional { t, base: None }))
             .collect();
-        let pieces = Pieces::new(&functionals, &numbers);
-        self.components.iter().map(|component| self.condition(component, &pieces, &numbers, times.len())).collect()
+        Pieces::new(&functionals, &numbers)
     }
 
     fn condition(&self, component: &Component, pieces: &Pieces, numbers: &Numbers, queries: usize) -> Option<Prepared> {
@@ -374,8 +333,12 @@ impl Block {
         let m = rest.len();
         let mut matrix = vec![0.0; n * n];
         for (row, (i, _, variance, _)) in exact.iter().enumerate() {
+            let wrong = self.unsound(component, *i);
             for (column, (j, ..)) in exact.iter().enumerate().take(row + 1) {
                 matrix[row * n + column] = pieces.covariance(*i, *j, component, numbers);
+                if wrong && i != j && self.unsound(component, *j) {
+                    matrix[row * n + column] += numbers.unsound(&self.observed, *i, *j);
+                }
             }
             matrix[row * n + row] += variance;
         }
@@ -474,7 +437,7 @@ impl Prepared {
 }
 
 /// The parts of the covariance between functionals that do not depend on the component.
-struct Pieces {
+pub(super) struct Pieces {
     size: usize,
     level: Vec<f64>,
     slope: Vec<f64>,
@@ -518,7 +481,7 @@ impl Pieces {
         Self { size, level, slope, shocks, structure }
     }
 
-    fn covariance(&self, i: usize, j: usize, component: &Component, numbers: &Numbers) -> f64 {
+    pub(super) fn covariance(&self, i: usize, j: usize, component: &Component, numbers: &Numbers) -> f64 {
         let at = i * self.size + j;
         numbers.level_variance * self.level[i] * self.level[j]
             + component.drift_variance * self.slope[i] * self.slope[j]
@@ -526,7 +489,7 @@ impl Pieces {
             + component.volatility * component.volatility * self.structure[at]
     }
 
-    fn mean(&self, i: usize, numbers: &Numbers) -> f64 {
+    pub(super) fn mean(&self, i: usize, numbers: &Numbers) -> f64 {
         numbers.rough * self.level[i] + numbers.drift * self.slope[i]
     }
 }
@@ -542,6 +505,6 @@ fn finite_end(likelihood: &Likelihood) -> Option<f64> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "numbers of facts are far below 2^53")]
-fn ratio_of(count: usize) -> f64 {
+pub(super) fn ratio_of(count: usize) -> f64 {
     count as f64
 }

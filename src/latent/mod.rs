@@ -21,9 +21,14 @@
 //!
 //! A fact says that a level, or the difference of two, lies in an interval, or in several with weights
 //! ([`Fact::stated`] has the table). A change in units (净增, percentage points) becomes a difference of latent levels through
-//! the tightest level known within a quarter of a year of one of its dates. A fact that the others contradict is doubted: with
-//! probability `unsound_probability` it is off by a normal error of `unsound_sd`; every choice of which doubted facts are sound
-//! is a component (of more than four doubted facts the sixteen likeliest choices), and [`Posterior::down_weighted`] lists what came out.
+//! the tightest level known within a quarter of a year of one of its dates.
+//!
+//! Any fact may be unsound: of another definition, misprinted, misread. The share of such facts is each series' own, beta
+//! with mean `unsound_probability` and the weight of `unsound_strength` facts; an unsound fact is off by a normal error of
+//! `unsound_sd`, of whose variance unsound levels of one series share `unsound_common`. Which facts are unsound is a choice;
+//! the sixteen likeliest choices are components, found with every fact as a normal, for each volatility apart so that
+//! several wrong figures do not hide each other. [`Posterior::down_weighted`] lists every fact whose probability of being
+//! sound came out below 0.95. What is more than half of a series' facts is never called unsound.
 //!
 //! # Parameters
 //! [`Prior`], in `data/prior/pooled.json`; every [`Evidence`] prints the part that decides.
@@ -38,7 +43,8 @@
 //! | `velocity`, `velocity_rate` | see file | ≥ 0, > 0 | –, 1/year | persistence of growth |
 //! | `passing`, `passing_rate` | see file | ≥ 0, > 0 | –, 1/year | deviations that pass |
 //! | `common_shock`, `demographic` | 0.05, 0.4 | ≥ 0 | log per √year, – | shock of a kind, noise of small counts |
-//! | `unsound_probability`, `unsound_sd` | 0.02, 0.5 | [0, 0.5), > 0 | –, log | facts that are not what they say |
+//! | `unsound_probability`, `unsound_sd` | 0.02, 0.5 | [0, 0.5), > 0 | –, log | facts that are not what they say: a judgement |
+//! | `unsound_strength`, `unsound_common` | 10, 0.75 | > 0, [0, 1) | facts, – | how alike the facts of a series are in that: a judgement |
 //!
 //! # Estimation
 //! Deterministic. For every series and every component (volatility × growth tail × sound facts) facts with one interval
@@ -91,11 +97,14 @@
 //!
 //! # Agrees with
 //! Importance sampling on a fixed lattice (probabilities within 0.01, quantiles within 2 %) and quadrature over the shared
-//! growth (within 0.005): `tests/it/latent.rs`. Calibrated on 2,000 worlds drawn from the prior with facts worded as in
-//! reports: `tests/it/latent_calibration.rs`.
+//! growth (within 0.005): `tests/it/latent.rs`. Calibrated on worlds drawn from the prior with facts worded as in reports:
+//! over 20 seeds of 2,000 worlds each, 2 of 20 p-values of reliability and 2 of 20 of uniform ranks lie below 0.05; all 40,000
+//! together give p = 0.21 and 0.18, and 0.499, 0.799 and 0.949 of outcomes inside the central 50, 80 and 95 %
+//! (`cargo test --release --test it calibration_over_seeds -- --ignored --nocapture`).
 
 pub mod annual;
 mod block;
+mod doubt;
 mod ep;
 mod fact;
 mod joint;

@@ -18,6 +18,9 @@ const SWEEPS: usize = 40;
 /// Messages have settled when none moves the belief that it is about by more than this share of its standard deviation.
 const SETTLED: f64 = 1e-6;
 
+/// A fact that is what it says with this probability is not listed as down-weighted: any may be wrong, this one no more than others.
+const IN_NO_DOUBT: f64 = 0.95;
+
 /// Weight below which a normal is left out of a posterior.
 const NEGLIGIBLE: f64 = 1e-10;
 
@@ -400,7 +403,10 @@ impl Model {
                 .zip(&weights)
                 .filter(|(component, _)| component.unsound >> bit & 1 == 0)
                 .map(|(_, w)| w)
-                .sum();
+                .sum::<f64>();
+            if weight > IN_NO_DOUBT {
+                continue;
+            }
             let fact = block.observed[index].fact;
             let label = self.panel.facts.get(fact).map_or_else(String::new, |fact| fact.label.clone());
             doubts.push(Doubt { fact, label, weight });

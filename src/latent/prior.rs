@@ -63,6 +63,20 @@ pub struct Prior {
     pub unsound_probability: f64,
     /// How far off such a fact is.
     pub unsound_sd: f64,
+    /// How firmly that probability is held for one series, in facts: a series with one wrong fact is likelier to have another.
+    #[serde(default = "unsound_strength")]
+    pub unsound_strength: f64,
+    /// Share of the variance of unsound levels that those of one series have in common, as figures of another definition do.
+    #[serde(default = "unsound_common")]
+    pub unsound_common: f64,
+}
+
+fn unsound_strength() -> f64 {
+    10.0
+}
+
+fn unsound_common() -> f64 {
+    0.75
 }
 
 /// The prior that ships with the crate.
@@ -178,6 +192,7 @@ impl Prior {
             ("passing_rate", self.passing_rate),
             ("level_sd", self.level_sd),
             ("unsound_sd", self.unsound_sd),
+            ("unsound_strength", self.unsound_strength),
         ];
         let mut not_negative = vec![
             ("volatility_spread", self.volatility_spread),
@@ -211,6 +226,12 @@ impl Prior {
             return Err(Error::argument(
                 "unsound_probability",
                 format!("{} in the prior; it must be in [0, 0.5)", self.unsound_probability),
+            ));
+        }
+        if !(0.0..1.0).contains(&self.unsound_common) {
+            return Err(Error::argument(
+                "unsound_common",
+                format!("{} in the prior; it must be in [0, 1)", self.unsound_common),
             ));
         }
         let tail_ok = self

@@ -309,6 +309,52 @@ fn contradicting_facts_are_named_and_weighed() {
     assert!(posterior.down_weighted().iter().all(|doubt| doubt.weight > 0.8), "{:?}", posterior.down_weighted());
 }
 
+/// Figures of another definition among many: under half of them, in every other year or so, all at about `factor` times the
+/// level. Returns the posterior and which facts are strange.
+fn mixed(strange: &[usize], factor: f64, count: usize) -> (Posterior, Vec<String>) {
+    let mut panel = Panel::new();
+    let firms = panel.add_series("firms", "firms", "here", Scale::Count);
+    let mut level = 400.0;
+    let mut names = Vec::new();
+    for year in 0..count {
+        level *= [1.09, 1.12, 1.07, 1.11][year % 4];
+        let other = strange.contains(&year);
+        let value = if other { level * factor * [1.0, 0.96, 1.03][year % 3] } else { level };
+        let label = format!("{} in {}", if other { "new" } else { "stock" }, 2010 + year);
+        if other {
+            names.push(label.clone());
+        }
+        panel.add(Fact::exact(firms, 2010.0 + year as f64, value.round()).unwrap().labelled(label));
+    }
+    (infer(&panel, &prior(), Pool::None, firms, &[2010.0 + count as f64]).unwrap(), names)
+}
+
+#[test]
+fn many_contradictions_are_found_and_weighed() {
+    for (strange, factor) in [
+        (vec![1, 3, 5, 8, 10, 12], 0.4),
+        (vec![2, 3, 6, 7, 11], 0.35),
+        (vec![1, 4, 6, 9, 11], 2.2),
+        (vec![0, 2, 5, 9, 12, 13], 0.4),
+    ] {
+        let (posterior, names) = mixed(&strange, factor, 14);
+        let doubted: Vec<&str> =
+            posterior.down_weighted().iter().filter(|one| one.weight < 0.5).map(|one| one.label.as_str()).collect();
+        let wanted: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut sorted = doubted.clone();
+        sorted.sort_unstable();
+        let mut wanted = wanted;
+        wanted.sort_unstable();
+        assert_eq!(sorted, wanted, "{:?}", posterior.down_weighted());
+        // The level goes on from the sound figures: about 400 · 1.0975^15.
+        let median = posterior.median(2024.0).unwrap();
+        assert!((1_350.0..1_800.0).contains(&median), "{strange:?}: {median}");
+    }
+    // Fourteen figures of one definition are all believed.
+    let (posterior, _) = mixed(&[], 1.0, 14);
+    assert!(posterior.down_weighted().is_empty(), "{:?}", posterior.down_weighted());
+}
+
 fn sane(posterior: &Posterior, t: f64, x: f64) {
     let p = posterior.probability_at_least(t, x).unwrap();
     assert!(p > 0.0 && p < 1.0 && p.is_finite(), "{p}");
