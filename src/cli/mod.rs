@@ -125,6 +125,14 @@ pub fn main() -> ExitCode {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
     }
     log(arguments.verbose);
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if crate::frame::reading() {
+            tracing::debug!("a reader gave up: {panic}");
+        } else {
+            tell(panic);
+        }
+    }));
     let done =
         config::Config::find(arguments.config.as_deref()).and_then(|config| run(arguments.command, &config, say));
     match done {

@@ -1,6 +1,7 @@
 //! Tables in files: the ending picks the form.
 
 use super::convert::{from_sheet, to_sheet};
+use super::guard::guarded;
 use crate::error::{Error, Result};
 use crate::files::{self, Existing};
 use crate::table::{Cell, Column, Kind, Row, Sheet, csv, text};
@@ -92,12 +93,14 @@ pub fn read(path: &Path) -> Result<Sheet> {
 }
 
 fn binary(file: impl polars::io::mmap::MmapBytesReader, form: Form, path: &Path) -> Result<DataFrame> {
-    let frame = match form {
-        Form::Parquet => ParquetReader::new(file).finish(),
-        Form::ArrowStream => IpcStreamReader::new(file).finish(),
-        _ => IpcReader::new(file).finish(),
-    };
-    frame.map_err(|error| Error::unreadable(path, format!("is not a whole table file: {error}")))
+    guarded(path, || {
+        let frame = match form {
+            Form::Parquet => ParquetReader::new(file).finish(),
+            Form::ArrowStream => IpcStreamReader::new(file).finish(),
+            _ => IpcReader::new(file).finish(),
+        };
+        frame.map_err(|error| Error::unreadable(path, format!("is not a whole table file: {error}")))
+    })
 }
 
 /// Reads rows of a table from a file of any known form.

@@ -1,5 +1,6 @@
 //! Frames for users of another version of polars, or of another arrow: as the bytes of an Arrow IPC stream.
 
+use super::guard::guarded;
 use crate::error::{Error, Result};
 use polars::prelude::{CompatLevel, DataFrame, IpcStreamReader, IpcStreamWriter, SerReader, SerWriter};
 
@@ -26,7 +27,9 @@ pub fn to_ipc(frame: &DataFrame) -> Result<Vec<u8>> {
 /// # Errors
 /// Where the bytes are no such stream.
 pub fn from_ipc(bytes: &[u8]) -> Result<DataFrame> {
-    IpcStreamReader::new(std::io::Cursor::new(bytes))
-        .finish()
-        .map_err(|error| Error::unreadable("bytes", format!("are not an Arrow IPC stream: {error}")))
+    guarded("bytes", || {
+        IpcStreamReader::new(std::io::Cursor::new(bytes))
+            .finish()
+            .map_err(|error| Error::unreadable("bytes", format!("are not an Arrow IPC stream: {error}")))
+    })
 }

@@ -17,10 +17,14 @@
 
 mod convert;
 mod file;
+mod guard;
 mod ipc;
 
 pub use convert::{from_rows, from_sheet, to_rows, to_sheet};
 pub use file::{Form, read, read_rows, write, write_as, write_rows, write_sheet};
 pub(crate) use file::{JsonLines, fill, write_json};
+pub(crate) use guard::guarded;
+#[cfg(feature = "cli")]
+pub(crate) use guard::reading;
 pub use ipc::{from_ipc, to_ipc};
 pub use polars;

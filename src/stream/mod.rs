@@ -103,7 +103,7 @@ impl Source {
     /// # Errors
     /// Where it does not begin with a schema.
     pub fn stream(from: impl std::io::Read + Send + 'static, origin: &str, options: &Options) -> Result<Self> {
-        Ok(Self(whole::Whole::new(arrow::stream(from, origin, options)?, options.clone())))
+        Ok(Self(whole::Whole::new(pieces::guarded(origin, || arrow::stream(from, origin, options))?, options.clone())))
     }
 }
 

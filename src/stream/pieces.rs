@@ -4,7 +4,7 @@ use super::Options;
 use super::arrow;
 use super::batch::{Batch, Body, Text};
 use crate::error::{Error, Result};
-use crate::frame::{Form, JsonLines, polars};
+use crate::frame::{self, Form, JsonLines, polars};
 use crate::table::{Sheet, csv};
 use polars::prelude::{ParquetReader, SerReader};
 use std::fs::File;
@@ -17,6 +17,19 @@ pub(super) type Pieces = Box<dyn Iterator<Item = Result<Batch>>>;
 
 /// Most rows of a Parquet file that are decoded at a time; a row group that is smaller is decoded whole.
 const DECODED: usize = 1 << 20;
+
+/// The pieces that `open` gives, a panic of a reader on damaged bytes being an error, the last of them.
+pub(super) fn guarded(origin: impl AsRef<Path>, open: impl FnOnce() -> Result<Pieces>) -> Result<Pieces> {
+    let origin = origin.as_ref().to_path_buf();
+    let mut pieces = Some(frame::guarded(&origin, open)?);
+    Ok(Box::new(std::iter::from_fn(move || {
+        let next = frame::guarded(&origin, || pieces.as_mut().and_then(Iterator::next).transpose()).transpose();
+        if matches!(next, Some(Err(_))) {
+            pieces = None;
+        }
+        next
+    })))
+}
 
 pub(super) fn open(path: &Path, options: &Options) -> Result<Pieces> {
     let origin: Arc<str> = path.display().to_string().into();
@@ -33,8 +46,8 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Pieces> {
         Form::Csv | Form::CsvExcel => text(Box::new(file), origin, length, options),
         Form::CsvGz => text(Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(file))), origin, None, options),
         Form::JsonLines => Ok(json(BufReader::new(file), origin, options.rows)),
-        Form::Parquet => parquet(file, path, options),
-        Form::Arrow | Form::ArrowStream => arrow::file(file, path, options),
+        Form::Parquet => guarded(path, || parquet(file, path, options)),
+        Form::Arrow | Form::ArrowStream => guarded(path, || arrow::file(file, path, options)),
         _ => Err(Error::unreadable(path, "is a form for people, which is written and not read; give the table as CSV")),
     }
 }

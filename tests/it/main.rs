@@ -19,6 +19,7 @@ mod forecast_conformance;
 mod forecast_properties;
 mod forecast_tables;
 mod frame;
+mod fuzzed;
 mod growth;
 mod growth_composites;
 mod growth_coverage;
