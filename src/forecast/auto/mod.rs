@@ -34,8 +34,8 @@
 //! a broad pool with round weights that is balanced on both was kept, not the optimum of either. About ninety
 //! forms of the table of factors were compared; on the training parts alone a table with one factor for both tails came out
 //! best (mean error of coverage 0.043 against 0.09), and that each tail has a factor of its own (see [`spread`]) was decided
-//! after the hold-outs had been seen. Tables made without the set that they are applied to give 95 % and 80 % coverage of 0.948 and 0.792 on M3, 0.945 and 0.763 on M1, 0.957 and 0.782 on Tourism, 0.936 and 0.818
-//! on the indicators. The OWA figures below are mildly selected, and other series should
+//! after the hold-outs had been seen. Tables made without the set that they are applied to give 95 % and 80 % coverage of
+//! 0.948 and 0.792 on M3, 0.945 and 0.763 on M1, 0.957 and 0.782 on Tourism, 0.936 and 0.818 on the indicators. The OWA figures below are mildly selected, and other series should
 //! be expected to fare somewhat worse. Gating the weights by features of the
 //! series (length, trend, autocorrelation, volatility, disagreement) was tried: it gains 0.004 on the mean of the four
 //! sets, and loses 0.006 where the set it is applied to was left out of the fit, so the weights are constants here
