@@ -4,8 +4,8 @@
 //! `done.jsonl` begins with a line that says how the reports are read; each further line is one part, written when all its
 //! tables are. A file counts as done while its bytes are the same; a part with a file that has changed or gone is made anew.
 
-use super::batches::Progress;
 use super::output::Say;
+use super::progress::Progress;
 use crate::chain::{ChainOptions, Document};
 use crate::error::{Error, Result};
 use crate::files::{self, Existing};
@@ -202,7 +202,7 @@ impl Archive {
             std::fs::OpenOptions::new().append(true).open(&record).map_err(|error| Error::io(&record, error))?;
         let free = (0..).filter(|number| standing.iter().all(|part| part.part != *number));
         let pieces: Vec<(usize, &[&(PathBuf, String)])> = free.zip(left.chunks(FILES)).collect();
-        let mut progress = Progress::new(say, "reports");
+        let progress = Progress::new(say, "reports");
         #[expect(clippy::cast_precision_loss, reason = "a number of files")]
         let (all, mut through) = (left.len() as f64, 0.0);
         let work = |(number, files): (usize, &[&(PathBuf, String)])| {

@@ -1,10 +1,10 @@
 //! `ontrend assess`.
 
 use super::Done;
-use super::batches::{Extra, Progress, part, series};
+use super::batches::{Extra, part, series};
 use super::config::Config;
 use super::output::{Output, Say, SeriesInput, read};
-use super::run::Bar;
+use super::progress::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::latent::{Pool, Prior};
 use crate::stream::{self, Batch, Sink};
@@ -104,7 +104,7 @@ pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
         each(command, &targets, options, &mut tables, say)?
     } else {
         let points = piped.map_or_else(|| command.input.read(), Ok)?;
-        let bar = Bar::new(say);
+        let bar = Progress::new(say, "targets");
         let judged = judge(&points, &targets, &options, &|done, all| bar.show("targets", done, all));
         bar.finish();
         let judged = judged?;
@@ -239,7 +239,7 @@ fn each(
     let (mut next, mut count) = (0, 0);
     let (places_without, judged) = judge_some(&[], places(&mut absent.iter().copied()))?;
     waiting.extend(places_without.into_iter().zip(judged.found));
-    let mut progress = Progress::new(say, "series");
+    let progress = Progress::new(say, "series");
     let work = |batch: Batch| {
         let points = command.input.points(&batch)?;
         let places = places(&mut points.iter().map(|point| base(&point.unique_id)));

@@ -2,15 +2,14 @@
 
 use super::Done;
 use super::output::{Say, SeriesInput};
+use super::progress::Progress;
 use crate::error::{Error, Result};
 use crate::files::Existing;
 use crate::projection::{Failure, summary};
 use crate::stream::{Batch, Encoder, Options, Part, Sink, Source};
 use crate::table::{Column, Row, SeriesPoint};
-use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 impl SeriesInput {
     /// How the table is cut into batches whose rows belong together by `same`.
@@ -137,65 +136,5 @@ impl Remarks {
         if self.more > 0 {
             say.note(&format!("{} more remarks of this kind", self.more));
         }
-    }
-}
-
-/// Work shorter than this shows no progress.
-const SHORT: Duration = Duration::from_secs(1);
-/// Steps of the bar.
-const STEPS: u64 = 1000;
-
-/// Progress on a terminal: how much is done, how many a second, how long it may take still. Nothing elsewhere.
-pub(super) struct Progress {
-    bar: ProgressBar,
-    what: &'static str,
-    started: Instant,
-    done: u64,
-}
-
-impl Progress {
-    pub fn new(say: Say, what: &'static str) -> Self {
-        let target = if say.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(STEPS), target);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {msg}") {
-            bar.set_style(style);
-        }
-        Self { bar, what, started: Instant::now(), done: 0 }
-    }
-
-    /// `more` are done, and with them this share of all, where it is known.
-    pub fn add(&mut self, more: u64, through: Option<f64>) {
-        self.done += more;
-        let passed = self.started.elapsed();
-        if passed < SHORT || self.bar.is_hidden() {
-            return;
-        }
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "shown rounded"
-        )]
-        let (rate, share) =
-            ((self.done as f64 / passed.as_secs_f64()).round() as u64, through.map(|share| share.clamp(0.001, 1.0)));
-        let left = share
-            .map_or(String::new(), |share| format!(", {} left", HumanDuration(passed.mul_f64((1.0 - share) / share))));
-        self.bar.set_message(format!("{} {}, {} a second{left}", HumanCount(self.done), self.what, HumanCount(rate)));
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share of 1000"
-        )]
-        self.bar.set_position(share.map_or(0, |share| (share * STEPS as f64) as u64));
-    }
-
-    /// Lets something else be written to the terminal.
-    pub fn pause(&self, write: impl FnOnce()) {
-        self.bar.suspend(write);
-    }
-
-    pub fn finish(&self) {
-        self.bar.finish_and_clear();
     }
 }

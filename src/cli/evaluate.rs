@@ -1,8 +1,9 @@
 //! `ontrend evaluate`.
 
 use super::Done;
-use super::batches::{Extra, Progress, part, series};
+use super::batches::{Extra, part, series};
 use super::output::{Output, Say, SeriesInput, text_table};
+use super::progress::Progress;
 use crate::error::{Error, Result};
 use crate::forecast::accuracy::{GroupSums, SeriesScore};
 use crate::forecast::evaluate::{Plan, nothing_scored, score};
@@ -116,7 +117,7 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
     let mut groups = vec![GroupSums::default(); models.len()];
     let (mut ranks, mut whole, mut first) = (RankSums::default(), true, None::<(String, Error)>);
     let mut told = Told::default();
-    let mut progress = Progress::new(say, "series");
+    let progress = Progress::new(say, "series");
     stream::ordered(source, stream::ahead(), work, |(failed, left_out, found, parts, series, through)| {
         for (extra, part) in [&mut cuts, &mut outcomes].into_iter().zip(parts) {
             extra.write(part)?;

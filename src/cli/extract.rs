@@ -2,9 +2,9 @@
 
 use super::Done;
 use super::archive::{Archive, Counts, Wanted};
-use super::batches::Progress;
 use super::config::Config;
 use super::output::{Output, Say};
+use super::progress::Progress;
 use super::run::Reading;
 use crate::chain::{self, ChainOptions, Document};
 use crate::error::{Error, Result};
@@ -79,7 +79,7 @@ pub(super) fn extract(command: &Extract, config: &Config, say: Say) -> Result<Do
         return recorded(command, config, &reports, &options, say);
     }
     let mut tables = Tables::create(command)?;
-    let (mut counts, mut progress) = (Counts::default(), Progress::new(say, "reports"));
+    let (mut counts, progress) = (Counts::default(), Progress::new(say, "reports"));
     let encoders = tables.encoders();
     let work = |piece: &[(PathBuf, String)]| {
         let mut found = Vec::with_capacity(piece.len());

@@ -1,9 +1,10 @@
 //! `ontrend forecast`.
 
 use super::Done;
-use super::batches::{Extra, Failures, Progress, Remarks, part, series};
+use super::batches::{Extra, Failures, Remarks, part, series};
 use super::fits::More;
 use super::output::{Output, Say, SeriesInput};
+use super::progress::Progress;
 use crate::error::{Error, Result};
 use crate::forecast::history::Bounds;
 use crate::projection::{self, ForecastOptions};
@@ -110,7 +111,7 @@ pub(super) fn run(command: &Forecast, say: Say) -> Result<Done> {
     };
     let (mut failures, mut remarks) = (Failures::default(), Remarks::default());
     let mut frequencies = BTreeMap::new();
-    let mut progress = Progress::new(say, "series");
+    let progress = Progress::new(say, "series");
     stream::ordered(source, stream::ahead(), work, |((rows, past), failed, notes, found, series, through)| {
         sink.write(rows)?;
         fitted.write(past)?;

@@ -1,8 +1,9 @@
 //! `ontrend growth`.
 
 use super::Done;
-use super::batches::{Extra, Failures, Progress, part, series};
+use super::batches::{Extra, Failures, part, series};
 use super::output::{Output, Say, SeriesInput};
+use super::progress::Progress;
 use crate::error::{Error, Result};
 use crate::growth::CurveKind;
 use crate::projection::{self, FitLine, GrowthOptions};
@@ -108,7 +109,7 @@ pub(super) fn run(command: &Growth, say: Say) -> Result<Done> {
         Ok((rows, parts, lines, grown.outcome.failures, series(&points), batch.through()))
     };
     let (mut failures, mut compared, mut all) = (Failures::default(), Vec::new(), 0);
-    let mut progress = Progress::new(say, "series");
+    let progress = Progress::new(say, "series");
     stream::ordered(source, stream::ahead(), work, |(rows, parts, lines, failed, series, through)| {
         sink.write(rows)?;
         for (extra, part) in [&mut fits, &mut paths, &mut fitted].into_iter().zip(parts) {

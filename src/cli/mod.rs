@@ -17,6 +17,7 @@ mod indicators;
 mod man;
 mod output;
 mod plot;
+mod progress;
 mod quantities;
 mod revise;
 mod run;

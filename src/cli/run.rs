@@ -3,6 +3,7 @@
 use super::Done;
 use super::config::Config;
 use super::output::{Say, existing, text_table};
+use super::progress::Progress;
 use super::revise::{Reports, Revision, merged_files};
 use crate::brief::{self, Lang};
 use crate::chain::{self, Chain, ChainOptions, Document};
@@ -16,7 +17,6 @@ use crate::table::{Cell, Column, Kind, Row, Sheet, Verdict};
 use crate::time::Date;
 use crate::update::{self, Change, Edit, VERDICTS, Workspace};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 
 pub(super) const RUN_EXAMPLES: &str = "Examples:
@@ -119,28 +119,6 @@ fn said(documents: Vec<Document>, errors: &mut Vec<Error>, say: Say) -> Result<V
     Ok(documents)
 }
 
-/// A progress bar on a terminal; nothing elsewhere.
-pub(super) struct Bar(ProgressBar);
-
-impl Bar {
-    pub(super) fn new(say: Say) -> Self {
-        let target = if say.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{msg:12} {wide_bar} {pos}/{len} {per_sec} {eta}") {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-    pub(super) fn show(&self, step: &str, done: usize, all: usize) {
-        self.0.set_message(step.to_string());
-        self.0.set_length(all as u64);
-        self.0.set_position(done as u64);
-    }
-    pub(super) fn finish(&self) {
-        self.0.finish_and_clear();
-    }
-}
-
 #[derive(Debug, Args)]
 pub(super) struct Run {
     #[command(flatten)]
@@ -181,7 +159,7 @@ pub(super) fn run(command: &Run, config: &Config, say: Say) -> Result<Done> {
     options.assess.pool = command.pool.or(config.pool).unwrap_or(Pool::All);
     options.assess.prior = super::assess::prior(command.prior.as_deref().or(config.prior.as_deref()))?;
     let workspace = Workspace::open(&command.out, existing(command.force))?;
-    let bar = Bar::new(say);
+    let bar = Progress::new(say, "reports");
     let progress = |step: &str, done, all| bar.show(step, done, all);
     let mut reports = Reports::read(&command.reading.reports, &command.forget, &workspace, &mut options, &progress)?;
     let documents = said(std::mem::take(&mut reports.documents), &mut reports.errors, say)?;
@@ -274,7 +252,7 @@ fn write_tables(chain: &Chain, command: &Run, workspace: &Workspace) -> Result<(
 }
 
 /// Charts and brief.
-fn write_pages(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, bar: &Bar) -> Result<()> {
+fn write_pages(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, bar: &Progress) -> Result<()> {
     let charts = chain::charts(chain, lang)?;
     for (done, chart) in charts.iter().enumerate() {
         bar.show("plots", done + 1, charts.len());

@@ -1,8 +1,9 @@
 //! `ontrend worker`: one of the commands between two Arrow IPC streams, for engines that hold the data.
 
-use super::batches::{Failures, Progress, Remarks, series};
+use super::batches::{Failures, Remarks, series};
 use super::config::Config;
 use super::output::Say;
+use super::progress::Progress;
 use super::run::Known;
 use super::{Done, assess, forecast, growth};
 use crate::chain::Document;
