@@ -97,6 +97,7 @@ spark = (
     .config("spark.task.maxFailures", "8")
     .config("spark.sql.session.timeZone", "Asia/Shanghai")
     .config("spark.ui.enabled", "false")
+    .config("spark.ui.showConsoleProgress", "false")
     .config("spark.driver.host", "127.0.0.1")
     .config("spark.driver.bindAddress", "127.0.0.1")
     .getOrCreate()

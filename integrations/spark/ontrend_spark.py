@@ -80,9 +80,7 @@ def extract(df, *, doc="doc", text=None, content=None, date=None, region=None, t
 
     `date` and `region` say what the reports' text does not.
     """
-    body = F.col(text).alias("text") if text or not content else F.col(content).alias("content")
-    if not text and not content:
-        body = F.col("text")
+    body = F.col(content).alias("content") if content and not text else F.col(text or "text").alias("text")
     reports = df.select(F.col(doc).alias("doc"), body)
     schema = _schema("extract", reports, frame, table)
     options = {"date": date, "region": region, "table": table}
