@@ -14,6 +14,7 @@
 //! ```
 
 mod document;
+mod english;
 #[cfg(feature = "plot")]
 mod page;
 mod record;
@@ -230,50 +231,6 @@ impl Chain {
         chain.records = track_record(&chain, options)?;
         Ok(chain)
     }
-}
-
-impl Chain {
-    /// Puts the vocabulary's English names in place of the Chinese names of indicators, for charts and briefs in English;
-    /// an indicator that the vocabulary does not know keeps its name, as quotes and regions do.
-    pub fn name_in_english(&mut self, lexicon: &Lexicon) {
-        let rename = |unique_id: &str, name: &mut String| {
-            if let Some(english) = english_name(lexicon, unique_id) {
-                *name = english;
-            }
-        };
-        for row in &mut self.observations {
-            rename(&row.indicator_id, &mut row.indicator);
-        }
-        for aim in &mut self.without_deadline {
-            rename(&aim.indicator_id, &mut aim.indicator);
-        }
-        for point in self.series.iter_mut().chain(self.kindred.iter_mut().map(|(_, point)| point)) {
-            rename(&point.unique_id, &mut point.indicator);
-        }
-        for target in &mut self.targets {
-            rename(&target.unique_id, &mut target.indicator);
-        }
-        for one in &mut self.assessment.attainments {
-            let verdict = &mut one.verdict;
-            let before = format!("{}{}", verdict.region, verdict.indicator);
-            rename(&verdict.unique_id, &mut verdict.indicator);
-            let after = format!("{} {}", verdict.region, verdict.indicator);
-            verdict.why_en = verdict.why_en.replace(&before, after.trim());
-        }
-        for trial in &mut self.trials {
-            rename(&trial.unique_id, &mut trial.indicator);
-        }
-    }
-}
-
-/// The English name of a series' indicator, without the remarks in brackets; what parts its figures from the plain level is
-/// said behind it.
-fn english_name(lexicon: &Lexicon, unique_id: &str) -> Option<String> {
-    let indicator = unique_id.split_once('/').map_or(unique_id, |(_, indicator)| indicator);
-    let (id, kind) = indicator.split_once('#').unwrap_or((indicator, ""));
-    let known = lexicon.indicator(id).filter(|known| !known.name_en.is_empty())?;
-    let name = known.name_en.split(" (").next().unwrap_or(&known.name_en).trim();
-    Some(if kind.is_empty() { name.to_string() } else { format!("{name} ({kind})") })
 }
 
 /// What the vocabulary says of an indicator.
