@@ -180,6 +180,10 @@ pub(crate) fn value_range(data: &FanData) -> (f64, f64, bool) {
         low = 0.0;
         cut |= data.path.iter().any(|step| step.intervals.iter().any(|interval| interval.1 < 0.0));
     }
+    // A lone figure stands against zero, not against its own rounding.
+    if positive && data.path.is_empty() && data.points.len() == 1 && low > 0.0 && high - low < 0.05 * high {
+        low = 0.0;
+    }
     (low, high, cut)
 }
 
