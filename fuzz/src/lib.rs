@@ -15,8 +15,11 @@ pub use tables::{csv, plot, series};
 #[cfg(feature = "frame")]
 pub use tables::{ipc, parquet};
 
+/// Panics where something does not hold of the bytes.
+type Check = fn(&[u8]);
+
 /// Every target with its name, that of its corpus.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Check)] = &[
     ("read_text", read_text),
     ("read_markdown", read_markdown),
     ("read_html", read_html),

@@ -21,7 +21,7 @@ pub fn growth(data: &[u8]) {
         curve = curve.with_floor();
     }
     let (mut t, mut y) = (Vec::new(), Vec::new());
-    let spaced = bytes.byte() % 4 != 0;
+    let spaced = !bytes.byte().is_multiple_of(4);
     while !bytes.is_empty() && t.len() < 30 {
         t.push(if spaced { 2000.0 + t.len() as f64 } else { bytes.number() });
         y.push(bytes.number());
@@ -54,11 +54,11 @@ pub fn forecast(data: &[u8]) {
     let period = [1, 1, 1, 4, 12, 7][usize::from(shape) % 6];
     let mut values: Vec<Option<f64>> = Vec::new();
     while !bytes.is_empty() && values.len() < 40 {
-        let gap = shape >= 128 && bytes.byte() % 8 == 0;
+        let gap = shape >= 128 && bytes.byte().is_multiple_of(8);
         values.push((!gap).then(|| bytes.number()));
     }
     let Ok(mut history) = History::with_gaps(values, period) else { return };
-    if shape % 5 == 0 {
+    if shape.is_multiple_of(5) {
         let Ok(bounded) = history.clone().bounded(Bounds { lower: Some(0.0), upper: None }) else { return };
         history = bounded;
     }
@@ -89,7 +89,7 @@ pub fn assess(data: &[u8]) {
     let mut bytes = Bytes::new(data);
     let Ok(mut options) = AssessOptions::shipped() else { unreachable!("the shipped prior is read in a test") };
     options.pool = [Pool::None, Pool::All, Pool::Kind][bytes.below(3)];
-    options.details = bytes.byte() % 4 == 0;
+    options.details = bytes.byte().is_multiple_of(4);
     let points = points(&mut bytes, 12);
     let targets = targets(&mut bytes, 4);
     let Ok(assessment) = assess_targets(&points, &targets, &options) else { return };
