@@ -58,7 +58,7 @@ def main():
     reference = {}
     for _ in range(ROUNDS):
         for n in SIZES:
-            spent, reference[n] = ours_once(f"{target}/release/examples/growth_speed", n, 20000)
+            spent, reference[n] = ours_once(f"{target}/release/examples/growth_speed", n, 60000)
             ours[n].append(spent)
             t, y = data(n)
             guess = (y.max(), 1.0, t.mean())

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result, nearest};
 use crate::growth::objective::Noise;
 use crate::num::dual::{Dual, Real};
+use crate::num::exponential::exponentials;
 
 /// The unit of a parameter, which says how it follows a change of the units of time and value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,6 +73,17 @@ impl Parameter {
     }
 }
 
+/// Observations in standard coordinates, in the order of time.
+#[derive(Debug, Clone, Copy)]
+pub struct Observations<'a> {
+    /// Times in steps from the first one.
+    pub times: &'a [f64],
+    /// One value for each time.
+    pub values: &'a [f64],
+    /// Whether the times are 0, 1, 2, …
+    pub counted: bool,
+}
+
 /// A growth curve in standard coordinates: time `u` counted in steps (the median distance of the observations) from the
 /// first observation.
 ///
@@ -87,6 +99,13 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
     /// Writes the values at `u` and, where asked for, the `n × k` Jacobian (column-major). `false` where some value is
     /// not finite.
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool;
+    /// Writes sums over the observations of the products of residuals (curve − value) and the Jacobian's columns, where the
+    /// curve has a shorter way to them than [`evaluate`](Self::evaluate): the lower triangle of `[J r]ᵀ [J r]`, row by row.
+    /// `false` where it has none.
+    fn products(&self, observations: &Observations<'_>, p: &[f64], sums: &mut [f64]) -> bool {
+        let _ = (observations, p, sums);
+        false
+    }
     /// Candidates for the parameters that are not linear, in their order, for observations at the sorted `times` (the
     /// first is 0); the linear ones are then solved for, and the best candidates are refined.
     fn shapes(&self, times: &[f64]) -> Vec<Vec<f64>>;
@@ -231,38 +250,106 @@ pub(crate) fn span(times: &[f64]) -> f64 {
     times.last().copied().unwrap_or(0.0).max(1.0)
 }
 
-/// Steps of an even grid that share one table of powers in [`decay`].
+/// Steps of an even grid that share one table of powers in [`Decay`].
 const BLOCK: usize = 8;
-/// Largest exponent for which [`decay`] multiplies: the product of two tables cannot overflow.
+/// Blocks whose first exponentials are taken together, and how many of them at least.
+const BLOCKS: usize = 8;
+const FOUR: usize = 4;
+/// Times for which [`Decay`] writes at once.
+pub(crate) const GROUP: usize = BLOCK * BLOCKS;
+/// Largest exponent for which [`Decay`] multiplies: the product of two tables cannot overflow.
 const MODERATE: f64 = 300.0;
 
-/// Writes e^{rate (midpoint − u)} for all times, the exponent bounded as in [`bounded_exp`].
+/// The exponentials e^{rate (midpoint − u)} of many times, positive and finite.
 ///
-/// On the grid 0, 1, 2, … the exponential is e^{rate (midpoint − first of the block)} times a power of e^{−rate}: one call
-/// of the library in eight, and the last bits of a few products in exchange.
+/// On the grid 0, 1, 2, … the exponential is that of the first time in a block of eight times a power of e^{−rate}: one
+/// exponential in eight, and the last bits of a few products in exchange.
+pub(crate) struct Decay {
+    rate: f64,
+    midpoint: f64,
+    powers: Option<[f64; BLOCK]>,
+}
+
+impl Decay {
+    /// For `u`, all times that are to come, and whether they are 0, 1, 2, …
+    pub(crate) fn new(rate: f64, midpoint: f64, u: &[f64], counted: bool) -> Self {
+        let last = u.last().copied().unwrap_or(0.0);
+        let largest = (rate * midpoint).abs() + (rate * last).abs() + rate.abs() * 64.0;
+        let multiply = u.len() > 3 && largest < MODERATE && counted;
+        let powers = multiply.then(|| {
+            let one = (-rate).exp();
+            let (two, three) = (one * one, one * one * one);
+            let four = two * two;
+            [1.0, one, two, three, four, four * one, four * two, four * three]
+        });
+        Self { rate, midpoint, powers }
+    }
+    /// For the times `u`, at most [`GROUP`], which start a whole number of groups after the first.
+    #[inline]
+    pub(crate) fn write(&self, u: &[f64], out: &mut [f64]) {
+        let Some(powers) = &self.powers else {
+            for (slot, u) in out.iter_mut().zip(u) {
+                *slot = self.rate * (self.midpoint - u);
+            }
+            return exponentials(out);
+        };
+        let (blocks, rest) = out.as_chunks_mut::<BLOCK>();
+        let mut starts = [0.0; BLOCKS];
+        let mut first = u.first().copied().unwrap_or(0.0);
+        for four in starts.as_chunks_mut::<FOUR>().0.iter_mut().take(blocks.len() / FOUR + 1) {
+            *four = [0.0, 8.0, 16.0, 24.0].map(|step| self.rate * (self.midpoint - (first + step)));
+            first += 32.0;
+        }
+        exponentials(&mut starts[..(FOUR * (blocks.len() / FOUR + 1)).min(BLOCKS)]);
+        let next = blocks.len();
+        for (block, start) in blocks.iter_mut().zip(starts) {
+            for (slot, power) in block.iter_mut().zip(powers) {
+                *slot = start * power;
+            }
+        }
+        if let Some(start) = starts.get(next) {
+            for (slot, power) in rest.iter_mut().zip(powers) {
+                *slot = start * power;
+            }
+        }
+    }
+}
+
+/// Writes e^{rate (midpoint − u)} for all times, positive and finite.
 pub(crate) fn decay(rate: f64, midpoint: f64, u: &[f64], out: &mut [f64]) {
-    let last = u.last().copied().unwrap_or(0.0);
-    let largest = (rate * midpoint).abs() + (rate * last).abs() + rate.abs() * 8.0;
-    let even = u.len() > 3
-        && largest < MODERATE
-        && u[0] == 0.0
-        && u[1..].iter().zip(u).fold(true, |even, (next, now)| even & (next - now == 1.0));
-    if !even {
-        for (slot, u) in out.iter_mut().zip(u) {
-            *slot = bounded_exp(rate * (midpoint - u));
-        }
-        return;
+    let decay = Decay::new(rate, midpoint, u, is_counted(u));
+    for (out, u) in out.chunks_mut(GROUP).zip(u.chunks(GROUP)) {
+        decay.write(u, out);
     }
-    let one = (-rate).exp();
-    let (two, three) = (one * one, one * one * one);
-    let four = two * two;
-    let powers: [f64; BLOCK] = [1.0, one, two, three, four, four * one, four * two, four * three];
-    for (slots, u) in out.chunks_mut(BLOCK).zip(u.chunks(BLOCK)) {
-        let start = (rate * (midpoint - u[0])).exp();
-        for (slot, power) in slots.iter_mut().zip(powers) {
-            *slot = start * power;
+}
+
+/// Whether the times are 0, 1, 2, …
+pub(crate) fn is_counted(u: &[f64]) -> bool {
+    const STEPS: [f64; BLOCK] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+    let (blocks, rest) = u.as_chunks::<BLOCK>();
+    let mut first = 0.0;
+    // Sums of distances stay zero; a comparison for each would not be done two at a time.
+    let mut off = [0.0; BLOCK];
+    for block in blocks {
+        for ((off, u), step) in off.iter_mut().zip(block).zip(STEPS) {
+            *off += (u - (first + step)).abs();
+        }
+        first += 8.0;
+    }
+    off.iter().sum::<f64>() == 0.0 && rest.iter().zip(STEPS).all(|(u, step)| *u == first + step)
+}
+
+/// Whether no value is infinite or NaN.
+pub(crate) fn all_finite(values: &[f64]) -> bool {
+    let (fours, rest) = values.as_chunks::<4>();
+    // v · 0 is zero for a finite value and NaN for others.
+    let mut sums = [0.0; 4];
+    for four in fours {
+        for (sum, v) in sums.iter_mut().zip(four) {
+            *sum += v * 0.0;
         }
     }
+    sums == [0.0; 4] && rest.iter().all(|v| v.is_finite())
 }
 
 /// A guess at a curve that a transform makes a straight line in time: with the ceiling just above the largest value, the line
@@ -270,12 +357,18 @@ pub(crate) fn decay(rate: f64, midpoint: f64, u: &[f64], out: &mut [f64]) {
 pub(crate) fn transformed_line(times: &[f64], values: &[f64], transform: impl Fn(f64) -> f64) -> Option<Vec<f64>> {
     // About twenty of the values are enough for a guess.
     let every = (values.len() / 20).max(1);
-    let ceiling = 1.02 * values.iter().step_by(every).copied().fold(f64::NEG_INFINITY, f64::max);
-    let nearest = |share: f64| {
-        let distance = |i: &usize| (values[*i] - share * ceiling).abs();
-        (0..values.len()).step_by(every).min_by(|a, b| distance(a).total_cmp(&distance(b)))
-    };
-    let (low, high) = (nearest(0.15)?, nearest(0.85)?);
+    let largest = values.iter().step_by(every).fold(f64::NEG_INFINITY, |a, b| if *b > a { *b } else { a });
+    let ceiling = 1.02 * largest;
+    let (mut low, mut high) = ((0, f64::INFINITY), (0, f64::INFINITY));
+    for (i, value) in values.iter().enumerate().step_by(every) {
+        for (nearest, share) in [(&mut low, 0.15), (&mut high, 0.85)] {
+            let distance = (value - share * ceiling).abs();
+            if distance < nearest.1 {
+                *nearest = (i, distance);
+            }
+        }
+    }
+    let (low, high) = (low.0, high.0);
     let (a, b) = (transform(values[low] / ceiling), transform(values[high] / ceiling));
     let rate = (b - a) / (times[high] - times[low]);
     let midpoint = times[low] - a / rate;

@@ -9,8 +9,10 @@ use crate::growth::projected::Projected;
 use crate::growth::sample::Sample;
 use crate::growth::spec::{Options, Shared, assemble, index_of};
 use crate::growth::start::{self, Limits};
-use crate::num::least_squares::{self, Problem, Reason, Settings, Solution, Workspace, close, sum_of_squares};
-use crate::num::qr::norm;
+use crate::num::least_squares::close::{self, Close};
+use crate::num::least_squares::{
+    self, Convergence, Covariance, Problem, Reason, Settings, Solution, Workspace, sum_of_squares,
+};
 
 /// Evaluations for one candidate.
 const BUDGET: usize = 300;
@@ -27,10 +29,28 @@ const DISPERSION: (f64, f64) = (1e-6, 1e3);
 
 /// A minimum with the problem it belongs to.
 pub(crate) struct Minimum {
-    pub(crate) solution: Solution,
+    pub(crate) optimum: Optimum,
     pub(crate) response: Response,
     pub(crate) threshold: f64,
     pub(crate) log_likelihood: f64,
+}
+
+/// Where the sum of squares is smallest.
+pub(crate) struct Optimum {
+    pub(crate) parameters: Vec<f64>,
+    pub(crate) sum_of_squares: f64,
+    pub(crate) covariance: Covariance,
+    pub(crate) at_bound: Vec<bool>,
+    pub(crate) convergence: Convergence,
+}
+
+impl Optimum {
+    fn of(solution: Solution, limits: &Limits) -> Self {
+        let Solution { parameters, sum_of_squares, jacobian, at_bound, convergence, residuals } = solution;
+        let held: Vec<bool> = limits.fixed.iter().zip(&at_bound).map(|(fixed, at)| fixed.is_some() || *at).collect();
+        let covariance = Covariance::new(&jacobian, residuals.len(), parameters.len(), &held);
+        Self { parameters, sum_of_squares, covariance, at_bound, convergence }
+    }
 }
 
 /// Fits one curve.
@@ -107,7 +127,7 @@ fn check(curve: &dyn Curve, sample: &Sample, limits: &Limits, noise: Noise) -> R
         ));
     }
     let positive = curve.needs_positive() || noise == Noise::Multiplicative;
-    if let (true, Some(value)) = (positive, sample.not_positive()) {
+    if positive && let Some(value) = sample.not_positive() {
         return Err(Error::domain(
             "values",
             format!(
@@ -174,10 +194,10 @@ fn solve(
 ) -> Result<Minimum> {
     let square = Objective { curve, sample, response, loss: Loss::Square, threshold: f64::INFINITY };
     if options.loss == Loss::Square
-        && let Some(solution) = guessed(&square, limits)
+        && let Some(optimum) = guessed(&square, limits)
     {
-        let log_likelihood = likelihood::log_likelihood(curve, sample, response, &solution);
-        return Ok(Minimum { solution, response, threshold: f64::INFINITY, log_likelihood });
+        let log_likelihood = likelihood::log_likelihood(curve, sample, response, &optimum);
+        return Ok(Minimum { optimum, response, threshold: f64::INFINITY, log_likelihood });
     }
     let mut starts = start::candidates(curve, sample, response, limits);
     if curve.is_two_sided() {
@@ -189,12 +209,13 @@ fn solve(
     if options.loss != Loss::Square {
         (solution, threshold) = robust(curve, sample, limits, response, options, solution, &starts)?;
     }
-    let log_likelihood = likelihood::log_likelihood(curve, sample, response, &solution);
-    Ok(Minimum { solution, response, threshold, log_likelihood })
+    let optimum = Optimum::of(solution, limits);
+    let log_likelihood = likelihood::log_likelihood(curve, sample, response, &optimum);
+    Ok(Minimum { optimum, response, threshold, log_likelihood })
 }
 
 /// The minimum reached from the curve's own guess, where the fit is so close that no other basin can hold a better one.
-fn guessed(objective: &Objective<'_>, limits: &Limits) -> Option<Solution> {
+fn guessed(objective: &Objective<'_>, limits: &Limits) -> Option<Optimum> {
     if objective.response != Response::Additive
         || !objective.curve.is_smooth()
         || limits.fixed.iter().any(Option::is_some)
@@ -203,9 +224,21 @@ fn guessed(objective: &Objective<'_>, limits: &Limits) -> Option<Solution> {
     }
     let sample = objective.sample;
     let guess = objective.curve.guess(&sample.u, &sample.y)?;
-    let size = norm(&sample.y);
-    let solution = close::descend(objective, &guess, size, &limits.lower, &limits.upper)?;
-    (solution.sum_of_squares <= GUESSED * spread(sample)).then_some(solution)
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    let size = sample.largest * (sample.len() as f64).sqrt();
+    let close = close::descend(objective, &guess, size, &limits.lower, &limits.upper)?;
+    if close.sum_of_squares > GUESSED * spread(sample) {
+        return None;
+    }
+    let (rows, count) = (sample.len(), guess.len());
+    let Close { parameters, sum_of_squares, products, convergence } = close;
+    let covariance = Covariance::of_products(&products[..count * count], count).or_else(|| {
+        let (mut residuals, mut jacobian) = (vec![0.0; rows], vec![0.0; rows * count]);
+        objective
+            .evaluate(&parameters, &mut residuals, Some(&mut jacobian))
+            .then(|| Covariance::new(&jacobian, rows, count, &[]))
+    })?;
+    Some(Optimum { parameters, sum_of_squares, covariance, at_bound: vec![false; count], convergence })
 }
 
 /// Refines the best candidates and polishes the winner.
@@ -441,11 +474,12 @@ fn negative_binomial(curve: &dyn Curve, sample: &Sample, limits: &Limits, option
     let at = |log_alpha: f64, best_minimum: &mut Minimum| -> f64 {
         let response = Response::NegativeBinomial { alpha: log_alpha.exp() };
         let objective = Objective { curve, sample, response, loss: Loss::Square, threshold: f64::INFINITY };
-        let start = best_minimum.solution.parameters.clone();
+        let start = best_minimum.optimum.parameters.clone();
         let Ok(solution) = best(&objective, &[&start], &settings, limits) else { return f64::NEG_INFINITY };
-        let log_likelihood = likelihood::log_likelihood(curve, sample, response, &solution);
+        let optimum = Optimum::of(solution, limits);
+        let log_likelihood = likelihood::log_likelihood(curve, sample, response, &optimum);
         if log_likelihood > best_minimum.log_likelihood {
-            *best_minimum = Minimum { solution, response, threshold: f64::INFINITY, log_likelihood };
+            *best_minimum = Minimum { optimum, response, threshold: f64::INFINITY, log_likelihood };
         }
         log_likelihood
     };

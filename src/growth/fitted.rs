@@ -68,17 +68,15 @@ impl Fitted {
     /// `diagnose`: whether warnings are looked for, which may cost profile refits.
     pub(crate) fn new(parts: Parts, diagnose: bool) -> Self {
         let Parts { curve, options, sample, limits, minimum } = parts;
-        let Minimum { solution, response, threshold, log_likelihood } = minimum;
-        let (n, k) = (sample.len(), solution.parameters.len());
-        let held: Vec<bool> = (0..k).map(|j| limits.fixed[j].is_some() || solution.at_bound[j]).collect();
+        let Minimum { optimum, response, threshold, log_likelihood } = minimum;
         let free = limits.fixed.iter().filter(|v| v.is_none()).count();
         let mut fitted = Self {
-            covariance: Covariance::new(&solution.jacobian, n, k, &held),
+            covariance: optimum.covariance,
             variance: 1.0,
             robust_deviation: None,
-            inner: solution.parameters,
-            sum_of_squares: solution.sum_of_squares,
-            convergence: solution.convergence,
+            inner: optimum.parameters,
+            sum_of_squares: optimum.sum_of_squares,
+            convergence: optimum.convergence,
             log_likelihood,
             estimates: Vec::new(),
             warnings: Vec::new(),
@@ -90,7 +88,7 @@ impl Fitted {
             threshold,
         };
         fitted.settle(free);
-        fitted.estimates = fitted.describe(&solution.at_bound);
+        fitted.estimates = fitted.describe(&optimum.at_bound);
         if diagnose {
             fitted.warnings = warning::collect(&fitted);
         }

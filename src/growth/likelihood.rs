@@ -1,22 +1,22 @@
 //! Log likelihoods in the caller's unit of value, and the information criteria from them.
 
 use crate::growth::curve::Curve;
+use crate::growth::fit::Optimum;
 use crate::growth::objective::Response;
 use crate::growth::sample::Sample;
-use crate::num::least_squares::Solution;
 use statrs::function::gamma::ln_gamma;
 
 /// Relative size of the rounding of values and curve: residuals below it say nothing, and two exact fits are equally good.
 const ROUNDING: f64 = 4.0 * f64::EPSILON;
 
 /// Maximised log likelihood; for normal noise the variance is at its maximum-likelihood estimate.
-pub(crate) fn log_likelihood(curve: &dyn Curve, sample: &Sample, response: Response, solution: &Solution) -> f64 {
+pub(crate) fn log_likelihood(curve: &dyn Curve, sample: &Sample, response: Response, optimum: &Optimum) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let n = sample.len() as f64;
     let weights: f64 = sample.root_weights.iter().map(|w| w.ln()).sum();
     let scale = sample.scaling.magnitude.ln();
     let normal = |floor: f64| {
-        let variance = (solution.sum_of_squares / n).max(floor);
+        let variance = (optimum.sum_of_squares / n).max(floor);
         -0.5 * n * ((2.0 * std::f64::consts::PI * variance).ln() + 1.0) + weights
     };
     let largest = sample.largest.max(f64::MIN_POSITIVE);
@@ -28,7 +28,7 @@ pub(crate) fn log_likelihood(curve: &dyn Curve, sample: &Sample, response: Respo
         }
         Response::Poisson | Response::NegativeBinomial { .. } => {
             let mut mean = vec![0.0; sample.len()];
-            if !curve.evaluate(&sample.u, &solution.parameters, &mut mean, None) {
+            if !curve.evaluate(&sample.u, &optimum.parameters, &mut mean, None) {
                 return f64::NEG_INFINITY;
             }
             let alpha = if let Response::NegativeBinomial { alpha } = response { alpha } else { 0.0 };

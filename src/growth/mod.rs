@@ -107,7 +107,7 @@ mod warning;
 
 pub use bootstrap::{Bootstrap, Resample};
 pub use choose::{Automatic, Average, Row, Rung, Selection, auto};
-pub use curve::{Curve, CurveKind, Parameter, Unit};
+pub use curve::{Curve, CurveKind, Observations, Parameter, Unit};
 pub use derived::Quantity;
 pub use fitted::{Estimate, Fitted};
 pub use ladder::Reference;

@@ -1,6 +1,6 @@
 //! From a curve's values to residuals whose squares add up to what is minimised.
 
-use crate::growth::curve::Curve;
+use crate::growth::curve::{Curve, Observations};
 use crate::growth::sample::Sample;
 use crate::num::least_squares::Problem;
 
@@ -127,12 +127,20 @@ pub(crate) struct Objective<'a> {
 }
 
 impl Objective<'_> {
+    /// Whether residuals are the differences of curve and values as they stand.
+    fn is_plain(&self) -> bool {
+        self.response == Response::Additive && self.loss == Loss::Square && self.sample.root_weights.is_empty()
+    }
     fn targets(&self) -> &[f64] {
         if self.response == Response::Multiplicative { &self.sample.ln_y } else { &self.sample.y }
     }
 }
 
 impl Problem for Objective<'_> {
+    fn products(&self, p: &[f64], sums: &mut [f64]) -> bool {
+        let Sample { u: times, y: values, counted, .. } = self.sample;
+        self.is_plain() && self.curve.products(&Observations { times, values, counted: *counted }, p, sums)
+    }
     fn parameters(&self) -> usize {
         self.curve.parameters().len()
     }
@@ -143,8 +151,7 @@ impl Problem for Objective<'_> {
         if !self.curve.evaluate(&self.sample.u, p, residuals, jacobian.as_deref_mut()) {
             return false;
         }
-        let plain = self.response == Response::Additive && self.loss == Loss::Square;
-        if plain && self.sample.root_weights.is_empty() {
+        if self.is_plain() {
             for (r, y) in residuals.iter_mut().zip(&self.sample.y) {
                 *r -= y;
             }

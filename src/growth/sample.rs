@@ -1,7 +1,7 @@
 //! Observations as the solver sees them: checked, sorted, in standard coordinates.
 
 use crate::error::{Error, Result};
-use crate::growth::curve::{Unit, span};
+use crate::growth::curve::{Unit, all_finite, is_counted, span};
 
 /// The change of units between the caller's time and value and standard coordinates.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,6 +58,8 @@ pub(crate) struct Sample {
     /// Square roots of the weights, scaled to mean weight one; empty for equal weights.
     pub(crate) root_weights: Vec<f64>,
     pub(crate) scaling: Scaling,
+    /// Whether the times are 0, 1, 2, …
+    pub(crate) counted: bool,
     /// Number of different times.
     pub(crate) distinct: usize,
     /// Largest size of a value.
@@ -76,7 +78,7 @@ impl Sample {
         finite("time", t)?;
         finite("value", y)?;
         let order = order(t, y);
-        let (u, step, distinct) = match &order {
+        let Steps { u, step, counted, distinct } = match &order {
             None => steps(t)?,
             Some(order) => steps(&order.iter().map(|&i| t[i]).collect::<Vec<f64>>())?,
         };
@@ -85,12 +87,16 @@ impl Sample {
         let largest = largest(y);
         let magnitude = if counts { 1.0 } else { power_of_two(largest) };
         let scaling = Scaling { origin, step, magnitude };
-        let values = sorted(y, order.as_deref(), |v| v / magnitude);
+        let mut values = sorted(y, order.as_deref(), |v| v);
+        // The inverse of a power of two is exact.
+        let inverse = magnitude.recip();
+        values.iter_mut().for_each(|v| *v *= inverse);
         let root_weights = match weights {
             None => Vec::new(),
             Some(w) => roots(w, t.len(), order.as_deref())?,
         };
-        Ok(Self { u, y: values, ln_y: Vec::new(), root_weights, scaling, distinct, largest: largest / magnitude })
+        let largest = largest / magnitude;
+        Ok(Self { u, y: values, ln_y: Vec::new(), root_weights, scaling, counted, distinct, largest })
     }
     /// With the logarithms of the values (taken before scaling, which may flush small values to zero).
     pub(crate) fn with_logarithms(mut self, t: &[f64], y: &[f64]) -> Self {
@@ -118,6 +124,7 @@ impl Sample {
             ln_y: pick(&self.ln_y),
             root_weights: pick(&self.root_weights),
             scaling: self.scaling,
+            counted: is_counted(&u),
             distinct,
             u,
         }
@@ -157,20 +164,29 @@ fn sorted(values: &[f64], order: Option<&[usize]>, of: impl Fn(f64) -> f64) -> V
 /// Rounding of a time in units of its last bit: dates come out of a division or two.
 const ROUNDING: f64 = 2.0 * f64::EPSILON;
 
-/// Sorted times in steps from the first one, the length of a step, and how many of them differ. Times that are even but for
-/// their rounding become 0, 1, 2, …
-fn steps(times: &[f64]) -> Result<(Vec<f64>, f64, usize)> {
+/// Sorted times in steps from the first one.
+struct Steps {
+    u: Vec<f64>,
+    /// The length of a step.
+    step: f64,
+    /// Whether `u` is 0, 1, 2, …
+    counted: bool,
+    /// How many times differ.
+    distinct: usize,
+}
+
+/// Times that are even but for their rounding become 0, 1, 2, …
+fn steps(times: &[f64]) -> Result<Steps> {
     let (origin, last) = (times[0], times[times.len() - 1]);
     let span = last - origin;
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let even = span / (times.len() - 1).max(1) as f64;
     let slack = ROUNDING * origin.abs().max(last.abs());
-    let counted = || (0..i32::MAX).map(f64::from);
-    if even.is_normal()
-        && slack < 1e-6 * even
-        && times.iter().zip(counted()).fold(true, |all, (t, i)| all & ((t - (origin + i * even)).abs() <= slack))
-    {
-        return Ok((counted().take(times.len()).collect(), even, times.len()));
+    if even.is_normal() && slack < 1e-6 * even {
+        let counts = counts(times.len());
+        if are_near(times, &counts, |i| origin + i * even, slack) {
+            return Ok(Steps { u: counts, step: even, counted: true, distinct: times.len() });
+        }
     }
     let mut gaps: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).filter(|g| *g > 0.0).collect();
     gaps.sort_by(f64::total_cmp);
@@ -178,20 +194,62 @@ fn steps(times: &[f64]) -> Result<(Vec<f64>, f64, usize)> {
     if !(span / step).is_finite() || !step.is_normal() {
         return Err(Error::domain("growth curve", format!("times span {span:e} in steps of {step:e}; rescale time")));
     }
-    Ok((times.iter().map(|t| (t - origin) / step).collect(), step, 1 + gaps.len()))
+    let u: Vec<f64> = times.iter().map(|t| (t - origin) / step).collect();
+    Ok(Steps { counted: is_counted(&u), u, step, distinct: 1 + gaps.len() })
+}
+
+/// 0, 1, 2, …
+fn counts(count: usize) -> Vec<f64> {
+    let mut counts = vec![0.0; count];
+    let (fours, rest) = counts.as_chunks_mut::<4>();
+    let mut next = [0.0, 1.0, 2.0, 3.0];
+    for four in fours {
+        *four = next;
+        next = next.map(|v| v + 4.0);
+    }
+    rest.copy_from_slice(&next[..rest.len()]);
+    counts
+}
+
+/// Whether no value is farther than `slack` from what is expected at its count.
+fn are_near(values: &[f64], counts: &[f64], expected: impl Fn(f64) -> f64, slack: f64) -> bool {
+    // The largest distance of each of four, which the processor finds together.
+    let mut farthest = [0.0; 4];
+    let mut compare = |values: &[f64; 4], counts: &[f64; 4]| {
+        for lane in 0..4 {
+            let distance = (values[lane] - expected(counts[lane])).abs();
+            farthest[lane] = if distance > farthest[lane] { distance } else { farthest[lane] };
+        }
+    };
+    for (values, counts) in values.as_chunks().0.iter().zip(counts.as_chunks().0) {
+        compare(values, counts);
+    }
+    if let (Some(values), Some(counts)) = (values.last_chunk(), counts.last_chunk()) {
+        compare(values, counts);
+        return farthest.iter().all(|distance| *distance <= slack);
+    }
+    values.iter().zip(counts).all(|(value, count)| (value - expected(*count)).abs() <= slack)
 }
 
 fn finite(what: &str, values: &[f64]) -> Result<()> {
-    if values.iter().fold(true, |finite, v| finite & v.is_finite()) {
+    if all_finite(values) {
         return Ok(());
     }
     let index = values.iter().position(|v| !v.is_finite()).unwrap_or(0);
     Err(Error::not_finite(what, index, values[index]))
 }
 
-/// Largest size among finite values, 0 for none; the bits of sizes are in the order of the sizes.
+/// Largest size among finite values, 0 for none.
 fn largest(values: &[f64]) -> f64 {
-    f64::from_bits(values.iter().map(|v| v.abs().to_bits()).max().unwrap_or(0))
+    let larger = |a: f64, b: f64| if a > b { a } else { b };
+    let (fours, rest) = values.as_chunks::<4>();
+    let mut sizes = [0.0; 4];
+    for four in fours {
+        for (size, v) in sizes.iter_mut().zip(four) {
+            *size = larger(*size, v.abs());
+        }
+    }
+    rest.iter().map(|v| v.abs()).chain(sizes).fold(0.0, larger)
 }
 
 fn roots(weights: &[f64], count: usize, order: Option<&[usize]>) -> Result<Vec<f64>> {

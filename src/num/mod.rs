@@ -4,6 +4,7 @@ pub mod cholesky;
 pub mod double_double;
 pub mod draws;
 pub mod dual;
+pub mod exponential;
 pub mod gauss_newton;
 pub mod gaussian;
 pub mod least_squares;

@@ -45,19 +45,13 @@
 //! (the example of [`Growth`](crate::growth::Growth)).
 
 use crate::growth::curve::{
-    Curve, Equation, Parameter, Unit, bounded_exp, combinations, decay, evaluate, span, transformed_line,
+    Curve, Decay, GROUP, Observations, Parameter, Unit, all_finite, bounded_exp, combinations, decay, span,
+    transformed_line,
 };
-use crate::num::dual::Real;
 
 /// y = ceiling / (1 + exp(−rate (t − midpoint))).
 #[derive(Debug, Clone, Copy)]
 pub struct Logistic;
-
-impl Equation<3> for Logistic {
-    fn at<R: Real>(&self, u: f64, &[ceiling, rate, midpoint]: &[R; 3]) -> R {
-        ceiling * (R::from(1.0) / (bounded_exp(rate * (midpoint - R::from(u))) + R::from(1.0)))
-    }
-}
 
 impl Curve for Logistic {
     fn name(&self) -> &'static str {
@@ -76,8 +70,13 @@ impl Curve for Logistic {
         }
     }
     fn evaluate(&self, u: &[f64], p: &[f64], values: &mut [f64], jacobian: Option<&mut [f64]>) -> bool {
-        let (&[ceiling, rate, midpoint], Some(jacobian)) = (p, jacobian) else {
-            return evaluate(self, u, p, values, None);
+        let &[ceiling, rate, midpoint] = p else { return false };
+        let Some(jacobian) = jacobian else {
+            decay(rate, midpoint, u, values);
+            for value in values.iter_mut() {
+                *value = ceiling * (*value + 1.0).recip();
+            }
+            return all_finite(values);
         };
         // By hand: one division a point, and next to no exponentials on an even grid.
         let (by_ceiling, rest) = jacobian.split_at_mut(u.len());
@@ -92,7 +91,39 @@ impl Curve for Logistic {
             *by_rate = slope * (u - midpoint);
             *by_midpoint = -(slope * rate);
         }
-        values.iter().fold(true, |finite, v| finite & v.is_finite())
+        all_finite(values)
+    }
+    fn products(&self, observations: &Observations<'_>, p: &[f64], sums: &mut [f64]) -> bool {
+        let &Observations { times, values, counted } = observations;
+        let (&[ceiling, rate, midpoint], Some(sums)) = (p, sums.first_chunk_mut::<10>()) else { return false };
+        let decay = Decay::new(rate, midpoint, times, counted);
+        let (mut pairs, mut single) = ([[0.0; 2]; 10], [[0.0]; 10]);
+        let mut powers = [0.0; GROUP];
+        for (times, values) in times.chunks(GROUP).zip(values.chunks(GROUP)) {
+            let powers = &mut powers[..times.len()];
+            decay.write(times, powers);
+            let (powers, last) = powers.as_chunks();
+            let (times, last_time) = times.as_chunks();
+            let (values, last_value) = values.as_chunks();
+            add::<2>(&mut pairs, powers, times, values, ceiling, midpoint);
+            add::<1>(
+                &mut single,
+                last.as_chunks().0,
+                last_time.as_chunks().0,
+                last_value.as_chunks().0,
+                ceiling,
+                midpoint,
+            );
+        }
+        let mut total = [0.0; 10];
+        for (total, (pair, [single])) in total.iter_mut().zip(pairs.iter().zip(single)) {
+            *total = pair[0] + pair[1] + single;
+        }
+        // The Jacobian's columns are the share, the slope times ceiling and distance, and the slope times −ceiling · rate.
+        let [one, two, three] = [1.0, ceiling, -ceiling * rate];
+        let factors = [one, two, two * two, three, three * two, three * three, one, two, three, 1.0];
+        *sums = std::array::from_fn(|i| total[i] * factors[i]);
+        true
     }
     fn is_proportional(&self) -> bool {
         true
@@ -136,9 +167,51 @@ impl Curve for Logistic {
     }
 }
 
+/// Adds products of share s of the ceiling, slope times distance from the midpoint s (1 − s) x, slope s (1 − s) and residual,
+/// `L` observations at a time. A function of its own, so that lanes of a sum share a register.
+#[inline(never)]
+fn add<const L: usize>(
+    sums: &mut [[f64; L]; 10],
+    powers: &[[f64; L]],
+    times: &[[f64; L]],
+    values: &[[f64; L]],
+    ceiling: f64,
+    midpoint: f64,
+) {
+    let [mut ss, mut sx, mut xx, mut sw, mut xw, mut ww, mut sr, mut xr, mut wr, mut rr] = *sums;
+    for ((powers, times), values) in powers.iter().zip(times).zip(values) {
+        for lane in 0..L {
+            let e = powers[lane];
+            let s = 1.0 / (e + 1.0);
+            let w = s * (e * s);
+            let x = w * (times[lane] - midpoint);
+            let r = ceiling * s - values[lane];
+            ss[lane] += s * s;
+            sx[lane] += s * x;
+            xx[lane] += x * x;
+            sw[lane] += s * w;
+            xw[lane] += x * w;
+            ww[lane] += w * w;
+            sr[lane] += s * r;
+            xr[lane] += x * r;
+            wr[lane] += w * r;
+            rr[lane] += r * r;
+        }
+    }
+    *sums = [ss, sx, xx, sw, xw, ww, sr, xr, wr, rr];
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::growth::curve::{Equation, evaluate};
+    use crate::num::dual::Real;
+
+    impl Equation<3> for Logistic {
+        fn at<R: Real>(&self, u: f64, &[ceiling, rate, midpoint]: &[R; 3]) -> R {
+            ceiling * (R::from(1.0) / (bounded_exp(rate * (midpoint - R::from(u))) + R::from(1.0)))
+        }
+    }
 
     #[test]
     fn the_jacobian_by_hand_is_that_of_the_dual_numbers() {
@@ -149,7 +222,12 @@ mod tests {
             let (mut hand, mut dual) = (vec![0.0; 3 * n], vec![0.0; 3 * n]);
             assert!(Logistic.evaluate(&u, &p, &mut a, Some(&mut hand)));
             assert!(evaluate(&Logistic, &u, &p, &mut b, Some(&mut dual)));
-            assert_eq!(a, b);
+            let mut plain = vec![0.0; n];
+            assert!(Logistic.evaluate(&u, &p, &mut plain, None));
+            assert_eq!(a, plain);
+            for (x, y) in a.iter().zip(&b) {
+                assert!((x - y).abs() <= 4e-16 * y.abs().max(1e-12), "{x} {y}");
+            }
             for (x, y) in hand.iter().zip(&dual) {
                 assert!((x - y).abs() <= 1e-13 * y.abs().max(1e-12), "{x} {y}");
             }

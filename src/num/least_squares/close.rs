@@ -11,7 +11,7 @@
 //! Source: J. E. Dennis, D. M. Gay and R. E. Welsch, "An adaptive nonlinear least-squares algorithm", *ACM Transactions on
 //! Mathematical Software* 7 (1981), section 3.
 
-use super::{Convergence, Problem, Reason, Solution};
+use super::{Convergence, Problem, Reason};
 
 /// Most parameters that this descent handles.
 pub(crate) const MOST: usize = 4;
@@ -33,6 +33,16 @@ const ROUNDING: f64 = 4.0 * f64::EPSILON;
 /// Length of a step, relative to the residuals, from which on secants are trusted.
 const NEAR: f64 = 0.5;
 
+/// A minimum with JᵀJ from which its covariance follows.
+#[derive(Debug)]
+pub(crate) struct Close {
+    pub(crate) parameters: Vec<f64>,
+    pub(crate) sum_of_squares: f64,
+    /// JᵀJ, row by row, one step of at most [`FINISH`] before.
+    pub(crate) products: [f64; MOST * MOST],
+    pub(crate) convergence: Convergence,
+}
+
 type Matrix<const K: usize> = [[f64; K]; K];
 
 /// The normal equations at one point.
@@ -49,43 +59,87 @@ struct Sums<const K: usize> {
     square: [f64; 2],
 }
 
-impl<const K: usize> Sums<K> {
-    #[inline(always)]
-    #[expect(clippy::needless_range_loop, reason = "lanes of several arrays run together")]
-    fn add(&mut self, r: [f64; 2], row: [[f64; 2]; K]) {
+/// Adds pairs of rows to the sums. A function of its own, so that the two parts of a sum share a register: inlined, the
+/// compiler pairs different sums, which takes twice the instructions.
+#[inline(never)]
+#[expect(clippy::needless_range_loop, reason = "lanes of several arrays run together")]
+fn add<const K: usize>(sums: &mut Sums<K>, residuals: &[[f64; 2]], columns: [&[[f64; 2]]; K]) {
+    let count = residuals.len();
+    let columns = columns.map(|column| &column[..count]);
+    let Sums { mut matrix, mut gradient, mut square } = *sums;
+    for pair in 0..count {
+        let r = residuals[pair];
+        let row: [[f64; 2]; K] = std::array::from_fn(|j| columns[j][pair]);
         for lane in 0..2 {
-            self.square[lane] += r[lane] * r[lane];
+            square[lane] += r[lane] * r[lane];
         }
         for i in 0..K {
             for lane in 0..2 {
-                self.gradient[i][lane] += row[i][lane] * r[lane];
+                gradient[i][lane] += row[i][lane] * r[lane];
             }
             for j in 0..=i {
                 for lane in 0..2 {
-                    self.matrix[i][j][lane] += row[i][lane] * row[j][lane];
+                    matrix[i][j][lane] += row[i][lane] * row[j][lane];
                 }
             }
         }
     }
+    *sums = Sums { matrix, gradient, square };
 }
 
 /// JᵀJ, Jᵀr and ‖r‖² in one pass.
 fn normal<const K: usize>(jacobian: &[f64], residuals: &[f64]) -> Normal<K> {
     let rows = residuals.len();
     let (pairs, last) = residuals.as_chunks::<2>();
-    let columns: [&[[f64; 2]]; K] = std::array::from_fn(|j| &jacobian[j * rows..][..rows].as_chunks().0[..pairs.len()]);
+    let column = |j: usize| &jacobian[j * rows..(j + 1) * rows];
     let mut sums = Sums::<K> { matrix: [[[0.0; 2]; K]; K], gradient: [[0.0; 2]; K], square: [0.0; 2] };
-    for (pair, r) in pairs.iter().enumerate() {
-        sums.add(*r, std::array::from_fn(|j| columns[j][pair]));
-    }
+    add(&mut sums, pairs, std::array::from_fn(|j| column(j).as_chunks().0));
     if let [r] = last {
-        sums.add([*r, 0.0], std::array::from_fn(|j| [jacobian[(j + 1) * rows - 1], 0.0]));
+        let row: [[[f64; 2]; 1]; K] = std::array::from_fn(|j| [[column(j)[rows - 1], 0.0]]);
+        add(&mut sums, &[[*r, 0.0]], std::array::from_fn(|j| row[j].as_slice()));
     }
     let sum = |v: [f64; 2]| v[0] + v[1];
     Normal {
         matrix: std::array::from_fn(|i| std::array::from_fn(|j| sum(sums.matrix[i.max(j)][i.min(j)]))),
         gradient: sums.gradient.map(sum),
         square: sum(sums.square),
+    }
+}
+
+/// A problem with the buffers of its evaluations.
+struct Evaluator<'a, P: ?Sized, const K: usize> {
+    problem: &'a P,
+    residuals: Vec<f64>,
+    jacobian: Vec<f64>,
+    count: usize,
+}
+
+impl<P: Problem + ?Sized, const K: usize> Evaluator<'_, P, K> {
+    /// The normal equations at `p`; `None` where the problem is not defined there.
+    fn at(&mut self, p: &[f64; K]) -> Option<Normal<K>> {
+        self.count += 1;
+        let mut sums = [0.0; (MOST + 1) * (MOST + 2) / 2];
+        if self.problem.products(p, &mut sums) {
+            let entry = |i: usize, j: usize| sums[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)];
+            let normal = Normal {
+                matrix: std::array::from_fn(|i| std::array::from_fn(|j| entry(i, j))),
+                gradient: std::array::from_fn(|j| entry(K, j)),
+                square: entry(K, K),
+            };
+            return normal.square.is_finite().then_some(normal);
+        }
+        let rows = self.problem.residuals();
+        self.residuals.resize(rows, 0.0);
+        self.jacobian.resize(rows * K, 0.0);
+        self.problem
+            .evaluate(p, &mut self.residuals, Some(&mut self.jacobian))
+            .then(|| normal(&self.jacobian, &self.residuals))
+    }
+    /// The sum of squares at `p`, with all digits of small residuals.
+    fn sum_of_squares(&mut self, p: &[f64; K]) -> Option<f64> {
+        self.count += 1;
+        self.residuals.resize(self.problem.residuals(), 0.0);
+        self.problem.evaluate(p, &mut self.residuals, None).then(|| super::sum_of_squares(&self.residuals))
     }
 }
 
@@ -154,15 +208,15 @@ fn learn<const K: usize>(extra: &mut Matrix<K>, now: &Normal<K>, before: &Normal
     }
 }
 
-/// The minimum near `start`, or `None` where the start is not close or the problem not regular. `size` is the norm of the
-/// data; no parameter may leave the box of `lower` and `upper`.
+/// The minimum near `start`, or `None` where the start is not close or the problem not regular. `size` is that of the norm of
+/// the data; no parameter may leave the box of `lower` and `upper`.
 pub(crate) fn descend<P: Problem + ?Sized>(
     problem: &P,
     start: &[f64],
     size: f64,
     lower: &[f64],
     upper: &[f64],
-) -> Option<Solution> {
+) -> Option<Close> {
     match start.len() {
         1 => run::<1, P>(problem, start, size, lower, upper),
         2 => run::<2, P>(problem, start, size, lower, upper),
@@ -178,23 +232,23 @@ fn run<const K: usize, P: Problem + ?Sized>(
     size: f64,
     lower: &[f64],
     upper: &[f64],
-) -> Option<Solution> {
-    let rows = problem.residuals();
+) -> Option<Close> {
     let mut parameters: [f64; K] = start.try_into().ok()?;
-    let mut residuals = vec![0.0; rows];
-    let mut jacobian = vec![0.0; rows * K];
     let inside = |p: &[f64; K]| (0..K).all(|j| p[j] > lower[j] && p[j] < upper[j]);
-    if !inside(&parameters) || !problem.evaluate(&parameters, &mut residuals, Some(&mut jacobian)) {
+    if !inside(&parameters) {
         return None;
     }
-    let mut now = normal::<K>(&jacobian, &residuals);
+    let mut problem = Evaluator::<P, K> { problem, residuals: Vec::new(), jacobian: Vec::new(), count: 0 };
+    let mut now = problem.at(&parameters)?;
     let mut extra = [[0.0; K]; K];
-    let mut evaluations = 1;
+    let mut learned = false;
     let mut previous = f64::INFINITY;
     loop {
-        let plain = step(&now.matrix, &now.gradient, PIVOT)?;
-        let whole: Matrix<K> = std::array::from_fn(|i| std::array::from_fn(|j| now.matrix[i][j] + extra[i][j]));
-        let mut move_by = step(&whole, &now.gradient, PIVOT).unwrap_or(plain);
+        let mut move_by = step(&now.matrix, &now.gradient, PIVOT)?;
+        if learned {
+            let whole: Matrix<K> = std::array::from_fn(|i| std::array::from_fn(|j| now.matrix[i][j] + extra[i][j]));
+            move_by = step(&whole, &now.gradient, PIVOT).unwrap_or(move_by);
+        }
         // The length of the Gauss–Newton step against the residuals is the relative offset.
         let squared = dot(&product(&now.matrix, &move_by), &move_by);
         let offset = (squared / now.square).sqrt();
@@ -203,39 +257,36 @@ fn run<const K: usize, P: Problem + ?Sized>(
             for (p, s) in parameters.iter_mut().zip(move_by) {
                 *p += s;
             }
-            for (column, s) in jacobian.chunks_exact(rows).zip(move_by) {
-                for (r, slope) in residuals.iter_mut().zip(column) {
-                    *r += s * slope;
-                }
+            if !inside(&parameters) {
+                return None;
             }
-            let sum_of_squares = super::sum_of_squares(&residuals);
+            let sum_of_squares = if rounding {
+                // Little but rounding is left of the residuals, which products do not show.
+                problem.sum_of_squares(&parameters)?
+            } else {
+                now.square + 2.0 * dot(&now.gradient, &move_by) + squared
+            };
             let exact = sum_of_squares == 0.0;
             let convergence = Convergence {
                 reason: if exact { Reason::Exact } else { Reason::Gradient },
-                evaluations,
+                evaluations: problem.count,
                 gradient_norm: if exact { 0.0 } else { offset },
             };
-            return inside(&parameters).then(|| Solution {
-                parameters: parameters.to_vec(),
-                sum_of_squares,
-                residuals,
-                jacobian,
-                at_bound: vec![false; K],
-                convergence,
-            });
+            let mut products = [0.0; MOST * MOST];
+            products[..K * K].copy_from_slice(now.matrix.as_flattened());
+            return Some(Close { parameters: parameters.to_vec(), sum_of_squares, products, convergence });
         }
         let mut halvings = 0;
         let (trial, next) = loop {
             let trial: [f64; K] = std::array::from_fn(|j| parameters[j] + move_by[j]);
-            if evaluations >= EVALUATIONS {
+            if problem.count >= EVALUATIONS {
                 return None;
             }
-            evaluations += 1;
-            if inside(&trial) && problem.evaluate(&trial, &mut residuals, Some(&mut jacobian)) {
-                let next = normal::<K>(&jacobian, &residuals);
-                if next.square <= now.square * (1.0 + GROWTH) {
-                    break (trial, next);
-                }
+            if inside(&trial)
+                && let Some(next) = problem.at(&trial)
+                && next.square <= now.square * (1.0 + GROWTH)
+            {
+                break (trial, next);
             }
             halvings += 1;
             if halvings > HALVINGS {
@@ -245,6 +296,7 @@ fn run<const K: usize, P: Problem + ?Sized>(
         };
         if offset < NEAR && halvings == 0 {
             learn(&mut extra, &next, &now, &move_by);
+            learned = true;
         }
         parameters = trial;
         now = next;

@@ -25,17 +25,16 @@ pub struct Covariance {
     deviations: Vec<f64>,
 }
 
-/// R from the products of the scaled columns; `None` where their condition would cost digits of the deviations.
-fn by_products(jacobian: &[f64], rows: usize, free: &[usize], scale: &[f64]) -> Option<Vec<f64>> {
-    let count = free.len();
-    let column = |slot: usize| &jacobian[free[slot] * rows..(free[slot] + 1) * rows];
+/// R from the products of columns, given for two positions among the free ones; `None` where their condition would cost
+/// digits of the deviations.
+fn by_products(product: impl Fn(usize, usize) -> f64, scale: &[f64]) -> Option<Vec<f64>> {
+    let count = scale.len();
     let mut factor = vec![0.0; count * count];
     for j in 0..count {
         let mut pivot = 1.0;
         for i in 0..j {
             let known: f64 = (0..i).map(|l| factor[i * count + l] * factor[j * count + l]).sum();
-            let product = dot(column(i), column(j)) / scale[i] / scale[j];
-            let entry = (product - known) / factor[i * count + i];
+            let entry = (product(i, j) / scale[i] / scale[j] - known) / factor[i * count + i];
             factor[j * count + i] = entry;
             pivot -= entry * entry;
         }
@@ -77,20 +76,40 @@ impl Covariance {
             let size = norm(&jacobian[j * rows..(j + 1) * rows]);
             scale.push(if size > 0.0 && size.is_finite() { size } else { 1.0 });
         }
-        let factor =
-            by_products(jacobian, rows, &free, &scale).unwrap_or_else(|| by_reflections(jacobian, rows, &free, &scale));
+        let column = |slot: usize| &jacobian[free[slot] * rows..(free[slot] + 1) * rows];
+        let factor = by_products(|i, j| dot(column(i), column(j)), &scale)
+            .unwrap_or_else(|| by_reflections(jacobian, rows, &free, &scale));
         let singular =
             (0..count).any(|j| factor[j * count + j].abs().is_nan() || factor[j * count + j].abs() <= SINGULAR);
-        let mut covariance = Self { columns, free, factor, scale, singular, deviations: Vec::new() };
-        let mut unit = vec![0.0; columns + count];
-        let (unit, whitened) = unit.split_at_mut(columns);
-        for j in 0..columns {
-            unit[j] = 1.0;
-            covariance.whiten(unit, whitened);
-            covariance.deviations.push(norm(whitened));
-            unit[j] = 0.0;
+        Self { columns, free, factor, scale, singular, deviations: Vec::new() }.with_deviations()
+    }
+    /// From JᵀJ (`columns × columns`), with no parameter held; `None` where its condition would cost digits of the deviations.
+    pub(crate) fn of_products(products: &[f64], columns: usize) -> Option<Self> {
+        let scale: Vec<f64> = (0..columns).map(|j| products[j * columns + j].sqrt()).collect();
+        let factor = by_products(|i, j| products[i * columns + j], &scale)?;
+        let free = (0..columns).collect();
+        Some(Self { columns, free, factor, scale, singular: false, deviations: Vec::new() }.with_deviations())
+    }
+    fn with_deviations(mut self) -> Self {
+        let count = self.free.len();
+        self.deviations = vec![0.0; self.columns];
+        let mut whitened = vec![0.0; count];
+        for (slot, &j) in self.free.iter().enumerate() {
+            if self.singular {
+                let mut unit = vec![0.0; self.columns];
+                unit[j] = 1.0;
+                self.deviations[j] = norm(&self.whitened(&unit));
+                continue;
+            }
+            // Rows above the parameter's own stay zero.
+            for i in slot..count {
+                let known: f64 = (slot..i).map(|l| self.factor[i * count + l] * whitened[l]).sum();
+                let own = if i == slot { 1.0 / self.scale[slot] } else { 0.0 };
+                whitened[i] = (own - known) / self.factor[i * count + i];
+            }
+            self.deviations[j] = norm(&whitened[slot..]);
         }
-        covariance
+        self
     }
     /// Whether some direction of the parameters leaves the residuals unchanged (to rounding).
     #[must_use]
@@ -188,13 +207,20 @@ mod tests {
     fn products_and_reflections_give_the_same_factor() {
         let jacobian: Vec<f64> = (0..3).flat_map(|j| (0..7).map(move |i| f64::from(i + 1).powi(j) * 1e3)).collect();
         let scale: Vec<f64> = jacobian.chunks_exact(7).map(norm).collect();
-        let products = by_products(&jacobian, 7, &[0, 1, 2], &scale).unwrap();
+        let column = |j: usize| &jacobian[7 * j..7 * (j + 1)];
+        let products = by_products(|i, j| dot(column(i), column(j)), &scale).unwrap();
         let reflections = by_reflections(&jacobian, 7, &[0, 1, 2], &scale);
         for (a, b) in products.iter().zip(&reflections) {
             assert!((a.abs() - b.abs()).abs() < 1e-12, "{products:?} {reflections:?}");
         }
         let close: Vec<f64> = (0..14).map(|i| if i == 13 { 1.001 } else { 1.0 }).collect();
-        assert!(by_products(&close, 7, &[0, 1], &[7.0_f64.sqrt(); 2]).is_none());
+        let column = |j: usize| &close[7 * j..7 * (j + 1)];
+        assert!(by_products(|i, j| dot(column(i), column(j)), &[7.0_f64.sqrt(); 2]).is_none());
+        let all: Vec<f64> = (0..9).map(|k| dot(&jacobian[k / 3 * 7..][..7], &jacobian[k % 3 * 7..][..7])).collect();
+        let (of, new) = (Covariance::of_products(&all, 3).unwrap(), Covariance::new(&jacobian, 7, 3, &[]));
+        for (a, b) in of.deviations().iter().zip(new.deviations()) {
+            assert!((a - b).abs() < 1e-12 * b, "{a} {b}");
+        }
     }
 
     #[test]

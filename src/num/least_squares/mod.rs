@@ -57,6 +57,13 @@ pub trait Problem {
     /// Writes the `n` residuals and, where asked for, the `n × k` Jacobian ∂rᵢ/∂pⱼ (column-major: all rows of the first
     /// parameter first). `false` where the problem is not defined at `p`; the solver then shortens its step.
     fn evaluate(&self, p: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>) -> bool;
+    /// Writes the lower triangle of `[J r]ᵀ [J r]`, row by row, (k + 1)(k + 2) / 2 sums, where a problem has a shorter way to
+    /// them than [`evaluate`](Self::evaluate); `false` where it has none. Sums that are not finite say that the problem is not
+    /// defined at `p`.
+    fn products(&self, p: &[f64], sums: &mut [f64]) -> bool {
+        let _ = (p, sums);
+        false
+    }
 }
 
 /// How parameters are scaled against each other in the trust region.
