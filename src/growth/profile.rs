@@ -10,6 +10,9 @@ use crate::num::least_squares::{self, Settings, Workspace, sum_of_squares};
 const FAR: f64 = 1e4;
 /// Evaluations for one point of a profile.
 const BUDGET: usize = 200;
+/// Relative change of the sum of squares at which a point is found: where an end is wanted, and where only its being there.
+const TIGHT: f64 = 1e-13;
+const LOOSE: f64 = 1e-8;
 
 impl Fitted {
     /// The profile-likelihood interval of a parameter: all values at which, with the other parameters refitted, the data
@@ -33,43 +36,64 @@ impl Fitted {
     }
     /// One end of a profile in standard coordinates; infinite where it is open.
     pub(crate) fn profile_end(&self, index: usize, level: f64, sign: f64) -> f64 {
+        let limit = self.profile_limit(level);
+        let mut tracer = Tracer::new(self, index, TIGHT);
+        match self.profile_bracket(&mut tracer, limit, sign) {
+            Bracket::Open => sign * f64::INFINITY,
+            Bracket::At(value) => value,
+            Bracket::Between(inside, outside) => close(inside, outside, |v| tracer.excess_at(v, limit)),
+        }
+    }
+    /// Whether an end of a profile is open.
+    pub(crate) fn profile_is_open(&self, index: usize, level: f64, sign: f64) -> bool {
+        let mut tracer = Tracer::new(self, index, LOOSE);
+        matches!(self.profile_bracket(&mut tracer, self.profile_limit(level), sign), Bracket::Open)
+    }
+    /// By how much the sum of squares may exceed its minimum.
+    fn profile_limit(&self, level: f64) -> f64 {
+        self.quantile(level).powi(2) * if self.variance.is_finite() { self.variance } else { 1.0 }
+    }
+    /// Goes away from the estimate in growing strides until the sum of squares is too large.
+    fn profile_bracket(&self, tracer: &mut Tracer<'_>, limit: f64, sign: f64) -> Bracket {
+        let index = tracer.index;
         let estimate = self.inner[index];
         if self.variance == 0.0 {
-            return estimate;
+            return Bracket::At(estimate);
         }
-        let limit = self.quantile(level).powi(2) * if self.variance.is_finite() { self.variance } else { 1.0 };
         let bound = if sign < 0.0 { self.limits.lower[index] } else { self.limits.upper[index] };
-        let deviation = self.covariance.deviations()[index] * self.variance.sqrt();
+        let wald = self.covariance.deviations()[index] * limit.sqrt();
         let natural = estimate.abs().max(self.sample.span()).max(1.0);
-        let mut tracer = Tracer::new(self, index);
-        // excess of the sum of squares over what the level allows
-        let (mut inner, mut inner_excess) = (estimate, -limit);
-        let wald = deviation * self.quantile(level);
+        let mut inside = (estimate, -limit);
         let mut stride =
             if wald > 0.0 && wald < 0.5 * natural { wald } else { 0.1 * natural.min(estimate.abs().max(0.1)) };
-        loop {
+        while stride <= FAR * natural {
             let mut next = estimate + sign * stride;
             let clamped = if sign < 0.0 { next <= bound } else { next >= bound };
             if clamped {
                 next = bound;
             }
-            if stride > FAR * natural {
-                return sign * f64::INFINITY;
-            }
-            let mut excess_at =
-                |v: f64| tracer.sum_at(v).map_or(f64::INFINITY, |sum| sum - self.sum_of_squares - limit);
-            let excess = excess_at(next);
+            let excess = tracer.excess_at(next, limit);
             if excess > 0.0 {
-                return close((inner, inner_excess), (next, excess), excess_at);
+                return Bracket::Between(inside, (next, excess));
             }
-            (inner, inner_excess) = (next, excess);
             if clamped {
                 // The bound itself is not too unlikely: the interval ends where the curve's family ends.
-                return if bound.is_finite() { bound } else { sign * f64::INFINITY };
+                return if bound.is_finite() { Bracket::At(bound) } else { Bracket::Open };
             }
+            inside = (next, excess);
             stride *= 2.0;
         }
+        Bracket::Open
     }
+}
+
+/// Where a profile ends.
+enum Bracket {
+    /// Nowhere.
+    Open,
+    At(f64),
+    /// Between two values, each with the excess of its sum of squares over what the level allows.
+    Between((f64, f64), (f64, f64)),
 }
 
 /// The place between a value inside the interval and one outside where the excess over the limit is zero.
@@ -111,28 +135,33 @@ struct Tracer<'a> {
 }
 
 impl<'a> Tracer<'a> {
-    fn new(fit: &'a Fitted, index: usize) -> Self {
-        let mut settings = Settings { evaluations: BUDGET, tolerance: 1e-13, ..fit.limits.settings() };
+    fn new(fit: &'a Fitted, index: usize, tolerance: f64) -> Self {
+        let mut settings = Settings { evaluations: BUDGET, tolerance, ..fit.limits.settings() };
         settings.fixed = fit.limits.fixed.iter().map(Option::is_some).collect();
         settings.fixed[index] = true;
         let work = Workspace::new(fit.sample.len(), fit.inner.len());
         Self { fit, index, settings, last: fit.inner.clone(), work }
     }
-    fn sum_at(&mut self, value: f64) -> Option<f64> {
-        let mut best: Option<f64> = None;
-        for start in [self.last.clone(), self.fit.inner.clone()] {
-            let mut start = start;
+    /// By how much the smallest sum of squares with the parameter at `value` exceeds the minimum and `limit`.
+    fn excess_at(&mut self, value: f64, limit: f64) -> f64 {
+        let mut best = f64::INFINITY;
+        let excess = |sum: f64| sum - self.fit.sum_of_squares - limit;
+        // From the last point; from the fit only where that is not enough to be allowed, or finds nothing.
+        for mut start in [self.last.clone(), self.fit.inner.clone()] {
             start[self.index] = value;
             let objective = self.fit.objective();
             if least_squares::run(&objective, &start, &self.settings, &mut self.work).is_some() {
                 let sum = sum_of_squares(&self.work.residuals);
-                if best.is_none_or(|b| sum < b) {
-                    best = Some(sum);
+                if sum < best {
+                    best = sum;
                     self.last.copy_from_slice(&self.work.parameters);
                 }
             }
+            if excess(best) <= 0.0 {
+                break;
+            }
         }
-        best
+        excess(best)
     }
 }
 

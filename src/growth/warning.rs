@@ -88,7 +88,7 @@ pub(crate) fn collect(fit: &Fitted) -> Vec<Warning> {
         let quantile = if degrees >= 3 && spread < SUSPICIOUS / 3.2 * size { 1.9 } else { fit.quantile(0.95) };
         let wide = quantile * spread;
         let suspicious = wide.is_nan() || wide >= SUSPICIOUS * size;
-        let open = || [-1.0, 1.0].into_iter().any(|sign| !fit.profile_end(index, 0.95, sign).is_finite());
+        let open = || [-1.0, 1.0].into_iter().any(|sign| fit.profile_is_open(index, 0.95, sign));
         if suspicious && (fit.covariance.is_singular() && !wide.is_finite() || open()) {
             all.push(Warning::Unidentified { parameter: estimate.name });
         }
