@@ -14,6 +14,9 @@ pub(crate) struct Composite {
     parameters: Vec<Parameter>,
 }
 
+/// What is left of a floor, as a share of it, after the curve's height has been added, where digits are lost.
+const CANCELLED: f64 = 1e-6;
+
 #[derive(Debug, Clone, Copy)]
 struct Base {
     u: f64,
@@ -140,10 +143,17 @@ impl Curve for Composite {
         if self.base.is_some() {
             return;
         }
-        if let (true, Some((floor, inner))) = (self.floor, p.split_last_mut())
-            && let Some(shift) = self.inner.mirror(inner)
-        {
-            *floor += shift;
+        if let (true, Some((floor, inner))) = (self.floor, p.split_last_mut()) {
+            let mut image = inner.to_vec();
+            if let Some(shift) = self.inner.mirror(&mut image) {
+                let cancels = |floor: f64, shift: f64| (floor + shift).abs() < CANCELLED * floor.abs();
+                // A growing curve on its floor, unless that makes the data a small difference of floor and curve.
+                let turn = if shift < 0.0 { !cancels(*floor + shift, -shift) } else { cancels(*floor, shift) };
+                if turn {
+                    inner.copy_from_slice(&image);
+                    *floor += shift;
+                }
+            }
         }
         let own = p.len() - usize::from(self.floor);
         self.inner.normalise(&mut p[..own]);

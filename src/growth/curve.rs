@@ -147,8 +147,8 @@ pub trait Curve: std::fmt::Debug + Send + Sync {
         let _ = (p, times);
         Vec::new()
     }
-    /// For a curve whose mirror image `c − y` is of the same family: the parameters of the image with a positive ceiling,
-    /// written over `p`, and c. `None` where `p` has one already, or there is no such image.
+    /// For a curve that is a constant minus its own mirror image: the parameters of minus the image, written over `p`, and the
+    /// constant. `None` where there is no such image.
     fn mirror(&self, p: &mut [f64]) -> Option<f64> {
         let _ = p;
         None

@@ -281,9 +281,7 @@ pub(crate) fn best(
         let spent = descent.evaluations;
         return Err(Error::no_convergence("least squares", spent, "no start gives finite values; use another curve"));
     };
-    if settings.fixed.is_empty() {
-        objective.curve.normalise(&mut parameters);
-    }
+    normalise(objective.curve, settings, &mut parameters);
     let (parameters, held) = at_kinks(objective, parameters, settings, &mut work);
     let finish = if descent.projected.is_some() && reason != Reason::Evaluations {
         least_squares::refine(objective, &parameters, &held, reason, &mut work)
@@ -304,6 +302,16 @@ pub(crate) fn best(
     Ok(solution)
 }
 
+/// Brings parameters into the curve's own order where that keeps what the caller asked for.
+fn normalise(curve: &dyn Curve, settings: &Settings, parameters: &mut [f64]) {
+    let Settings { fixed, lower, upper, .. } = settings;
+    let mut ordered = parameters.to_vec();
+    curve.normalise(&mut ordered);
+    if fixed.is_empty() && ordered.iter().zip(lower).zip(upper).all(|((p, low), high)| p >= low && p <= high) {
+        parameters.copy_from_slice(&ordered);
+    }
+}
+
 /// A refined candidate.
 struct Refined {
     parameters: Vec<f64>,
@@ -321,15 +329,26 @@ struct Descent<'a> {
 
 impl Descent<'_> {
     fn from(&mut self, start: &[f64], work: &mut Workspace) -> Option<Refined> {
-        if let Some((problem, settings, work)) = &mut self.projected {
-            let reason = least_squares::run(problem, &problem.reduce(start), settings, work);
-            self.evaluations += work.evaluations();
-            let parameters = problem.complete(&work.parameters)?;
-            // With a floor, values may come out as the difference of two that are huge: what counts is what the parameters give.
+        if let Some((problem, reduced, reduced_work)) = &mut self.projected {
+            let reason = least_squares::run(problem, &problem.reduce(start), reduced, reduced_work);
+            self.evaluations += reduced_work.evaluations();
+            let parameters = problem.complete(&reduced_work.parameters)?;
+            // With a floor, values may come out as the difference of two that are huge, and the descent fit their rounding: what
+            // counts is what the parameters give, and the mirror image, which has no such difference, is descended from instead.
+            let mut image = parameters.clone();
+            normalise(self.objective.curve, self.settings, &mut image);
             let mut residuals = vec![0.0; self.objective.sample.len()];
+            if image == parameters {
+                let defined = self.objective.evaluate(&parameters, &mut residuals, None);
+                let cost = if defined { sum_of_squares(&residuals) } else { f64::INFINITY };
+                return Some(Refined { parameters, cost, reason: reason? });
+            }
+            let reason = least_squares::run(problem, &problem.reduce(&image), reduced, reduced_work)?;
+            self.evaluations += reduced_work.evaluations();
+            let parameters = problem.complete(&reduced_work.parameters)?;
             let defined = self.objective.evaluate(&parameters, &mut residuals, None);
             let cost = if defined { sum_of_squares(&residuals) } else { f64::INFINITY };
-            return Some(Refined { parameters, cost, reason: reason? });
+            return Some(Refined { parameters, cost, reason });
         }
         let reason = least_squares::run(self.objective, start, self.settings, work);
         self.evaluations += work.evaluations();

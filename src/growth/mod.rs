@@ -40,11 +40,14 @@
 //! Observations are sorted and put into standard coordinates: time in steps (the median distance) from the first one, values
 //! over a power of two near the largest. Fits therefore follow a shift of time and a change of units to eight digits and more.
 //! Where a curve's page gives one guess from the data and descent from it leaves less than 2 % of their variance, that is the
-//! fit, to within 10⁻⁹ standard deviations. Else candidates for the shape come from each curve's page; parameters in which the curve is linear are solved for. The best
+//! fit: on 3000 random sets no parameter was farther than 2·10⁻⁹ of its standard deviations from the polished minimum
+//! (`fits_from_a_guess_are_as_exact_as_polished_ones` asserts 10⁻⁸). Else candidates for the shape come from each curve's page; parameters in which the curve is linear are solved for. The best
 //! candidates descend by variable projection (least squares with additive noise) or in all parameters (other noise, robust
 //! losses, bounds), and the winner is polished to the last digit: see [`num::least_squares`](crate::num::least_squares). On
-//! 1000 random parameter sets a curve, with noise of 0, 1, 5 and 20 % and 4 to 30 values, at least 99 % of the fits reach the
-//! sum of squares that a descent from the true parameters reaches (`tests/it/growth_starts.rs`).
+//! 1000 random parameter sets a curve, with noise of 0, 1, 5 and 20 % and from k + 2 (at least 4) to 30 values, at least 99 %
+//! of the fits reach the sum of squares that a descent from the true parameters reaches: `tests/it/growth_starts.rs` for all
+//! curves (99.7 % for three breaks, 99.8 % or more for the others), `tests/it/growth_composites.rs` for thirteen composites
+//! (99.3 % for a logistic on a floor, 99.8 % or more for the others).
 //!
 //! A curve with k free parameters needs k + 2 values. [`Noise`] may be additive, multiplicative (least squares of logarithms),
 //! chosen by likelihood, Poisson or negative binomial; [`Loss`] square or robust, with the scale from the median residual.
@@ -53,18 +56,21 @@
 //!
 //! [`Fitted::interval`] uses the covariance from the Jacobian and Student quantiles; [`Fitted::profile`] follows the
 //! likelihood and says by an infinite end that the data do not bound a parameter; [`Fitted::bootstrap`] refits resampled data.
-//! Share of 4000 simulated series whose 80 and 95 % intervals held the truth (noise 2.5 % of the ceiling; curve inside the
-//! data, curve one step ahead, new value one step ahead, growth rate over the last half; `tests/it/growth_coverage.rs`):
+//! Share of 4000 simulated series whose 80 and 95 % intervals held the truth, the smallest and largest over the curve inside
+//! the data and one step ahead, a new value one step ahead, each parameter, the growth rate of the last half, the doubling
+//! time, the date of crossing a target ([`Fitted::crossing_interval`]), the share of the ceiling and the inflection date (noise
+//! 2.5 % of the ceiling; `cargo test --test it growth_coverage -- --nocapture` prints every share, and asserts two points from
+//! eight values on):
 //!
 //! | n | linear | exponential | saturating | logistic | gompertz |
 //! | --- | --- | --- | --- | --- | --- |
 //! | 4 | 80–81, 95–96 | 81–82, 95–96 | refused | refused | refused |
-//! | 5 | 79–80, 95 | 79–80, 94–95 | 79, 94–95 | 79–80, 95 | 79–80, 95–96 |
-//! | 6 | 79–80, 95 | 79–80, 94–95 | 79–81, 95 | 80–81, 95 | 80–81, 95 |
-//! | 7 | 80–81, 95 | 80–81, 95 | 80–81, 95 | 79–81, 95–96 | 80–81, 95 |
-//! | 8 | 79–80, 94–95 | 80, 95 | 79–80, 95 | 79–80, 95 | 80, 95 |
-//! | 12 | 79–80, 94–95 | 79–80, 94–95 | 79–80, 94–95 | 80–81, 95 | 79–80, 95 |
-//! | 20 | 80, 95 | 79–80, 95–96 | 79–80, 94–95 | 79–81, 95 | 79–81, 95 |
+//! | 5 | 79–81, 95–96 | 79–80, 94–95 | 78–80, 93–95 | 78–80, 94–95 | 79–80, 95–96 |
+//! | 6 | 79–80, 95 | 79–80, 94–95 | 79–81, 94–95 | 79–81, 93–95 | 79–81, 94–95 |
+//! | 7 | 80–81, 95 | 80–81, 95 | 80–81, 95–96 | 78–81, 93–96 | 79–81, 94–96 |
+//! | 8 | 79–80, 95 | 79–80, 95 | 79–80, 94–95 | 79–80, 94–95 | 79–80, 94–95 |
+//! | 12 | 78–80, 94–95 | 78–80, 94–95 | 79–80, 94–96 | 79–81, 94–95 | 79–81, 94–95 |
+//! | 20 | 80, 95–96 | 79–80, 95–96 | 78–80, 94–95 | 79–81, 94–95 | 79–81, 94–95 |
 //!
 //! These are the right curve's intervals. They leave out that the curve itself may be wrong; [`auto`] counts that in as far as
 //! the data weigh the curves.

@@ -97,14 +97,18 @@ impl Prediction {
     /// `Argument` for another `p`.
     pub fn quantile(&self, p: f64, target: Target) -> Result<f64> {
         check_level(p)?;
+        Ok(self.quantile_at(p, student::quantile(p, self.degrees), target))
+    }
+    /// As [`quantile`](Self::quantile), for many predictions of one fit: `standard` is the quantile of their Student law.
+    pub(crate) fn quantile_at(&self, p: f64, standard: f64, target: Target) -> f64 {
         let spread = self.spread(target);
         // A curve known exactly has no width, even where the quantile of its law is infinite.
-        let away = |spread: f64| if spread == 0.0 { 0.0 } else { student::quantile(p, self.degrees) * spread };
-        Ok(match (self.family, target) {
-            (Family::Plain, _) => self.value + away(spread),
-            (Family::Log, _) | (Family::Count { .. }, Target::Mean) => self.value * away(spread).exp(),
+        let away = if spread == 0.0 { 0.0 } else { standard * spread };
+        match (self.family, target) {
+            (Family::Plain, _) => self.value + away,
+            (Family::Log, _) | (Family::Count { .. }, Target::Mean) => self.value * away.exp(),
             (Family::Count { alpha }, Target::Observation) => self.count_quantile(p, alpha),
-        })
+        }
     }
     /// The central interval of a level such as 0.95.
     ///

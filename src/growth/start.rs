@@ -11,6 +11,9 @@ pub(crate) struct Candidate {
     pub(crate) cost: f64,
 }
 
+/// Relative difference of parameters that are the same but for rounding.
+const EQUAL: f64 = 1e-9;
+
 /// Bounds and held values in standard coordinates.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Limits {
@@ -84,9 +87,13 @@ pub(crate) fn candidates(curve: &dyn Curve, sample: &Sample, response: Response,
             push(&mut all, p, norm(&right));
         }
     }
+    if limits.fixed.iter().all(Option::is_none) {
+        all.iter_mut().for_each(|candidate| curve.normalise(&mut candidate.parameters));
+    }
     all.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    // Held and bounded shapes make several candidates one.
-    all.dedup_by(|a, b| a.parameters == b.parameters);
+    // Held and bounded shapes make several candidates one, and so do a curve and its mirror image.
+    let near = |(a, b): (&f64, &f64)| (a - b).abs() <= EQUAL * (a.abs() + b.abs());
+    all.dedup_by(|a, b| a.parameters.iter().zip(&b.parameters).all(near));
     all
 }
 

@@ -8,6 +8,8 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+/// Parameter sets per composite.
+const SETS: u64 = 1000;
 /// Share of sets that must reach the reference optimum.
 const SHARE: f64 = 0.99;
 
@@ -127,17 +129,6 @@ fn reaches(kind: CurveKind, form: Form, seed: u64) -> bool {
 
 #[test]
 fn composites_reach_the_optimum_from_the_data_alone() {
-    composites(100);
-}
-
-/// `cargo test --release --test it -- --ignored --nocapture growth_composites`
-#[test]
-#[ignore = "the same on 1000 sets each takes minutes"]
-fn composites_reach_the_optimum_on_a_thousand_sets() {
-    composites(1000);
-}
-
-fn composites(sets: u64) {
     use CurveKind::{Bass, Exponential, Gompertz, Hill, Logistic, Weibull};
     let mut cases: Vec<(CurveKind, Form)> = Vec::new();
     cases.extend([Exponential, Logistic, Gompertz, Weibull, Hill].map(|kind| (kind, Form::Floor)));
@@ -146,8 +137,8 @@ fn composites(sets: u64) {
     let shares: Vec<(CurveKind, Form, f64)> = cases
         .into_iter()
         .map(|(kind, form)| {
-            let hits: u64 = (0..sets).into_par_iter().map(|seed| u64::from(reaches(kind, form, seed))).sum();
-            (kind, form, hits as f64 / sets as f64)
+            let hits: u64 = (0..SETS).into_par_iter().map(|seed| u64::from(reaches(kind, form, seed))).sum();
+            (kind, form, hits as f64 / SETS as f64)
         })
         .collect();
     println!("{shares:?}");

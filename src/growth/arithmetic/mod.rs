@@ -32,8 +32,7 @@
 //! ```
 //!
 //! **Sources**: the definitions are the common ones of descriptive statistics, stated in the table; no bureau's wording is
-//! quoted. Contributions and chain linking in the setting of national accounts are the subject of IMF, *Quarterly National
-//! Accounts Manual*, 2017 edition.
+//! quoted.
 
 mod index;
 mod rates;

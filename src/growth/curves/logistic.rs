@@ -143,9 +143,6 @@ impl Curve for Logistic {
     }
     fn mirror(&self, p: &mut [f64]) -> Option<f64> {
         let ceiling = p[0];
-        if ceiling >= 0.0 {
-            return None;
-        }
         // K / (1 + e^{−z}) = K − K / (1 + e^{z})
         p[0] = -ceiling;
         p[1] = -p[1];
