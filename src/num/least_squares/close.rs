@@ -62,7 +62,6 @@ struct Sums<const K: usize> {
 /// Adds pairs of rows to the sums. A function of its own, so that the two parts of a sum share a register: inlined, the
 /// compiler pairs different sums, which takes twice the instructions.
 #[inline(never)]
-#[expect(clippy::needless_range_loop, reason = "lanes of several arrays run together")]
 fn add<const K: usize>(sums: &mut Sums<K>, residuals: &[[f64; 2]], columns: [&[[f64; 2]]; K]) {
     let count = residuals.len();
     let columns = columns.map(|column| &column[..count]);
