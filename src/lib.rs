@@ -133,6 +133,10 @@
 #[doc = include_str!("../docs/comparison.md")]
 pub mod comparison {}
 
+#[cfg(doc)]
+#[doc = include_str!("../docs/yibin.md")]
+pub mod yibin {}
+
 pub mod brief;
 pub mod chain;
 #[cfg(feature = "cli")]

@@ -1,6 +1,7 @@
 //! One target: what is known of its series, pace, rules, probability, and the verdict that follows.
 
 use super::assess::{Attainment, NextFigure, Own};
+use super::disagreement::disagreement;
 use super::pace::{self, Pace, point_position};
 use super::panel::{Built, deadline};
 use super::rate::rate_chance;
@@ -213,7 +214,12 @@ impl<'a> Case<'a> {
             reference_cagr: chance.as_ref().and_then(|chance| chance.reference),
             own_points: self.own.len(),
         };
-        let (why, why_en) = sentences(&story);
+        let (mut why, mut why_en) = sentences(&story);
+        if let Some((zh, en)) = disagreement(&progress, &findings) {
+            why.push_str(&zh);
+            why_en.push(' ');
+            why_en.push_str(&en);
+        }
         let word = |rule: Rule| -> String {
             findings.iter().find(|(found, _)| *found == rule).map_or(String::new(), |(_, finding)| match finding {
                 Ok(finding) => finding.word.to_string(),

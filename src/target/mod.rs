@@ -8,6 +8,7 @@ mod assess;
 mod case;
 mod collect;
 pub mod condition;
+pub mod disagreement;
 mod joint;
 mod outlook;
 pub mod pace;
