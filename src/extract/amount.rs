@@ -389,12 +389,18 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan<'_>) -> Option<u
             .push(Mention { start: at, end, class: Class::Observation, reason: "比值", amount: Some(amount) });
         return Some(end);
     }
-    if parts.len() < 3 {
+    // 线上线下销售比例为4.2:5.8, 六四开: tenths of a whole.
+    let tenths = parts.len() == 2
+        && ["比例", "之比", "占比", "结构"]
+            .iter()
+            .any(|word| text[..at].trim_end_matches(['为', '是', '达', '约', '到', '至']).ends_with(word))
+        && parts.iter().filter_map(|&(from, to)| text[from..to].parse::<f64>().ok()).sum::<f64>() == 10.0;
+    if parts.len() < 3 && !tenths {
         return None;
     }
     let numbers: Vec<f64> = parts.iter().filter_map(|&(from, to)| text[from..to].parse().ok()).collect();
     let whole: f64 = numbers.iter().sum();
-    let shares = numbers.len() == parts.len() && (whole - 100.0).abs() <= 0.6;
+    let shares = tenths || numbers.len() == parts.len() && (whole - 100.0).abs() <= 0.6;
     for (place, &(from, to)) in parts.iter().enumerate() {
         if !shares {
             out.mentions.push(Mention {
@@ -406,7 +412,7 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan<'_>) -> Option<u
             });
             continue;
         }
-        let (value, step) = scaled(&text[from..to], 0);
+        let (value, step) = scaled(&text[from..to], i32::from(tenths));
         let amount = Amount {
             value,
             step,
@@ -452,6 +458,19 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> u
     let from = sign.unwrap_or(at);
     if char_before(text, from) == '第' && classify::is_rank(text, from - '第'.len_utf8(), end) {
         return rank(text, from - '第'.len_utf8(), at, end, out);
+    }
+    if char_before(text, from) == '前'
+        && matches!(super::scan::char_at(text, end), '，' | '。' | '；' | '、' | '\0')
+        && int_end(text, at) == end
+        && classify::stands(text, from - '前'.len_utf8())
+    {
+        // 居全国地级市前20.
+        let (value, step) = scaled(&text[at..end], 0);
+        push_rank(from - '前'.len_utf8(), end, value, step, false, out);
+        if let Some(Mention { amount: Some(amount), .. }) = out.mentions.last_mut() {
+            amount.bound = Bound::Le;
+        }
+        return end;
     }
     if char_before(text, from) == '前'
         && text[end..].starts_with(['位', '名'])
@@ -502,6 +521,7 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
     let indexed = tail.exponent == 0 && (is_index(&text[..span.0]) || moves_index(&text[..span.0], out));
     let limited = class == UnitClass::Money
         && limits::limits(&text[..span.0], &text[span.1..], bound != Bound::Eq, out.units)
+        || limits::conditions(text, span.0, span.1, bound != Bound::Eq)
         || limits::limits_count(text, span.0, span.1, &unit, class);
     if limited {
         out.mentions.push(Mention {

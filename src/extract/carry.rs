@@ -19,6 +19,8 @@ pub(super) struct Carried {
     pub(super) topic: String,
     pub(super) region: Option<Place>,
     pub(super) span: Option<Span>,
+    /// The period that a list of 一是, 二是 opened with.
+    pub(super) items: Option<Span>,
     pub(super) role: Option<Role>,
     /// Whether `name` was set in this sentence.
     pub(super) fresh: bool,

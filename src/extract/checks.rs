@@ -152,7 +152,10 @@ fn told_parts(rows: &[Observation], units: &Units, found: &mut Vec<Warning>) {
         let alike = |row: &&Observation| {
             row.doc == first.doc && units.in_base(row.value, &row.unit).1 == units.in_base(first.value, &first.unit).1
         };
-        let before = rows[..at].iter().rev().take(4).filter(amount).filter(alike);
+        let each = |row: &&Observation| {
+            !["每", "人均", "户均", "千人", "万人", "平均"].iter().any(|word| row.indicator.starts_with(word))
+        };
+        let before = rows[..at].iter().rev().take(4).filter(amount).filter(alike).filter(each);
         let Some(whole) = before.take(1).find(|row| first.start.saturating_sub(row.end) < 200) else {
             continue;
         };

@@ -324,11 +324,20 @@ pub(super) fn is_rank(text: &str, from: usize, end: usize) -> bool {
         || rest.starts_with(['，', '。', '、', '；', '！', '）', '（', '\n', '\u{3000}', '”', '\t']))
 }
 
+/// Whether the clause before a place says that something stands in an order: 居全国, 列全省, 进入.
+pub(super) fn stands(text: &str, at: usize) -> bool {
+    let sentence = before(text, at, 60).rsplit(['。', '；', '\n']).next().unwrap_or("");
+    let clause = sentence.rsplit('，').next().unwrap_or("");
+    let field = ["全国", "全省", "全市", "全球", "世界", "地级市", "百强县", "西部", "中部", "东部"];
+    ["居", "列", "进入", "跻身", "迈入", "进位", "排名", "挺进"].iter().any(|word| clause.contains(word))
+        || field.iter().any(|word| clause.ends_with(word))
+}
+
 /// Where the mention of a classed number ends: units and marks that belong to it.
 pub(super) fn mention_end(text: &str, end: usize) -> usize {
     let rest = &text[end..];
     for tail in ["年", "号", "条", "强", "批"] {
-        if rest.starts_with(tail) {
+        if rest.starts_with(tail) && !rest.starts_with("年均") {
             return end + tail.len();
         }
     }

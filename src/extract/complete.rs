@@ -24,6 +24,9 @@ pub(super) fn is_of_host(name: &str) -> bool {
         "专任教师",
         "教职工数",
         "专任教师数",
+        "生师比",
+        "招生人数",
+        "在校学生数",
     ]
     .contains(&name)
 }
@@ -59,13 +62,16 @@ pub(super) fn before_host_word(name: &str) -> Option<&str> {
 }
 
 /// 每亩平均收玉米580公斤 is the yield of maize.
-pub(super) fn yield_per_area(phrase: &str) -> Option<String> {
+pub(super) fn yield_per_area(phrase: &str, amount: &Amount) -> Option<String> {
+    if amount.class != UnitClass::Mass {
+        return None;
+    }
     let rest = phrase.strip_prefix("每亩").or_else(|| phrase.strip_prefix("亩均"))?;
     let rest = rest.strip_prefix("平均").unwrap_or(rest);
     let crop = rest.strip_prefix("产量").map(|_| "").or_else(|| rest.strip_prefix(['收', '产'])).unwrap_or(rest);
     let crop = crop.trim_end_matches("产量");
-    let told =
-        ["收入", "税收", "产值", "增加", "投入", "补"].iter().any(|word| crop.contains(word) || rest.starts_with(word));
+    let told = ["收入", "税收", "产值", "补"].iter().any(|word| crop.contains(word))
+        || rest.starts_with(['增', '投', '节', '减', '施', '用']);
     (!told && (1..=6).contains(&crop.chars().count())).then(|| format!("{crop}亩产"))
 }
 
@@ -142,6 +148,7 @@ pub(super) fn contribution(words: &Words<'_>, amount: &Amount, spoken: &str) -> 
     if amount.class == UnitClass::Percent && text.contains("贡献率") && text.starts_with('对') {
         let of = subject::clean(text.split("贡献率").next()?);
         let own = spoken.split("拉动").next().unwrap_or(spoken);
+        let own = own.split('占').next().filter(|own| own.chars().count() >= 2).unwrap_or(own);
         return (!own.is_empty()).then(|| format!("{}{of}贡献率", phrase::without_facet(own)));
     }
     None
@@ -167,13 +174,15 @@ pub(super) fn is_moved(name: &str) -> bool {
     ]
     .iter()
     .any(|verb| name.starts_with(verb))
+        || ["处理", "运输", "清运"].iter().any(|verb| name.contains(verb))
 }
 
 /// Whether a phrase only names a plan or budget that a figure is set against: 为年初预算5.48亿元的102.6%.
 pub(super) fn is_plan_word(phrase: &str) -> bool {
+    let phrase = phrase.trim_start_matches(['占', '为']);
     let phrase = ["全年", "年度", "年初", "调整", "本年", "上级下达", "省下达", "市下达", "目标"]
         .iter()
-        .fold(phrase, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+        .fold(phrase, |rest, word| rest.strip_prefix(word).filter(|rest| !rest.is_empty()).unwrap_or(rest));
     ["预算", "预算数", "计划", "计划数", "目标", "任务", "预期目标", "目标任务", "任务数"].contains(&phrase)
 }
 

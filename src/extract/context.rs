@@ -188,7 +188,9 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
                             .any(|word| clause.starts_with(word))
                             || clause.contains('将')
                     });
-                    if ahead {
+                    let sentence = block.text[..time.start].rsplit(['。', '；']).next().unwrap_or("");
+                    let aimed = ["计划", "力争", "目标", "规划"].iter().any(|word| sentence.contains(word));
+                    if ahead || aimed {
                         planned = planned.max(Some(year));
                     } else if time.when.last_year.is_none() && !block.text[..time.start].ends_with(['从', '由', '自'])
                     {
@@ -226,6 +228,21 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
     })?;
     let (month, day) = day.unwrap_or((1, 31));
     Date::from_ymd_opt(newest, month, day)
+}
+
+/// The year of a national census, by its number: the seventh of the population was that of 2020, the fifth of the economy
+/// that of 2023.
+fn census(text: &str) -> Option<i32> {
+    const COUNTS: [(&str, i32, i32); 3] = [("人口普查", 1950, 10), ("经济普查", 1998, 5), ("农业普查", 1986, 10)];
+    let (name, zero, step) = COUNTS.into_iter().find(|(name, ..)| text.contains(name))?;
+    let before = &text[..text.find(name)?];
+    let number = before[before.rfind('第')? + '第'.len_utf8()..].chars().next()?;
+    let number = match number.to_digit(10) {
+        Some(digit) => i32::try_from(digit).ok()?,
+        None => i32::try_from("一二三四五六七八九".chars().position(|c| c == number)?).ok()? + 1,
+    };
+    // The first three were held in 1953, 1964 and 1982.
+    (name != "人口普查" || number >= 4).then_some(zero + step * number)
 }
 
 /// The first year of a span inside 《》: a plan that has been issued.
@@ -440,6 +457,12 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
         );
     if let Some(day) = day.filter(|day| date.is_none_or(|date| *day < date)) {
         return (Genre::Annual, Some(Period::day(day)));
+    }
+    // 第七次全国人口普查公报: the year of that census.
+    let census =
+        head.iter().take(3).filter(|block| block.text.chars().count() <= 60).find_map(|block| census(block.text));
+    if let Some(year) = census.filter(|&year| date.is_none_or(|date| date.year() >= year)) {
+        return (Genre::Annual, Period::year(year));
     }
     // 2024年12月份 in the title: that month.
     let month = head

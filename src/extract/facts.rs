@@ -140,8 +140,14 @@ impl Reader<'_> {
         }
         // 二是, 三是 begin a new item: the period of the last one is over.
         let opening = here.text[here.start..here.end].trim_start_matches('（');
+        let sentence = &here.text[here.start..here.end];
+        if let Some(first) = ["一是", "：1", "：（1", "：①"].iter().find_map(|word| sentence.find(word)) {
+            // 今年要抓好六项工作：一是: the year is that of every item.
+            let headed = here.refs.iter().rev().find(|time| time.end <= here.start + first && time.mark != Mark::Base);
+            carried.items = headed.and_then(|time| time.when.resolve(time.mark, self.clock()));
+        }
         if ["二是", "三是", "四是", "五是", "六是"].iter().any(|word| opening.starts_with(word)) {
-            carried.span = None;
+            carried.span = carried.items;
         }
         carried.run.clear();
         carried.region = None;
@@ -278,6 +284,8 @@ impl Reader<'_> {
         let amount = mention.amount.as_ref()?;
         if let Some(topic) = words.topic.filter(|topic| phrase::is_topic(topic)) {
             let topic = self.placed(subject::take_apart(topic, self.lexicon).phrase).1;
+            let dated = topic.trim_start_matches(|c: char| c.is_ascii_digit());
+            let topic = dated.strip_prefix('年').filter(|_| dated.len() < topic.len()).unwrap_or(topic);
             carried.topic = subject::clean(topic);
         }
         let local = &here.text[here.start..mention.start];
@@ -296,6 +304,10 @@ impl Reader<'_> {
         };
         // 分别给予50万元、100万元奖励: what they are stands behind the last of them.
         let behind = if amount.class == UnitClass::Money { here.behind_list(amounts, order) } else { words.behind };
+        // 按额定功率给予每千瓦200元补贴: how it is reckoned is no part of the name.
+        if let Some(at) = phrase.rfind("给予").or_else(|| phrase.rfind("予以")) {
+            phrase.drain(..at + "给予".len());
+        }
         // 最高补贴30万元: the bound's words say what it is too.
         let through = &here.text[here.start..mention.end];
         if amount.class == UnitClass::Money
@@ -304,11 +316,15 @@ impl Reader<'_> {
             && (phrase.is_empty()
                 || subject::is_generic(&phrase)
                 || phrase.starts_with('单')
+                || phrase.ends_with("财政")
                 || phrase.starts_with('每'))
         {
             // 对新认定的企业，给予50万元奖励: what is awarded stands behind 对.
             if let Some(object) = phrase::award_object(local) {
                 phrase = object;
+            } else if phrase.is_empty() && carried.queue.is_empty() {
+                // 企业年研发费用增量部分，按10%的比例给予补助: the clause before names it.
+                phrase = phrase::object_before(local.rsplit_once('，').map_or("", |(before, _)| before));
             }
         }
         if region.is_some() {

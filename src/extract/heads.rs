@@ -23,7 +23,7 @@ impl Reader<'_> {
     ) -> (Head<'t>, Option<Place>, String) {
         let after = words.after.get(behind_noun.min(words.after.len())..).unwrap_or(words.after);
         let after = if words.after.len() == words.words.len() { after } else { words.after };
-        let after = if amount.form == AmountForm::Rank { resolve::without_scope(after) } else { after };
+        let after = if amount.form == AmountForm::Rank { resolve::without_scope(without_field(after)) } else { after };
         let head = subject::take_apart(after, self.lexicon);
         carried.places.retain(|_| words.words.is_empty());
         if head.tags.has(Tag::Each)
@@ -73,7 +73,9 @@ impl Reader<'_> {
             phrase = resolve::without_scope(phrase);
             region = region.filter(|(name, _)| name != "全国");
         }
-        if amount.class == UnitClass::Times
+        // 贴息比例为年利率的1.5%: what it is a share of stands behind 为.
+        let shared = amount.class == UnitClass::Percent && words.words.ends_with('的');
+        if (amount.class == UnitClass::Times || shared)
             && let Some(at) = phrase.find('为').filter(|&at| at >= 6)
         {
             phrase = &phrase[..at];
@@ -100,6 +102,14 @@ impl Reader<'_> {
         }
         (head, region, phrase.to_string())
     }
+}
+
+/// The words before a rank without the field that 在 and 中 enclose: 在全省九市一区中排名第三.
+fn without_field(words: &str) -> &str {
+    let Some(close) = words.rfind('中').filter(|&at| words[at..].chars().count() <= 4) else { return words };
+    let ranking =
+        |field: &str| ["排名", "评价", "考核", "指数", "竞争力", "榜"].iter().any(|word| field.contains(word));
+    words[..close].rfind('在').filter(|&at| !ranking(&words[at..close])).map_or(words, |at| &words[..at])
 }
 
 /// The content of the last quotes or title marks that name a ranking.

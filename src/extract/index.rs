@@ -112,6 +112,10 @@ pub(super) fn is_index(head: &str) -> bool {
     });
     let head = quoted.unwrap_or(head);
     let head = MOVES.iter().find_map(|verb| head.strip_suffix(verb)).unwrap_or(head);
+    let head = match head.strip_suffix('）').and_then(|rest| rest.rfind('（')) {
+        Some(open) => &head[..open],
+        None => head,
+    };
     let ratio = head.strip_suffix('比').and_then(|rest| rest.chars().next_back());
     if ratio.is_some_and(|prior| !matches!(prior, '同' | '环' | '占' | '对' | '相' | '评' | '，' | '。' | '、' | '且'))
     {
@@ -131,6 +135,8 @@ pub(super) fn is_index(head: &str) -> bool {
         "抚养比",
         "容积率",
         "满意度",
+        "均值",
+        "pH值",
     ]
     .iter()
     .any(|word| head.ends_with(word))

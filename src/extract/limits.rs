@@ -72,10 +72,25 @@ pub(super) fn limits(before: &str, behind: &str, bounded: bool, units: &Units) -
             "县",
             "品种",
             "产业",
+            "村",
+            "学校",
         ]
         .iter()
         .any(|noun| near.contains(noun))
         && !["奖励", "补助", "补贴", "资助"].iter().any(|noun| near.contains(noun))
+}
+
+/// Whether an amount is a condition that the sentence goes on from: 年薪达到50万元以上的，给予; 对面积2000平方米以上的公共海外仓.
+pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -> bool {
+    let rest = &text[stop..];
+    if rest.starts_with("的，") || rest.starts_with("的企业，") {
+        return true;
+    }
+    let held = clause_before(&text[..start]);
+    bounded
+        && rest.starts_with('的')
+        && (held.starts_with('对') || held.starts_with("凡"))
+        && !rest.starts_with("的部分")
 }
 
 /// Whether people, households or years of age only limit the noun behind them: 56人以上大班额, 30户以上自然村寨100%通路.
@@ -97,6 +112,11 @@ pub(super) fn limits_count(text: &str, start: usize, stop: usize, unit: &str, cl
     }
     if !bounded || !subject::begins_noun(near) {
         return false;
+    }
+    // 56人及以上大班额, 举办50人以上专业培训的: the noun is none that people are counted by.
+    let persons = ["人", "员", "者", "师", "生", "民", "工", "众", "骨干", "劳动力", "干部", "村医", "司机", "家长"];
+    if class == UnitClass::Person && !persons.iter().any(|word| near.contains(word)) && near.chars().count() >= 2 {
+        return true;
     }
     let figured = near.chars().take(REACH).any(|c| c.is_ascii_digit());
     let opens = matches!(char_before(text, start), '\0' | '，' | '。' | '、' | '；' | '：' | '（' | '对' | '的' | '除');

@@ -137,6 +137,14 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
         // 专任教师5.6万人，占79%: the share of what was counted.
         taken.suffix = if ends_in_share(&name.text) { "" } else { "占比" };
     } else if taken.measure == Measure::Ratio
+        && tags.has(Tag::Share)
+        && amount.class == UnitClass::Percent
+        && !name.text.contains('占')
+        && !ends_in_share(&name.text)
+    {
+        // 内资企业占99.3%: the share that they are.
+        taken.suffix = "占比";
+    } else if taken.measure == Measure::Ratio
         && name.text.contains('占')
         && !ends_in_share(&name.text)
         && !name.text.contains("占地")
@@ -228,6 +236,7 @@ static FLOW_VERBS: Cues = Cues::new(&[
     "接待",
     "精选",
     "策划",
+    "达成",
 ]);
 static LEVEL_VERBS: Cues = Cues::new(&[
     "建成",
@@ -360,6 +369,12 @@ fn kind(question: &Question<'_>) -> Measure {
         }
     };
     let is = |nouns: &[&str]| nouns.iter().any(|noun| name.text.ends_with(noun));
+    // 年供虾苗20亿尾, 年产: so many every year.
+    if ["年供", "年产", "年销", "年出栏", "年接待", "年处理"].iter().any(|word| name.text.starts_with(word))
+        && !is(&["能力", "产能"])
+    {
+        return Measure::Flow;
+    }
     // 盘活存量资产, 化解债务: what was done in the period.
     if DEALT.iter().any(|verb| name.text.starts_with(verb) || words.starts_with(verb)) {
         return Measure::Flow;
@@ -374,6 +389,8 @@ fn kind(question: &Question<'_>) -> Measure {
         "库容",
         "容量",
         "能力",
+        "产能",
+        "品牌价值",
         "蓄水量",
         "装机规模",
         "存栏",
@@ -552,6 +569,10 @@ const QUANTITIES: &[&str] = &[
     "人口",
     "能力",
     "长度",
+    "半径",
+    "直径",
+    "高度",
+    "水位",
     "距离",
     "储量",
     "库容",

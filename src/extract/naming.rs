@@ -94,11 +94,14 @@ impl Reader<'_> {
                     return (first, false);
                 }
             } else if each && ahead && carried.list.len() >= 2 {
-                // 非首次复核通过的再分别: the phrase qualifies each name of the last list.
-                let mut names: Vec<Name> = phrase::differing(&carried.list)
-                    .iter()
-                    .map(|item| self.named(&format!("{phrase}{item}"), amount, carried))
-                    .collect();
+                // 非首次复核通过的再分别: the phrase qualifies each name of the last list; 门票收入分别: it is what each has.
+                let heads = phrase::differing_heads(&carried.list);
+                let mut names: Vec<Name> = if measure::ends_in_quantity(phrase) && !heads.is_empty() {
+                    heads.iter().map(|item| self.named(&format!("{item}{phrase}"), amount, carried)).collect()
+                } else {
+                    let tails = phrase::differing(&carried.list);
+                    tails.iter().map(|item| self.named(&format!("{phrase}{item}"), amount, carried)).collect()
+                };
                 let first = names.remove(0);
                 carried.queue = names;
                 return (first, true);
@@ -184,7 +187,7 @@ impl Reader<'_> {
             {
                 shared
             } else if let Some(full) = complete::casualties(phrase, &carried.name.text)
-                .or_else(|| complete::yield_per_area(phrase))
+                .or_else(|| complete::yield_per_area(phrase, amount))
                 .or_else(|| complete::reached(phrase, words, amount))
                 .or_else(|| complete::weak(phrase, &here.text[here.start..words.start], carried))
             {
@@ -228,6 +231,13 @@ impl Reader<'_> {
             let whole = phrase::without_new(&carried.name.text);
             if whole.len() < carried.name.text.len() {
                 return (subject::name(whole, self.lexicon), true);
+            }
+        }
+        if carried.name.text.is_empty() {
+            // 实施揭榜挂帅项目，每年不少于20项: the object of the clause before.
+            let object = phrase::object_before(&here.text[here.start..words.start]);
+            if object.chars().count() >= 2 && !object.contains(|c: char| c.is_ascii_digit()) {
+                return (self.named(&object, amount, carried), true);
             }
         }
         (carried.name.clone(), true)
@@ -376,6 +386,10 @@ impl Reader<'_> {
             None
         };
         let stem = object.as_deref().unwrap_or(stem);
+        // 农村劳动力转移输出138.7万人，其中省外68.4万人: where, of the whole.
+        if carried.part && subject::is_place_word(clean) && !carried.whole.is_empty() {
+            return subject::name(&format!("{clean}{}", carried.whole), self.lexicon);
+        }
         let money = amount.class == UnitClass::Money;
         if phrase::is_loose(clean) && carried.fresh && stem.ends_with(clean) {
             return subject::name(&if money { format!("{stem}资金") } else { stem.to_string() }, self.lexicon);
@@ -386,7 +400,8 @@ impl Reader<'_> {
                     phrase::without_new(stem).to_string()
                 }
                 "投入强度" => format!("{}{clean}", stem.trim_end_matches("支出").trim_end_matches("投入")),
-                other => format!("{}{other}", phrase::without_facet(stem)),
+                other if carried.stated.iter().any(|name| name.text == other) => other.to_string(),
+                other => phrase::overlapped(phrase::without_facet(stem), other),
             };
             return subject::name(&joined, self.lexicon);
         }
@@ -488,6 +503,11 @@ impl Reader<'_> {
         {
             return subject::name(&format!("{}产量", name.text), self.lexicon);
         }
+        if let Some(crop) = name.text.strip_prefix("年产").filter(|crop| crop.chars().count() >= 2)
+            && amount.class == UnitClass::Mass
+        {
+            return subject::name(&format!("{crop}产量"), self.lexicon);
+        }
         match measure::noun_of_unit(&amount.unit) {
             Some(noun) if !measure::ends_in_quantity(&name.text) && !complete::is_moved(&name.text) => {
                 subject::name(&format!("{}{noun}", name.text), self.lexicon)
@@ -516,7 +536,11 @@ impl Reader<'_> {
         }
         let subject = subject::take_apart(behind, self.lexicon).phrase;
         match self.lexicon.suffix(subject) {
-            Some((at, _)) if at >= "县市".len() && behind.starts_with(subject) => &behind[..at],
+            Some((at, _))
+                if at >= "县市".len() && behind.starts_with(subject) && !behind[..at].ends_with(['上', '级', '的']) =>
+            {
+                &behind[..at]
+            }
             // 18座水库蓄水总量0.86亿立方米, 9个断面水质达标率100%.
             _ if behind.starts_with(subject) => match complete::measured_tail(subject) {
                 Some(at) if at >= "县市".len() => &behind[..at],

@@ -161,10 +161,14 @@ pub(super) fn add_words(text: &str, atoms: &mut Vec<Placed>) {
             continue;
         }
         let atom = WORDS[found.pattern().as_usize()].1;
-        let named = matches!(atom, Atom::Plan(_))
-            && text[end..].trim_start_matches('”').starts_with("规划")
-            && !text[end..].trim_start_matches('”').starts_with("规划期")
-            && !text[end..].trim_start_matches('”').starts_with("规划末");
+        // 上年结余, 上年结转 name a sum and tell no time of what follows.
+        let sum = matches!(atom, Atom::Year(YearOf::Prior))
+            && ["结余", "结转", "滚存"].iter().any(|word| text[end..].starts_with(word));
+        let named = sum
+            || matches!(atom, Atom::Plan(_))
+                && text[end..].trim_start_matches('”').starts_with("规划")
+                && !text[end..].trim_start_matches('”').starts_with("规划期")
+                && !text[end..].trim_start_matches('”').starts_with("规划末");
         if matches!(atom, Atom::Length) || named || super::classify::in_title(text, start).is_some() {
             continue;
         }
@@ -202,7 +206,12 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
         if ["以来", "来，", "以后"].iter().any(|word| skipped.starts_with(word)) {
             when.since = true;
         }
-        let mark = mark_of(text, first.start, end, &when);
+        // 与2018年末（2018年是第四次经济普查年份，下同）相比: what the brackets say of the base dates nothing else.
+        let aside = refs.last().is_some_and(|base: &TimeRef| {
+            let between = text.get(base.end..first.start).unwrap_or("");
+            base.mark == Mark::Base && between.len() <= 40 && between.contains('（') && !between.contains('）')
+        });
+        let mark = if aside { Mark::Base } else { mark_of(text, first.start, end, &when) };
         refs.push(TimeRef { start: first.start, end, mark, when });
     }
 }
@@ -245,6 +254,7 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
         Some((inside, rest)) if inside.chars().count() <= 30 => rest,
         _ => after,
     };
+    let after = ["时期", "期间"].iter().find_map(|word| after.strip_prefix(word)).unwrap_or(after);
     let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
     let starts = |words: &[&str]| words.iter().any(|word| after.starts_with(word));
     if ends(&[

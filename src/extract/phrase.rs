@@ -43,6 +43,9 @@ pub(super) fn is_topic(words: &str) -> bool {
         "数据",
         "指标",
         "情况",
+        "计划",
+        "打算",
+        "安排",
     ]
     .iter()
     .any(|word| words.ends_with(word))
@@ -73,6 +76,16 @@ pub(super) fn award_object(local: &str) -> Option<String> {
     let object = match object.rfind('的') {
         Some(at) if object[..at].contains(|c: char| c.is_ascii_digit()) && object[at..].chars().count() > 2 => {
             let named = &object[at + '的'.len_utf8()..];
+            let first = object.find(|c: char| c.is_ascii_digit()).unwrap_or(at);
+            let mut condition = object[..first].trim_end_matches(['超', '达', '在']);
+            for word in ["达到", "超过", "突破", "不低于", "高于", "首次", "年度"].iter().cycle().take(14)
+            {
+                condition = condition.strip_suffix(word).unwrap_or(condition);
+                condition = condition.strip_prefix(word).unwrap_or(condition);
+            }
+            if is_loose(named) && condition.chars().count() >= 2 && object.chars().count() > 20 {
+                return Some(format!("{condition}{named}")).filter(|name| name.chars().count() <= 24);
+            }
             if is_loose(named) { object } else { named }
         }
         _ => object,
@@ -369,6 +382,9 @@ fn distribute(items: &[&str]) -> Vec<String> {
         "招生",
         "在校生",
         "毕业生",
+        "接待游客",
+        "游客接待量",
+        "接待人次",
     ];
     let Some((last, front)) = items.split_last() else { return Vec::new() };
     let last = without_apposition(last);
@@ -392,9 +408,10 @@ fn distribute(items: &[&str]) -> Vec<String> {
 }
 
 /// A name and its head, with what both have at the seam once: 失业保险 and 保险参保人数.
-fn overlapped(item: &str, head: &str) -> String {
+pub(super) fn overlapped(item: &str, head: &str) -> String {
     let seams = head.char_indices().map(|(at, c)| at + c.len_utf8());
-    let shared = seams.filter(|&end| item.len() > end && item.ends_with(&head[..end])).max().unwrap_or(0);
+    let word = "保险".len();
+    let shared = seams.filter(|&end| end >= word && item.ends_with(&head[..end])).max().unwrap_or(0);
     format!("{item}{}", &head[shared..])
 }
 
@@ -419,6 +436,8 @@ fn widened(last: &str, mut at: usize) -> &str {
         "存款",
         "建设",
         "消费",
+        "居民",
+        "常住",
     ];
     while let Some(noun) = NOUNS.iter().find(|noun| last[..at].ends_with(**noun) && at > noun.len()) {
         at -= noun.len();

@@ -44,6 +44,11 @@ static AIMS: Cues = Cues::new(&[
     "提出，",
     "要突破",
     "要超过",
+    "今年要",
+    "我们要",
+    "全年要",
+    "要重点抓",
+    "要抓好",
 ]);
 static DONE: Cues = Cues::new(&[
     "目前已",

@@ -208,9 +208,13 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
         "工作思路",
         "重点任务",
         "主要任务",
+        "草案",
+        "预算安排",
+        "收支预算",
     ];
     const PAST: &[&str] = &[
         "完成情况",
+        "执行情况",
         "工作开展情况",
         "主要开展工作",
         "工作成效",
@@ -231,7 +235,10 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
         time.end <= text.len() && time.when.year.is_some() && time.when.date.is_none() && time.when.day.is_none()
     };
     let span = refs.iter().find(dated).and_then(|time| time.when.resolve(time.mark, clock));
-    Section { target: has(TARGETS) && !has(&["完成情况"]), past: has(PAST), span }
+    let (target, past) = (has(TARGETS) && !has(&["完成情况", "决算"]), has(PAST));
+    // 2024年预算执行情况和2025年预算草案 is the title of both parts.
+    let both = target && past && text.contains("草案");
+    Section { target: target && !both, past: past && !both, span: span.filter(|_| !both) }
 }
 
 /// 净增高新技术企业超100家 is a change of 高新技术企业数, so that it meets the level it changes.

@@ -74,6 +74,30 @@ fn listed_start(text: &str) -> Option<&str> {
     ends[..count].iter().rev().find_map(|&end| lists().openings.contains(&text[..end]).then(|| &text[end..]))
 }
 
+/// Whether a word only says where, seen from the region: 省外, 县内, 境内.
+pub(super) fn is_place_word(word: &str) -> bool {
+    let mut chars = word.trim_start_matches(['省', '市', '县', '区', '州', '境', '国', '域', '旗', '外', '内']).chars();
+    chars.next().is_none() && word.ends_with(['内', '外']) && (2..=5).contains(&word.chars().count())
+}
+
+/// The text behind 一是, 二是 at its head.
+fn without_item(text: &str) -> &str {
+    let mut chars = text.chars();
+    let item = chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c)) && chars.next() == Some('是');
+    if item { trim(chars.as_str()) } else { text }
+}
+
+/// The text behind 按可比口径, 按不变价格计算 at its head, which tell how a rate was reckoned.
+fn without_basis(text: &str) -> &str {
+    let Some(rest) = text.strip_prefix('按').or_else(|| text.strip_prefix("剔除")) else { return text };
+    static BASES: Cues = Cues::new(&["口径", "价格", "现价", "可比价", "不变价", "汇率", "因素"]);
+    let reckoned = BASES.all(rest).map(|(at, word)| at + word.len()).take_while(|&end| end <= 30).max();
+    reckoned.map_or(text, |end| {
+        let rest = &rest[end..];
+        trim(["计算", "折算", "影响"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest))
+    })
+}
+
 /// Takes predicates off the end and openings off the front of the words before a figure.
 pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
     let mut tags = Tags::default();
@@ -110,6 +134,7 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
     if let Some((at, verb)) = BEFORE_OBJECT.last(rest).filter(|&(at, _)| at > 0) {
         rest = trim(&rest[at + verb.len()..]);
     }
+    rest = without_item(without_basis(rest));
     for _ in 0..8 {
         if lexicon.named(rest).is_some() {
             break;
@@ -165,6 +190,9 @@ fn without_number(text: &str) -> &str {
 fn guards(whole: &str, before: &str) -> bool {
     let cut = &whole[before.len()..];
     let prior = before.chars().next_back().unwrap_or('\0');
+    if cut == "能" && ["亩产", "单产"].iter().any(|word| before.ends_with(word)) {
+        return false;
+    }
     matches!(
         (cut, prior),
         ("均", '户' | '人' | '亩' | '年' | '日' | '村' | '月' | '次' | '地' | '生' | '师')
@@ -198,6 +226,8 @@ fn guards(whole: &str, before: &str) -> bool {
             | ("平均", '人')
             | ("少", '青')
             | ("快", '轻')
+            | ("总计", '入' | '出')
+            | ("提升", '造')
             | ("增长率" | "增长", '然')
     ) || matches!(cut, "补贴" | "补助" | "奖励" | "激励" | "资助" | "奖补")
         && ["发放", "兑现", "拨付", "落实", "下达", "申领", "享受"].iter().any(|verb| before.contains(verb))
@@ -213,6 +243,7 @@ fn splits_word(whole: &str, after: &str) -> bool {
         || is_generic(whole)
         || ["补贴", "补助", "资金", "费用", "经费", "奖励", "基金", "贷款", "收入", "支出"].contains(&after)
         || matches!(next, '率' | '额' | '度' | '性' | '者' | '期' | '化' | '式' | '类')
+        || ["以上", "及以上", "以下"].iter().any(|word| after.starts_with(word))
     {
         return true;
     }
@@ -289,7 +320,7 @@ fn splits_word(whole: &str, after: &str) -> bool {
             | ("以", '上' | '下' | '旧')
             | ("服务", '业' | '器' | '贸' | '企' | '收' | '站' | '中' | '平' | '机' | '团')
             | ("投入", '强' | '产')
-            | ("基本", '医' | '养' | '公' | '农')
+            | ("基本", '医' | '养' | '公' | '农' | '药' | '生' | '单' | '保' | '民' | '建')
             | ("要", '素')
             | ("支持", '资')
             | ("中", _)
@@ -359,13 +390,26 @@ fn cut_comparison(text: &str) -> Option<&str> {
     }
     let reach = text.char_indices().rev().nth(16).map_or(0, |(at, _)| at);
     let window = &text[reach..];
+    // 由年初的132, 从上年的: where a change began.
+    for mark in ["由", "从"] {
+        if let Some(at) = super::fast::rfind(window, mark) {
+            let after = &window[at + mark.len()..];
+            let timed = ["年初", "上年", "去年", "年底", "年末", "目前", "当前", "同期"]
+                .iter()
+                .any(|word| after.starts_with(word));
+            if timed && after.chars().count() <= 6 {
+                return Some(&text[..reach + at]);
+            }
+        }
+    }
     for mark in MARKS {
         if let Some(at) = super::fast::rfind(window, mark) {
             let after = &window[at + mark.len()..];
-            let timed = ["年", "上年", "去年", "同期", "年初", "月", "末", "期", "季度"]
+            let timed = ["年", "上年", "去年", "同期", "年初", "月", "末", "期", "季度", "预算", "计划"]
                 .iter()
                 .any(|word| after.contains(word))
-                && after.chars().count() <= 14;
+                && after.chars().count() <= 14
+                || matches!(*mark, "较" | "比") && after.contains("平均") && after.chars().count() <= 10;
             let compared = matches!(*mark, "与" | "同") && !after.ends_with("相比") && !after.ends_with("比");
             let whole_word = window[..at].ends_with('占')
                 || after.starts_with('重')

@@ -43,6 +43,8 @@ struct Column {
     delta: bool,
     unit_column: bool,
     rank: bool,
+    /// What a share is called that says how much of a plan has been done.
+    completion: &'static str,
     /// Plans and aims, or what was done, by the column's own words.
     aim: bool,
     done: bool,
@@ -133,15 +135,41 @@ fn column(cell: &TableCell<'_>, reader: &Reader<'_>) -> Column {
     column.delta = change && !column.growth;
     column.unit_column = matches!(name.as_str(), "单位" | "计量单位");
     let says = |words: &[&str]| words.iter().any(|word| cell.text.contains(word));
-    column.done = says(&["完成", "实绩", "执行", "实际", "实现"]);
-    column.aim = says(&["计划", "目标", "任务", "预期"]) && !column.done;
+    column.done = says(&["完成", "实绩", "执行", "实际", "实现", "决算", "为预算", "占预算"]);
+    column.aim = says(&["计划", "目标", "任务", "预期", "预算数"]) && !column.done;
     column.rank = ["排名", "位次", "名次"].iter().any(|word| name.contains(word));
-    column.unit = if column.growth { "%".to_string() } else { unit };
+    let percent = percent || unit.is_empty() && cell.text.ends_with('率');
+    column.completion = if !percent || change {
+        ""
+    } else if says(&["为预算", "占预算", "完成预算", "为年初预算", "为调整预算", "预算完成"]) {
+        "预算完成率"
+    } else if says(&["完成年度", "完成计划", "为计划", "占计划", "占年度", "完成率", "完成进度"])
+    {
+        "完成率"
+    } else {
+        ""
+    };
+    column.unit = if column.growth || !column.completion.is_empty() { "%".to_string() } else { unit };
     column.exponent = exponent;
     column.name = if change
         || column.span.is_some()
-        || ["绝对数", "绝对量", "数值", "指标值", "总量", "数量", "完成数", "实绩", "本年", "累计"]
-            .contains(&name.as_str())
+        || !column.completion.is_empty()
+        || [
+            "预算数",
+            "决算数",
+            "执行数",
+            "绝对数",
+            "绝对量",
+            "数值",
+            "指标值",
+            "总量",
+            "数量",
+            "完成数",
+            "实绩",
+            "本年",
+            "累计",
+        ]
+        .contains(&name.as_str())
     {
         String::new()
     } else {
@@ -240,7 +268,10 @@ pub(super) fn table(
             }
             let named =
                 if bare_label { Column { name: column_left.clone(), ..column.clone() } } else { column.clone() };
-            let name = cell_name(if bare_label { "" } else { &label_name }, &named, &unit, &topic, lexicon);
+            let mut name = cell_name(if bare_label { "" } else { &label_name }, &named, &unit, &topic, lexicon);
+            if !column.completion.is_empty() && !name.text.ends_with("完成率") {
+                name = Name { text: format!("{}{}", name.text, column.completion), id: String::new() };
+            }
             let span = column.span.or(row_span).or(reader.section.span).or_else(|| {
                 reader.context.period.map(|period| Span {
                     start: Some(period.start),

@@ -13,6 +13,7 @@ mod extract_constructs;
 mod extract_genre;
 mod extract_gold;
 mod extract_linear;
+mod extract_wordings;
 mod faults;
 mod forecast;
 mod forecast_conformance;

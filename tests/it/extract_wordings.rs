@@ -1,0 +1,131 @@
+//! Wordings of budgets, censuses, policies and work plans that were once misread: what is said, and what is read.
+
+use ontrend::extract::{Options, observe};
+use ontrend::report::{ReadOptions, Report};
+use ontrend::table::{Observation, Role};
+
+fn read(text: &str) -> Vec<Observation> {
+    let report = Report::read(text.as_bytes(), "t.txt", &ReadOptions::default()).expect("text");
+    observe(&report, &Options::default()).observations
+}
+
+fn rows(text: &str) -> Vec<Observation> {
+    read(&format!("绵阳市统计局\n2025年3月20日\n{text}\n"))
+}
+
+/// `indicator measure value unit`, one line a fact.
+fn brief(text: &str) -> Vec<String> {
+    rows(text).iter().map(|row| format!("{} {} {}{}", row.indicator, row.measure, row.value, row.unit)).collect()
+}
+
+#[test]
+fn last_years_balance_dates_nothing_behind_it() {
+    let found =
+        rows("2024年，全市税收收入8.9亿元，加上上年结余1.3亿元、调入资金3.9亿元。全市一般公共预算支出61.7亿元。");
+    assert!(found.iter().all(|row| row.period_end.is_some_and(|end| end.to_string() == "2024-12-31")), "{found:?}");
+    assert_eq!(found[1].indicator, "上年结余");
+}
+
+#[test]
+fn what_brackets_say_of_a_base_dates_nothing_behind_it() {
+    let found = rows(
+        "2023年末，全市有法人单位38762个，与2018年末（2018年是普查年份，下同）相比，增加15420个。从业人员41.3万人。",
+    );
+    assert!(found.iter().all(|row| row.period_end.is_some_and(|end| end.to_string() == "2023-12-31")), "{found:?}");
+}
+
+#[test]
+fn a_census_has_its_year() {
+    let text = "舟山市第七次全国人口普查公报\n舟山市统计局\n2021年5月20日\n全市共有家庭户45.62万户。\n\
+        总人口性别比（以女性为100）由2010年的106.05上升为110.24。\n";
+    let found = read(text);
+    let ends: Vec<String> =
+        found.iter().map(|row| row.period_end.map_or_else(String::new, |end| end.to_string())).collect();
+    assert_eq!(ends, ["2020-12-31", "2010-12-31", "2020-12-31"]);
+    assert_eq!((found[1].value, found[2].value), (106.05, 110.24));
+}
+
+#[test]
+fn items_of_this_year_are_aims_of_this_year() {
+    let found = rows("今年要重点抓好三项工作：一是新开工亿元项目40个；二是改造老旧小区23个；三是完成技改投资20亿元。");
+    assert_eq!(
+        found.iter().map(|row| row.indicator.as_str()).collect::<Vec<_>>(),
+        ["新开工亿元项目", "改造老旧小区", "技改投资"]
+    );
+    assert!(found.iter().all(|row| row.role == Role::Target));
+    assert!(found.iter().all(|row| row.period_end.is_some_and(|end| end.to_string() == "2025-12-31")), "{found:?}");
+}
+
+#[test]
+fn plans_and_what_was_done_of_them() {
+    assert_eq!(
+        brief("2024年，全市完成农村公路建设投资18.62亿元，占年度任务16.5亿元的112.8%。"),
+        ["农村公路建设投资 flow 18.62亿元", "农村公路建设投资 flow 16.5亿元", "农村公路建设投资完成率 ratio 112.8%",]
+    );
+    assert_eq!(
+        brief("2024年，全市三公经费支出1123万元，较预算减少96万元。"),
+        ["三公经费支出 flow 1123万元", "三公经费支出 delta -96万元"]
+    );
+    let table = "2024年财政决算\n单位：万元\n项目　预算数　决算数　为预算%\n教育支出　498000　486532　97.7\n卫生健康支出　312000　305871　98.0\n";
+    let found = rows(table);
+    let seen: Vec<_> = found.iter().map(|row| format!("{} {} {}", row.indicator, row.role, row.value)).collect();
+    assert_eq!(seen[..3], ["教育支出 target 498000", "教育支出 actual 486532", "教育支出预算完成率 actual 97.7"]);
+    assert_eq!(found[2].unit, "%");
+}
+
+#[test]
+fn shares_parts_and_places() {
+    assert_eq!(
+        brief("2024年，全市工业企业法人单位3517个，其中内资企业占99.3%。"),
+        ["工业企业法人单位 level 3517个", "内资企业占比 ratio 99.3%"]
+    );
+    assert_eq!(
+        brief("2024年，全市农村劳动力转移输出138.7万人，其中省外68.4万人、省内70.3万人。"),
+        [
+            "农村劳动力转移输出 flow 1387000人",
+            "省外农村劳动力转移输出 flow 684000人",
+            "省内农村劳动力转移输出 flow 703000人",
+        ]
+    );
+    assert_eq!(
+        brief("2024年，全市线上线下销售比例为4.2:5.8。"),
+        ["线上线下销售比例第1项 ratio 42%", "线上线下销售比例第2项 ratio 58%"]
+    );
+    assert_eq!(
+        brief("2024年，全市小学、初中毕业生分别为1.2万人和1.1万人，升学率分别为99%、98%。")[2..],
+        ["小学升学率 ratio 99%", "初中升学率 ratio 98%"]
+    );
+}
+
+#[test]
+fn conditions_of_a_policy_are_no_figures() {
+    let found = rows(
+        "对引进的高层次人才，年薪达到50万元以上的，按其个人贡献的60%给予奖励。对新建面积2000平方米以上的公共海外仓，给予100万元补助。举办50人以上专业培训的，每场补贴2万元。",
+    );
+    let seen: Vec<&str> = found.iter().map(|row| row.mention.as_str()).collect();
+    assert_eq!(seen, ["60%", "100万元", "2万元"]);
+    assert!(found.iter().all(|row| row.role == Role::Policy));
+    assert_eq!(rows("对首次认定的高新技术企业，市财政一次性奖励20万元。")[0].indicator, "首次认定高新技术企业奖励");
+}
+
+#[test]
+fn narrow_stops_end_sentences() {
+    assert_eq!(
+        brief(
+            "上半年,增速较一季度回升0.9个百分点.城镇居民人均可支配收入22368元,增长4.9%.城乡居民收入比为2.2,同比缩小0.05."
+        )[1..],
+        [
+            "城镇居民人均可支配收入 flow 22368元",
+            "城镇居民人均可支配收入 growth 4.9%",
+            "城乡居民收入比 ratio 2.2",
+            "城乡居民收入比 delta -0.05",
+        ]
+    );
+}
+
+#[test]
+fn ranks_name_what_they_rank() {
+    let found = rows("2024年，全市空气综合指数2.21，在全省九市一区中排名第三；A股上市公司34家，居全国地级市前20。");
+    assert_eq!((found[1].indicator.as_str(), found[1].scope.as_str()), ("空气综合指数", "全省"));
+    assert_eq!((found[3].mention.as_str(), found[3].scope.as_str()), ("前20", "全国地级市"));
+}
