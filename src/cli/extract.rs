@@ -14,6 +14,7 @@ use crate::report::Received;
 use crate::stream::{self, Part, Sink};
 use crate::table::{LedgerEntry, Observation, Row, Warning};
 use clap::Args;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 pub(super) const EXAMPLES: &str = "Examples:
@@ -195,8 +196,12 @@ fn pages(command: &Extract, path: &Path, paths: &[PathBuf], options: &ChainOptio
     }
     let existing = command.output.existing();
     let mut counts = Counts::default();
-    for document in &documents {
-        let path = if documents.len() == 1 { path.to_path_buf() } else { page_of(path, &document.doc) };
+    let names: Vec<&str> = documents.iter().map(|document| document.doc.as_str()).collect();
+    let pages = pages_of(path, &names);
+    for page in &pages {
+        files::check(page, existing)?;
+    }
+    for (document, path) in documents.iter().zip(pages) {
         let received = Received { text: document.text.text.clone(), offsets: document.text.offsets.clone() };
         let extraction = &document.extraction;
         let page = ledger_html(&document.doc, &received, &extraction.observations, &extraction.ledger);
@@ -216,13 +221,32 @@ fn pages(command: &Extract, path: &Path, paths: &[PathBuf], options: &ChainOptio
     tell(&counts, say)
 }
 
-/// The page of one of several reports: `page.001.html` for `page.html` and `001.txt`.
-fn page_of(path: &Path, doc: &str) -> PathBuf {
-    let plain: String = doc.chars().map(|c| if matches!(c, '/' | '\\' | ':') { '_' } else { c }).collect();
+/// The pages of several reports: `page.001.html` for `page.html` and `001.txt`. Of reports whose names differ by their
+/// ending or by a separator alone each keeps its ending, and a number behind it where that is not enough.
+fn pages_of(path: &Path, docs: &[&str]) -> Vec<PathBuf> {
+    if docs.len() == 1 {
+        return vec![path.to_path_buf()];
+    }
+    let plain: Vec<String> = docs
+        .iter()
+        .map(|doc| doc.chars().map(|c| if matches!(c, '/' | '\\' | ':') { '_' } else { c }).collect())
+        .collect();
+    let short = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_string();
+    // Some file systems take names that differ by case alone for one.
+    let mut met: HashMap<String, usize> = HashMap::new();
+    for name in &plain {
+        *met.entry(short(name).to_lowercase()).or_default() += 1;
+    }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let ending = path.extension().map_or_else(|| "html".to_string(), |ending| ending.to_string_lossy().into_owned());
-    let doc = plain.rsplit_once('.').map_or(plain.as_str(), |(stem, _)| stem);
-    path.with_file_name(format!("{stem}.{doc}.{ending}"))
+    let mut taken = HashSet::new();
+    let mut page = |name: &String| {
+        let base = if met[&short(name).to_lowercase()] == 1 { short(name) } else { name.clone() };
+        let numbered = (2..).map(|number| format!("{base}.{number}"));
+        let free = std::iter::once(base.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
+        path.with_file_name(format!("{stem}.{}.{ending}", free.unwrap_or(base)))
+    };
+    plain.iter().map(&mut page).collect()
 }
 
 /// The tables that are asked for: observations, ledger, warnings.

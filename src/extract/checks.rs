@@ -30,8 +30,8 @@ type Key<'a> = (&'a str, &'a str, Role, Option<Date>);
 /// One fact: region, indicator, measure, role, first and last day, base.
 type Statement<'a> = (&'a str, &'a str, Measure, Role, Option<Date>, Option<Date>, &'a str);
 
-/// Runs all checks; warnings in text order.
-pub(super) fn check(rows: &[Observation], lexicon: &Lexicon) -> Vec<Warning> {
+/// Runs all checks; warnings in text order. `sums` holds the places of figures that a table gives as sums of others.
+pub(super) fn check(rows: &[Observation], sums: &[(u64, Vec<u64>)], lexicon: &Lexicon) -> Vec<Warning> {
     let mut found = Vec::new();
     let mut amounts: BTreeMap<Key<'_>, Vec<&Observation>> = BTreeMap::new();
     for row in
@@ -40,7 +40,9 @@ pub(super) fn check(rows: &[Observation], lexicon: &Lexicon) -> Vec<Warning> {
         amounts.entry((&row.region, &row.indicator_id, row.role, row.period_end)).or_default().push(row);
     }
     parts(&amounts, lexicon, &mut found);
-    sums(&amounts, lexicon.units(), &mut found);
+    partitions(&amounts, lexicon.units(), &mut found);
+    told_sums(rows, lexicon.units(), &mut found);
+    table_sums(rows, sums, lexicon.units(), &mut found);
     told_parts(rows, lexicon.units(), &mut found);
     twice(rows, lexicon.units(), &mut found);
     rates(rows, &amounts, lexicon.units(), &mut found);
@@ -102,7 +104,7 @@ fn parts(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, lexicon: &Lexicon, foun
 }
 
 /// Parts that are all of a whole and do not add up to it.
-fn sums(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, units: &Units, found: &mut Vec<Warning>) {
+fn partitions(amounts: &BTreeMap<Key<'_>, Vec<&Observation>>, units: &Units, found: &mut Vec<Warning>) {
     for (&(region, id, role, end), rows) in amounts {
         let Some((_, parts)) = PARTITIONS.iter().find(|(whole, _)| *whole == id) else { continue };
         let Some(whole) = rows.iter().find(|row| row.bound == Bound::Eq) else { continue };
@@ -152,8 +154,11 @@ fn told_parts(rows: &[Observation], units: &Units, found: &mut Vec<Warning>) {
         let alike = |row: &&Observation| {
             row.doc == first.doc && units.in_base(row.value, &row.unit).1 == units.in_base(first.value, &first.unit).1
         };
+        // Means, and figures for each of many, have parts that lie above them.
         let each = |row: &&Observation| {
-            !["每", "人均", "户均", "千人", "万人", "平均"].iter().any(|word| row.indicator.starts_with(word))
+            let name = row.indicator.as_str();
+            !["每", "千人", "万人"].iter().any(|word| name.starts_with(word))
+                && !["人均", "户均", "亩均", "平均"].iter().any(|word| name.contains(word))
         };
         let before = rows[..at].iter().rev().take(4).filter(amount).filter(alike).filter(each);
         let Some(whole) = before.take(1).find(|row| first.start.saturating_sub(row.end) < 200) else {
@@ -176,6 +181,76 @@ fn told_parts(rows: &[Observation], units: &Units, found: &mut Vec<Warning>) {
             let what = format!("“其中”各项（{}）之和大于“{}”（{shown}）", figures.join("、"), whole.indicator);
             let english = format!("the parts {} exceed {} ({shown})", figures.join(" + "), whole.indicator);
             found.push(warning(first, "parts_do_not_add_up", what, english));
+        }
+    }
+}
+
+/// Whether figures may add up to another, as far as they are rounded; figures with bounds may add up to anything.
+fn add_up(parts: &[&Observation], whole: &Observation, units: &Units) -> bool {
+    let ends = |row: &Observation| {
+        let (low, high) = row.lo.zip(row.hi).filter(|_| row.bound == Bound::Eq)?;
+        Some((units.in_base(low, &row.unit).0, units.in_base(high, &row.unit).0))
+    };
+    let Some((low, high)) = ends(whole) else { return true };
+    let Some(parts) = parts.iter().map(|row| ends(row)).collect::<Option<Vec<_>>>() else { return true };
+    let slack = high.abs() * 1e-9;
+    let (least, most) = parts.iter().fold((0.0, 0.0), |(low, high), part| (low + part.0, high + part.1));
+    least <= high + slack && most >= low - slack
+}
+
+fn missed(parts: &[&Observation], whole: &Observation) -> Warning {
+    let figures: Vec<String> = parts.iter().map(|row| format!("{}{}", row.value, row.unit)).collect();
+    let what = format!("{}相加不等于合计的{}{}", figures.join("、"), whole.value, whole.unit);
+    let english = format!("{} do not add up to the stated sum {}{}", figures.join(" + "), whole.value, whole.unit);
+    warning(whole, "parts_do_not_add_up", what, english)
+}
+
+/// A figure behind 合计, 共计 or 总计 against those told right before it.
+fn told_sums(rows: &[Observation], units: &Units, found: &mut Vec<Warning>) {
+    let amount = |row: &Observation| matches!(row.measure, Measure::Level | Measure::Flow);
+    for (at, whole) in rows.iter().enumerate().filter(|(_, row)| amount(row)) {
+        let Some(before) = whole.quote.find(&whole.mention).map(|place| &whole.quote[..place]) else { continue };
+        let sum = ["合计", "共计", "总计", "一共", "总共"]
+            .iter()
+            .find_map(|word| before.rfind(word).map(|at| (at, at + word.len())));
+        // 两项合计, 共计: nothing but their number stands before the word; 收入总计 sums up more than was told before it.
+        let opens =
+            |head: &str| head.is_empty() || head.ends_with('项') || head.ends_with("上述") || head.ends_with("以上");
+        if sum
+            .is_none_or(|(from, to)| before[to..].chars().count() > 4 || !opens(before[..from].trim_end_matches('，')))
+        {
+            continue;
+        }
+        // 四川省12个、云南省8个，合计20个: figures of the same unit, each a few words behind the one before.
+        let mut next = whole.start;
+        let alike = |row: &&Observation| {
+            let near = row.doc == whole.doc && next.saturating_sub(row.end) <= 120;
+            next = row.start;
+            near && amount(row)
+                && row.role == whole.role
+                && units.in_base(row.value, &row.unit).1 == units.in_base(whole.value, &whole.unit).1
+        };
+        let mut parts: Vec<&Observation> = rows[..at].iter().rev().take(24).take_while(alike).collect();
+        parts.reverse();
+        let fits = (0..parts.len().saturating_sub(1)).any(|from| add_up(&parts[from..], whole, units));
+        if parts.len() >= 2 && !fits {
+            found.push(missed(&parts, whole));
+        }
+    }
+}
+
+/// The row 合计 of a table against the rows that it sums up.
+fn table_sums(rows: &[Observation], sums: &[(u64, Vec<u64>)], units: &Units, found: &mut Vec<Warning>) {
+    let row_at = |start: u64| rows.binary_search_by_key(&start, |row| row.start).ok().map(|at| &rows[at]);
+    for (whole, parts) in sums {
+        let Some(whole) = row_at(*whole) else { continue };
+        let Some(parts) = parts.iter().map(|&start| row_at(start)).collect::<Option<Vec<_>>>() else { continue };
+        let alike = |row: &&&Observation| row.measure == whole.measure && row.unit == whole.unit;
+        if matches!(whole.measure, Measure::Level | Measure::Flow)
+            && parts.iter().filter(alike).count() == parts.len()
+            && !add_up(&parts, whole, units)
+        {
+            found.push(missed(&parts, whole));
         }
     }
 }
@@ -386,6 +461,24 @@ mod tests {
         let text = "2024年，绵阳市遴选科技助理69名，其中博士40名、硕士PART名。";
         assert!(checks(&text.replace("PART", "45")).contains(&"parts_do_not_add_up".to_string()));
         assert!(checks(&text.replace("PART", "29")).is_empty());
+    }
+
+    #[test]
+    fn sums_that_the_text_tells() {
+        let text = "2024年，绵阳市新建农村公路里程：县道412公里、乡道673公里、村道201公里，合计SUM公里。";
+        assert_eq!(checks(&text.replace("SUM", "1386")), ["parts_do_not_add_up"]);
+        assert!(checks(&text.replace("SUM", "1286")).is_empty());
+        let text = "2024年，绵阳市城区投资12.4亿元，乡镇投资8.3亿元，两项共计SUM亿元。";
+        assert!(checks(&text.replace("SUM", "20.7")).is_empty());
+        assert!(checks(&text.replace("SUM", "20.8")).is_empty());
+        assert_eq!(checks(&text.replace("SUM", "22.7")), ["parts_do_not_add_up"]);
+    }
+
+    #[test]
+    fn sums_of_tables() {
+        let table = "2024年绵阳市各县区企业数\n县区　企业数（家）　培训人数（人）\n涪城区　480　1200\n游仙区　310　800\n安州区　150　500\n合计　SUM　2500\n";
+        assert_eq!(checks(&table.replace("SUM", "990")), ["parts_do_not_add_up"]);
+        assert!(checks(&table.replace("SUM", "940")).is_empty());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::table::Class;
 /// How far to look back for the bracket that a number stands in, in bytes.
 const REACH: usize = 150;
 
-fn before(text: &str, at: usize, bytes: usize) -> &str {
+pub(super) fn before(text: &str, at: usize, bytes: usize) -> &str {
     let mut from = at.saturating_sub(bytes);
     while !text.is_char_boundary(from) {
         from += 1;

@@ -188,7 +188,8 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
                             .any(|word| clause.starts_with(word))
                             || clause.contains('将')
                     });
-                    let sentence = block.text[..time.start].rsplit(['。', '；']).next().unwrap_or("");
+                    let sentence =
+                        super::classify::before(block.text, time.start, 200).rsplit(['。', '；']).next().unwrap_or("");
                     let aimed = ["计划", "力争", "目标", "规划"].iter().any(|word| sentence.contains(word));
                     if ahead || aimed {
                         planned = planned.max(Some(year));

@@ -86,11 +86,11 @@ pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -
     if rest.starts_with("的，") || rest.starts_with("的企业，") {
         return true;
     }
-    let held = clause_before(&text[..start]);
-    bounded
-        && rest.starts_with('的')
-        && (held.starts_with('对') || held.starts_with("凡"))
-        && !rest.starts_with("的部分")
+    if !bounded || !rest.starts_with('的') || rest.starts_with("的部分") {
+        return false;
+    }
+    let held = clause_before(super::classify::before(text, start, 150));
+    held.starts_with('对') || held.starts_with('凡')
 }
 
 /// Whether people, households or years of age only limit the noun behind them: 56人以上大班额, 30户以上自然村寨100%通路.

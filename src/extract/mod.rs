@@ -26,76 +26,15 @@
 //! Data flows one way. Every pass is linear in the text; looking back is bounded (150 bytes for brackets and quotes, a
 //! sentence for subjects).
 //!
-//! # Mentions
-//!
-//! ```text
-//! mention   = [bound] number [more] [scale] [more] unit [more] [bound]
-//! number    = digits ["." digits] | Chinese numeral          thousands separators and a middle dot as point are folded before
-//! scale     = 百 千 万 亿 and their compounds                 multiplied in; 万元 and 亿元 stay units
-//! range     = mention ("—" | "-" | "~" | "至" | "到") mention  two rows, ge and le
-//! chain     = number ":" number ":" number                    shares of a whole where they add up to 100
-//! rank      = "第" number ["位" | "名"] | "前" number ("位" | "名")
-//! multiple  = 翻番 | 翻 n 番 | 倍增 | n 倍增 | 减半             翻番 is 2 x, 翻两番 4 x
-//! share     = n 成 | 过半 | n 分之 m | 百分之 n                 in %
-//! threshold = 千亿级 | 百人以上 | 5000万元以上 + noun            qualifies the noun; no row of its own unless it says how large each is
-//! ```
-//!
-//! What a run of digits is is decided in this order: a time; part of a title in 《》, of short quotes, of a code, a name or
-//! an `N+N` pattern; a document, telephone or page number; a list number; an ordinal; a quantity. The ledger gives class
-//! and reason, and holds every run of ASCII or full-width digits exactly once.
-//!
-//! | bound | words before | words behind |
-//! | --- | --- | --- |
-//! | `eq` | 达, 为, none | – |
-//! | `ge` | 不少于, 不低于, 至少, ≥ | 以上, 及以上 |
-//! | `gt` | 超, 突破, 逾, 多于, 高于, 越过 | 余, 多 (inside or behind) |
-//! | `le` | 不超过, 最高, 高达, ≤ | 以内, 以下 |
-//! | `lt` | 近, 不足, 低于, 不到 | – |
-//! | `approx` | 约, ± | 左右, 上下 |
-//!
-//! 以上, 以下 and 以内 include the number (Civil Code of the People's Republic of China, art. 1259); numerals, ranges and
-//! 余, 多 follow GB/T 15835-2011. `lo` and `hi` are the interval that wording and rounding allow: 16.4亿元 is
-//! [16.35, 16.45], 2900余 begins at 2900, 近300 ends at 300.
-//!
-//! # Periods
-//!
-//! The nearest time before the figure in its clause or sentence; else the paragraph's, up to the next 二是 or 三是; else the
-//! section heading's; else the period of the whole text (a bulletin's year or months, a plan's year); else the report's
-//! day. A level holds on the period's last day. 截至 and 末 give a day, 到2027年 a deadline, 较2021年 and 比上年 a base.
-//! 上年 is the year before the one spoken of, 今年 runs to the report's day for what has happened and to the year's end for
-//! a target. What the text does not say itself is named in `inferred`.
-//!
-//! The report's day is given, written out at either end, or inferred from document number, months and years named.
-//!
-//! # Subjects
-//!
-//! The noun phrase before the figure without time, region, predicate and opening words (`data/qualifiers.csv`); or the noun
-//! behind it where it counts (16项成果); else what was named before. 总数, 产量, 完成率 and other general words take the name
-//! spoken of. 分别 gives the names of a list their figures in order, also two values and then two rates, regions, and years.
-//! A name of the vocabulary gets its id; any other keeps its words. Regions come from the clause, then the report: its title,
-//! its issuer, the name met most, or [`ReadOptions::region`](crate::report::ReadOptions::region). Where the text names none,
-//! 全市 or its like stands there.
-//!
-//! # Measure and role
-//!
-//! Percent behind 增长, 下降, 增速 is growth, else a ratio; percentage points are a delta; 净增, 比上年增加 a delta; money per
-//! item behind 给予, 奖励 a rate card; counts and amounts are levels or flows by verb, vocabulary and unit. Falls are
-//! negative. A figure is a target behind 力争, 确保, 计划, 将 or with a deadline ahead, in a section of targets, or in a plan;
-//! a policy where it is an award or a rule; else actual.
-//!
-//! # Adding words
-//!
-//! `--indicators FILE` merges a CSV with the columns of `data/indicators.csv`: `id` and `name_zh` are needed, `aliases_zh`
-//! (`|` between them), `unit`, `measure`, `parent`, `min`, `max` are read where they stand. Regions have `code` (six digits
-//! after GB/T 2260, or nothing), `name`, `aliases`. `--units FILE` merges units with the columns of `data/units.csv`, of which `name` and
-//! `class` are needed. The user's rows win. In Rust: [`Lexicon::build`] and [`Lexicon::with_units`].
+//! How numerals, bounds, periods and subjects are read, with the source of each convention, and how words are added: see
+//! [`grammar`].
 //!
 //! # Checks
 //!
 //! | check | raised where |
 //! | --- | --- |
 //! | `part_above_whole` | a part by the vocabulary's `parent`, or told behind 其中, exceeds its whole |
-//! | `parts_do_not_add_up` | the three sectors miss the product, exports and imports the trade, and the like, by over 1 %; a list behind 其中 exceeds what it is part of |
+//! | `parts_do_not_add_up` | the three sectors miss the product, exports and imports the trade, and the like, by over 1 %; a list behind 其中 exceeds what it is part of; figures miss the sum that 合计, 共计 or a table's row 合计 gives, rounding allowed for |
 //! | `stated_differently` | one fact stands there twice with another value or bound |
 //! | `growth_contradicts_levels` | a stated rate is over 5 points off its levels, a multiple over 15 % |
 //! | `slogan_contradicted` | 三倍增 said of indicators whose figures give another multiple |
@@ -116,6 +55,7 @@ mod context;
 mod cues;
 mod facts;
 mod fast;
+pub mod grammar;
 mod heads;
 mod index;
 mod lexicon;

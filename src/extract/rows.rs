@@ -9,7 +9,7 @@ use super::period::{self, TimeRef};
 use super::phrase::without_new;
 use super::restated;
 use super::scan::{self, Amount, Mention, Scan};
-use super::tables::{self, TableCell};
+use super::tables::{self, TableCell, Total};
 use super::unit::{UnitClass, Units};
 use crate::report::{BlockKind, Report};
 use crate::table::{Bound, Class, LedgerEntry, Measure, Observation};
@@ -61,6 +61,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     let mut facts: Vec<Fact> = Vec::new();
     let mut at = 0;
     let mut caption = String::new();
+    let mut totals: Vec<Total> = Vec::new();
     while let Some(block) = report.blocks().get(at) {
         if matches!(block.kind, BlockKind::Row | BlockKind::Cell) {
             settle_cells(report, &mut scanned, at);
@@ -68,7 +69,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
                 .find(|&next| report.blocks()[next].kind != block.kind)
                 .unwrap_or(report.blocks().len());
             let mut found = Vec::new();
-            read_table(report, &scanned, at..last, &caption, &reader, &mut found);
+            read_table(report, &scanned, at..last, &caption, &reader, &mut found, &mut totals);
             for (place, fact) in found {
                 let block = &report.blocks()[place];
                 let index = scanned.blocks[place].0.start + fact.mention;
@@ -133,7 +134,14 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     observations.sort_by_key(|row| (row.start, row.end));
     restated::settle(&mut observations, &headlines);
     let ledger = ledger(report, &scanned);
-    let warnings = checks::check(&observations, lexicon);
+    let place = |(block, mention): (usize, usize)| {
+        let base = report.blocks()[block].range.start;
+        let mention = &scanned.mentions[scanned.blocks[block].0.start + mention];
+        report.raw(base + mention.start..base + mention.end).start
+    };
+    let sums: Vec<(u64, Vec<u64>)> =
+        totals.into_iter().map(|total| (place(total.whole), total.parts.into_iter().map(place).collect())).collect();
+    let warnings = checks::check(&observations, &sums, lexicon);
     Extraction { observations, ledger, warnings, context }
 }
 
@@ -161,6 +169,7 @@ fn read_table(
     caption: &str,
     reader: &Reader<'_>,
     out: &mut Vec<(usize, Fact)>,
+    sums: &mut Vec<Total>,
 ) {
     let mut rows: Vec<Vec<TableCell<'_>>> = Vec::new();
     let flattened = report.blocks()[range.start].kind == BlockKind::Cell;
@@ -190,7 +199,7 @@ fn read_table(
         rows = found;
     }
     let mention = |block: usize, index: usize| scanned.mentions.get(scanned.blocks[block].0.start + index).cloned();
-    tables::table(&rows, caption, mention, reader, out);
+    tables::table(&rows, caption, mention, reader, out, sums);
 }
 
 /// What a heading says about the section below it.

@@ -178,6 +178,40 @@ fn column(cell: &TableCell<'_>, reader: &Reader<'_>) -> Column {
     column
 }
 
+/// A row of sums: the block and figure of the sum, and of what it sums up.
+#[derive(Debug, Clone)]
+pub(super) struct Total {
+    pub(super) whole: (usize, usize),
+    pub(super) parts: Vec<(usize, usize)>,
+}
+
+/// The sums of a table whose first or last row says 合计 and that names no parts of parts.
+fn totals(rows: &[Vec<TableCell<'_>>], out: &mut Vec<Total>) {
+    let label = |row: &Vec<TableCell<'_>>| row.first().map_or("", |cell| cell.text).trim().to_string();
+    let is_total = |row: &Vec<TableCell<'_>>| {
+        matches!(label(row).as_str(), "合计" | "总计" | "共计" | "全市合计" | "全县合计" | "全省合计")
+    };
+    let body = &rows[1.min(rows.len())..];
+    let nested = body.iter().any(|row| {
+        ["其中", "#", "小计", "全市", "全省"].iter().any(|word| label(row).contains(word) && !is_total(row))
+    });
+    let mut sums = (0..body.len()).filter(|&at| is_total(&body[at]));
+    let (Some(sum), None) = (sums.next(), sums.next()) else { return };
+    if nested || body.len() < 4 || !(sum == 0 || sum + 1 == body.len()) {
+        return;
+    }
+    for column in 1..body[sum].len() {
+        let figure = |row: &Vec<TableCell<'_>>| {
+            let cell = row.get(column).filter(|cell| row.len() == body[sum].len() && cell.time.is_none())?;
+            cell.mention.map(|mention| (cell.block, mention))
+        };
+        let parts: Option<Vec<_>> = (0..body.len()).filter(|&at| at != sum).map(|at| figure(&body[at])).collect();
+        if let (Some(whole), Some(parts)) = (figure(&body[sum]), parts) {
+            out.push(Total { whole, parts });
+        }
+    }
+}
+
 /// Reads a table: the first row without figures names the columns, the first cell of every other row the row.
 pub(super) fn table(
     rows: &[Vec<TableCell<'_>>],
@@ -185,7 +219,9 @@ pub(super) fn table(
     mentions: impl Fn(usize, usize) -> Option<Mention>,
     reader: &Reader<'_>,
     out: &mut Vec<(usize, Fact)>,
+    sums: &mut Vec<Total>,
 ) {
+    totals(rows, sums);
     let lexicon = reader.lexicon;
     let Some(head) = rows.first().filter(|row| row.iter().all(|cell| !cell.is_number())) else { return };
     let mut columns: Vec<Column> = head.iter().map(|cell| column(cell, reader)).collect();

@@ -132,3 +132,37 @@ fn the_chain_can_be_walked_in_pieces() {
     ]);
     assert!(std::fs::read(here.join("fan.png")).unwrap().starts_with(b"\x89PNG"));
 }
+
+#[test]
+fn every_report_gets_a_page_of_its_own() {
+    let here = directory("pages");
+    for (path, text) in [
+        ("a/r.txt", "绵阳市统计局\n2024年末，全市高新技术企业480家。\n"),
+        ("b/r.txt", "宜宾市统计局\n2024年末，全市高新技术企业490家。\n"),
+        ("b/r.md", "达州市统计局\n2024年末，全市高新技术企业300家。\n"),
+        ("b_r.txt", "乐山市统计局\n2024年末，全市高新技术企业131家。\n"),
+    ] {
+        std::fs::create_dir_all(here.join(path).parent().unwrap()).unwrap();
+        std::fs::write(here.join(path), text).unwrap();
+    }
+    let arguments = ["extract", "a/r.txt", "b/r.txt", "b/r.md", "b_r.txt", "-o", "o.csv", "--html", "page.html"];
+    let output = ontrend(&here, &arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let pages: Vec<String> = std::fs::read_dir(&here)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "html"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    assert_eq!(pages.len(), 4);
+    for (region, figure) in [("绵阳市", "480家"), ("宜宾市", "490家"), ("达州市", "300家"), ("乐山市", "131家")]
+    {
+        let own: Vec<_> = pages.iter().filter(|page| page.contains(region)).collect();
+        assert_eq!(own.len(), 1, "{region}");
+        assert!(own[0].contains(figure) && own[0].contains("class=\"observation\""), "{region}");
+    }
+    // A second call writes over nothing unless it is told to.
+    fails(&here, &arguments, 2, &["page."]);
+    let forced: Vec<&str> = arguments.iter().copied().chain(["--force"]).collect();
+    assert!(ontrend(&here, &forced).status.success());
+}
