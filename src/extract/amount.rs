@@ -319,6 +319,11 @@ fn sign_start(text: &str, at: usize) -> Option<usize> {
             | ' '
             | '长'
             | '为'
+            | '温'
+            | '值'
+            | '额'
+            | '润'
+            | '差'
             | '达'
             | '率'
             | '幅'
@@ -434,7 +439,22 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan<'_>) -> Option<u
 /// Reads the quantity at `at..end`; the place behind it.
 pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> usize {
     let sign = sign_start(text, at);
-    let tail_one = tail(text, end, out.units);
+    let mut tail_one = tail(text, end, out.units);
+    // 提高1.3和2.9个百分点: the unit stands behind the last of them.
+    if tail_one.unit.is_none()
+        && tail_one.exponent == 0
+        && text[at..end].contains('.')
+        && let Some(second) =
+            ["和", "、", "与", "及"].iter().find_map(|mark| text[end..].starts_with(mark).then(|| end + mark.len()))
+        && text.as_bytes().get(second).is_some_and(u8::is_ascii_digit)
+        && let Some((unit, UnitClass::Point)) = tail(text, digits_end(text, second), out.units).unit
+    {
+        tail_one.unit = Some((unit, UnitClass::Point));
+    }
+    // 占人均可支配收入的1/3
+    if let Some(stop) = fraction(text, at, end, out) {
+        return stop;
+    }
     // 30-50家, 5%—6%
     if tail_one.unit.as_ref().is_none_or(|(_, class)| !matches!(class, UnitClass::Duration))
         && let Some(second) = ["——", "—", "-", "~", "至", "到"]
@@ -502,6 +522,36 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> u
             stop
         }
     }
+}
+
+/// A fraction in digits that says what share of something: 的1/3, 近2/3.
+fn fraction(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usize> {
+    let stop = text[end..].strip_prefix('/').map(|_| int_end(text, end + 1)).filter(|&stop| stop > end + 1)?;
+    let (above, below) = (text[at..end].parse::<u8>().ok()?, text[end + 1..stop].parse::<u8>().ok()?);
+    let before = bound_before(text, at);
+    let start = before.map_or(at, |(start, _)| start);
+    let share = text[..start].ends_with(['的', '占', '达', '为', '了']);
+    let closed = bound_behind(text, stop);
+    let ends = matches!(
+        super::scan::char_at(text, closed.map_or(stop, |(stop, _)| stop)),
+        '，' | '。' | '；' | '、' | '）' | '\0'
+    );
+    if !(share && ends && 0 < above && above < below && below <= 20) {
+        return None;
+    }
+    let bound = closed.map(|(_, bound)| bound).or(before.map(|(_, bound)| bound)).unwrap_or(Bound::Eq);
+    let stop = closed.map_or(stop, |(stop, _)| stop);
+    let amount = Amount {
+        value: f64::from(above) * 100.0 / f64::from(below),
+        step: 0.0,
+        unit: Cow::Borrowed("%"),
+        class: UnitClass::Percent,
+        bound,
+        chinese: false,
+        form: AmountForm::Plain,
+    };
+    out.mentions.push(Mention { start, end: stop, class: Class::Observation, reason: "分数", amount: Some(amount) });
+    Some(stop)
 }
 
 fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, bound: Bound, out: &mut Scan<'_>) {

@@ -21,6 +21,10 @@ pub(super) struct Carried {
     pub(super) span: Option<Span>,
     /// The period that a list of 一是, 二是 opened with.
     pub(super) items: Option<Span>,
+    /// The period to go back to behind a part that has its own.
+    pub(super) outer: Option<Option<Span>>,
+    /// Whether 其中： opened a list of parts that stops divide.
+    pub(super) parting: bool,
     pub(super) role: Option<Role>,
     /// Whether `name` was set in this sentence.
     pub(super) fresh: bool,
@@ -124,6 +128,6 @@ impl Carried {
         if host && !self.hosted {
             self.host = name.trim_end_matches('数').to_string();
         }
-        self.hosted = host || self.hosted && counter;
+        self.hosted = host;
     }
 }

@@ -367,6 +367,7 @@ pub(super) fn counts_days(text: &str, at: usize) -> bool {
     let named = |clause: &str| {
         [
             "天数",
+            "时数",
             "时间",
             "时限",
             "日数",

@@ -174,7 +174,7 @@ pub(super) fn is_moved(name: &str) -> bool {
     ]
     .iter()
     .any(|verb| name.starts_with(verb))
-        || ["处理", "运输", "清运"].iter().any(|verb| name.contains(verb))
+        || ["处理", "运输", "清运", "清除", "清理", "出口", "进口"].iter().any(|verb| name.contains(verb))
 }
 
 /// Whether a phrase only names a plan or budget that a figure is set against: 为年初预算5.48亿元的102.6%.

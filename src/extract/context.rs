@@ -109,7 +109,9 @@ fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
         }
     }
     for block in tail.clone().chain(head.clone()).filter(|block| block.text.chars().count() <= 60) {
-        if let Some(found) = block.refs.iter().rev().find_map(|time| full(&time.when)) {
+        // 有效期至2027年12月31日 ends what the report begins.
+        let lasts = |time: &&TimeRef| !block.text[..time.start].ends_with(['至', '到', '止']);
+        if let Some(found) = block.refs.iter().rev().filter(lasts).find_map(|time| full(&time.when)) {
             return (Some(found), true);
         }
     }
@@ -262,6 +264,7 @@ fn title_year(text: &str) -> Option<i32> {
 
 /// Words that make a development area of a region's name.
 pub(super) const AREAS: &[&str] = &[
+    "片区",
     "都市圈",
     "工业园区",
     "城市群",
@@ -553,10 +556,18 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
         let count = |word: &str| blocks.iter().map(|block| block.text.matches(word).count()).sum::<usize>();
         count("增长") + count("下降") >= 5 && count("今年") + count("目前") == 0
     };
-    if let Some(date) = date.filter(|date| !stated && date.month() == 1 && reports())
+    let reported = head.iter().take(3).any(|block| {
+        block.kind == BlockKind::Heading
+            && ["工作报告", "工作汇报", "述职报告"].iter().any(|word| block.text.contains(word))
+    });
+    if let Some(date) = date.filter(|date| !stated && date.month() == 1 && (reported || reports()))
         && let Some(year) = most_named(blocks, Some(date)).filter(|year| year + 1 == date.year())
     {
         return (Genre::Annual, Period::year(year));
     }
-    (Genre::News, None)
+    // A plan that dates neither itself nor its beginning.
+    let titled = head.iter().take(2).filter(|block| block.kind == BlockKind::Heading);
+    let undated = date.is_none()
+        && titled.clone().any(|block| ["计划", "规划", "行动方案"].iter().any(|word| block.text.ends_with(word)));
+    (if undated { Genre::Plan } else { Genre::News }, None)
 }

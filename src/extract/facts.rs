@@ -132,6 +132,11 @@ impl Reader<'_> {
 
     fn sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried, facts: &mut Vec<Fact>) {
         let goes_on = here.start > 0 && !here.text[..here.start].ends_with(['。', '！', '？', '★', '●', '■']);
+        if let Some(outer) = carried.outer.take() {
+            // 其中2026年开工86个；新增就业15万人: the year of a part ends with it.
+            carried.span = outer;
+        }
+        carried.parting &= goes_on;
         if !goes_on {
             carried.role = None;
             carried.list.clear();
@@ -177,7 +182,12 @@ impl Reader<'_> {
             }
             let mut before = carried.span;
             while let Some(time) = times.next_if(|time| time.start < mention.start) {
+                let outer = carried.span;
                 self.take_time(time, carried);
+                if here.text[here.start..time.start].trim_end_matches('，').ends_with("其中") && carried.outer.is_none()
+                {
+                    carried.outer = Some(outer);
+                }
                 if time.start < words.start {
                     before = carried.span;
                 }
@@ -266,7 +276,8 @@ impl Reader<'_> {
         if let Some(span) = time.when.resolve(time.mark, clock) {
             carried.span = Some(span);
             carried.times.push(span);
-            if matches!(time.when.year, Some(YearOf::Given(_) | YearOf::FromThis(_))) || time.when.date.is_some() {
+            let named = matches!(time.when.year, Some(YearOf::Given(_) | YearOf::FromThis(_)));
+            if named && !time.when.since || time.when.date.is_some() {
                 self.clock_year = time.when.year_on(clock).map(|(year, _)| year);
             }
         }
@@ -290,7 +301,8 @@ impl Reader<'_> {
         }
         let local = &here.text[here.start..mention.start];
         let parting = self.said.parting(local.len());
-        carried.part = phrase::breaks_down(local, parting) || order > 0 && local.contains("分别");
+        carried.parting |= local.ends_with("其中：") || local.contains("其中：");
+        carried.part = carried.parting || phrase::breaks_down(local, parting) || order > 0 && local.contains("分别");
         if let Some(whole) = phrase::within(local, parting) {
             carried.part = true;
             carried.whole = subject::clean(whole);
@@ -303,7 +315,8 @@ impl Reader<'_> {
             self.head(words, amount, local, behind_noun, carried)
         };
         // 分别给予50万元、100万元奖励: what they are stands behind the last of them.
-        let behind = if amount.class == UnitClass::Money { here.behind_list(amounts, order) } else { words.behind };
+        let paid = matches!(amount.class, UnitClass::Money | UnitClass::Percent);
+        let behind = if paid { here.behind_list(amounts, order) } else { words.behind };
         // 按额定功率给予每千瓦200元补贴: how it is reckoned is no part of the name.
         if let Some(at) = phrase.rfind("给予").or_else(|| phrase.rfind("予以")) {
             phrase.drain(..at + "给予".len());
@@ -479,7 +492,9 @@ impl Reader<'_> {
             carried.unit = amount.unit.to_string();
             if !carried.part || carried.whole.is_empty() {
                 carried.whole.clone_from(&name.text);
-                carried.whole_unit = amount.unit.to_string();
+                if !matches!(taken.measure, Measure::Growth | Measure::Delta) {
+                    carried.whole_unit = amount.unit.to_string();
+                }
             }
         }
         if plain && matches!(taken.measure, Measure::Level | Measure::Flow) {

@@ -71,6 +71,10 @@ impl Reader<'_> {
         }
         if amount.form == AmountForm::Rank {
             phrase = resolve::without_scope(phrase);
+            // 位列全国茶叶区域公用品牌第27位: the field and no name.
+            if ["位列", "位居", "名列"].iter().any(|verb| phrase.starts_with(verb)) {
+                phrase = "";
+            }
             region = region.filter(|(name, _)| name != "全国");
         }
         // 贴息比例为年利率的1.5%: what it is a share of stands behind 为.

@@ -86,7 +86,11 @@ pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -
     if rest.starts_with("的，") || rest.starts_with("的企业，") {
         return true;
     }
-    if !bounded || !rest.starts_with('的') || rest.starts_with("的部分") {
+    // 高温日数（≥35℃）31天: what the brackets set is how the figure behind them is counted.
+    if bounded && text[..start].ends_with('（') && rest.starts_with('）') {
+        return rest['）'.len_utf8()..].chars().take(6).any(|c| c.is_ascii_digit());
+    }
+    if !bounded || rest.starts_with("的部分") || !(rest.starts_with('的') || subject::begins_noun(rest)) {
         return false;
     }
     let held = clause_before(super::classify::before(text, start, 150));

@@ -233,6 +233,17 @@ impl Reader<'_> {
                 return (subject::name(whole, self.lexicon), true);
             }
         }
+        // 重大项目320个、总投资4600亿元，其中2026年开工86个: counted is what the sum was of.
+        if matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+            && amount.form == AmountForm::Plain
+            && carried.unit.contains('元')
+            && !head.tags.is_change()
+        {
+            let counted = phrase::without_facet(&carried.name.text);
+            if counted.len() < carried.name.text.len() {
+                return (subject::name(counted, self.lexicon), true);
+            }
+        }
         if carried.name.text.is_empty() {
             // 实施揭榜挂帅项目，每年不少于20项: the object of the clause before.
             let object = phrase::object_before(&here.text[here.start..words.start]);
@@ -452,7 +463,9 @@ impl Reader<'_> {
             && clean.chars().count() <= 8
         {
             // 养殖面积：对虾12.6万亩.
-            if phrase::facet(&carried.topic).is_some() && !measure::ends_in_quantity(clean) {
+            if (phrase::facet(&carried.topic).is_some() || phrase::is_facet(&carried.topic))
+                && !measure::ends_in_quantity(clean)
+            {
                 return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
             }
             return subject::name(&format!("{}{clean}", carried.topic), self.lexicon);
@@ -473,7 +486,7 @@ impl Reader<'_> {
         if carried.part
             && (alike || carried.change && amount.class == UnitClass::Percent)
             && !measure::ends_in_quantity(&name.text)
-            && let Some(facet) = phrase::facet(&carried.whole)
+            && let Some(facet) = phrase::facet(&carried.whole).filter(|facet| !name.text.ends_with(facet))
         {
             return subject::name(&format!("{}{facet}", name.text), self.lexicon);
         }
@@ -509,6 +522,7 @@ impl Reader<'_> {
             return subject::name(&format!("{crop}产量"), self.lexicon);
         }
         match measure::noun_of_unit(&amount.unit) {
+            Some("产量") if carried.change => name,
             Some(noun) if !measure::ends_in_quantity(&name.text) && !complete::is_moved(&name.text) => {
                 subject::name(&format!("{}{noun}", name.text), self.lexicon)
             }
@@ -522,8 +536,13 @@ impl Reader<'_> {
         let money = |class: UnitClass| class == UnitClass::Money;
         let relative = matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times);
         let class = self.lexicon.units().class_of(&known.unit);
+        // 其中医院2.11万张: beds and no hospitals.
+        const OWN: &[&str] = &["张", "人次", "辆", "头", "只", "羽", "班次", "册", "千瓦", "亩", "吨"];
+        let counts = !relative && OWN.iter().any(|own| amount.unit == *own && !known.unit.contains(own));
+        let counts = counts && matches!(class, Some(UnitClass::Counter)) && amount.class != UnitClass::Money;
         let share = known.unit == "%" && known.measure == Some(Measure::Ratio) && !relative;
         let misfit = share
+            || counts
             || !relative && class.is_some_and(|class| money(class) != money(amount.class) && !known.unit.contains('/'));
         if misfit { Name { text: clean.to_string(), id: String::new() } } else { name }
     }

@@ -162,8 +162,9 @@ pub(super) fn add_words(text: &str, atoms: &mut Vec<Placed>) {
         }
         let atom = WORDS[found.pattern().as_usize()].1;
         // 上年结余, 上年结转 name a sum and tell no time of what follows.
-        let sum = matches!(atom, Atom::Year(YearOf::Prior))
-            && ["结余", "结转", "滚存"].iter().any(|word| text[end..].starts_with(word));
+        // 按当年价格 tells how a rate was reckoned.
+        let sum = matches!(atom, Atom::Year(YearOf::Prior | YearOf::Context))
+            && ["结余", "结转", "滚存", "价"].iter().any(|word| text[end..].starts_with(word));
         let named = sum
             || matches!(atom, Atom::Plan(_))
                 && text[end..].trim_start_matches('”').starts_with("规划")
@@ -211,7 +212,10 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
             let between = text.get(base.end..first.start).unwrap_or("");
             base.mark == Mark::Base && between.len() <= 40 && between.contains('（') && !between.contains('）')
         });
-        let mark = if aside { Mark::Base } else { mark_of(text, first.start, end, &when) };
+        // 为1961年以来第2高: how far back the order reaches.
+        let ranked = when.since
+            && skipped.strip_prefix("以来").is_some_and(|rest| rest.starts_with(['第', '最', '首', '新', '同']));
+        let mark = if aside || ranked { Mark::Base } else { mark_of(text, first.start, end, &when) };
         refs.push(TimeRef { start: first.start, end, mark, when });
     }
 }
@@ -283,6 +287,11 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
         || starts(&["相比", "同期", "的基础上", "基础上"])
         || (ends(&["在", "以"]) && starts(&["基础", "为基", "为基数", "为基期"]))
         || (ends(&["是", "为", "相当于"]) && starts(&["的"]) && !when.now)
+        || ends(&["是", "相当于"])
+            && after.split(['，', '。', '；']).next().is_some_and(|clause| {
+                let near = clause.char_indices().nth(16).map_or(clause, |(at, _)| &clause[..at]);
+                near.contains('倍')
+            })
     {
         return Mark::Base;
     }

@@ -58,7 +58,11 @@ pub(super) fn is_deed(phrase: &str) -> bool {
 
 /// Whether the words before a figure end in 由 or 从: it is where a change began.
 pub(super) fn is_from(words: &str) -> bool {
-    let words = ["每人每年", "每人每月"].iter().find_map(|each| words.strip_suffix(each)).unwrap_or(words);
+    let each = super::fast::rfind(words, "由每").or_else(|| super::fast::rfind(words, "从每"));
+    let words = match each.filter(|&at| words[at..].chars().count() <= 6) {
+        Some(at) => &words[..at + '由'.len_utf8()],
+        None => words,
+    };
     words.trim_end_matches(['约', '近', '的']).ends_with(['由', '从'])
 }
 
@@ -161,6 +165,11 @@ pub(super) fn without_new(name: &str) -> &str {
 pub(super) fn facet(name: &str) -> Option<&'static str> {
     let fits = |facet: &&'static str| name.ends_with(*facet) && name.len() > facet.len();
     lists().facets.iter().copied().filter(fits).max_by_key(|facet| facet.len())
+}
+
+/// Whether a phrase is nothing but what is measured: 床位.
+pub(super) fn is_facet(phrase: &str) -> bool {
+    lists().facets.contains(&phrase)
 }
 
 /// The subject of a name without what is measured of it.

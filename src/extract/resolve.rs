@@ -71,8 +71,10 @@ static DONE: Cues = Cues::new(&[
 /// Words of an award, behind which money is a rate.
 static AWARDS: Cues = Cues::new(AWARD_WORDS);
 const AWARD_WORDS: &[&str] = &["奖励", "补助", "激励", "补贴", "资助", "奖补", "给予", "一次性"];
-static PAID: Cues =
-    Cues::new(&["累计", "兑现", "发放", "落实", "拨付", "下达", "共", "争取", "到位", "支出", "收入", "达到", "安排"]);
+static PAID: Cues = Cues::new(&[
+    "获得", "获批", "获省", "获国", "累计", "兑现", "发放", "落实", "拨付", "下达", "共", "争取", "到位", "支出",
+    "收入", "达到", "安排",
+]);
 
 /// What a role is decided on.
 pub(super) struct RoleQuestion<'a> {
@@ -95,6 +97,8 @@ pub(super) struct Said {
     aims: Vec<(usize, &'static str)>,
     done: Vec<(usize, &'static str)>,
     parting: Vec<(usize, &'static str)>,
+    /// Whether the sentence compares with a year before and names no aim: what it tells has happened.
+    compared: bool,
 }
 
 impl Said {
@@ -104,6 +108,8 @@ impl Said {
         self.aims.sort_unstable();
         self.done.clear();
         self.done.extend(DONE.all(sentence));
+        let compares = self.done.iter().any(|(_, word)| *word == "同比");
+        self.compared = compares && !self.aims.iter().any(|&(at, word)| is_cue(sentence, at, word));
         self.parting.clear();
         self.parting.extend(PARTING.all(sentence));
     }
@@ -125,7 +131,9 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     // 预计 in a review of the year that has just ended is its preliminary figure.
     let preliminary = |word: &str| section.past && word.starts_with("预计");
     let before = |&&(at, word): &&(usize, &str)| at + word.len() <= local.len();
-    let is_aim = |&&(at, word): &&(usize, &str)| is_cue(local, at, word) && !preliminary(word);
+    // (目标为下降2.8%): what brackets say ends with them.
+    let aside = |at: usize| local[at..].find('）').is_some_and(|close| !local[at..at + close].contains('（'));
+    let is_aim = |&&(at, word): &&(usize, &str)| is_cue(local, at, word) && !preliminary(word) && !aside(at);
     let aim = said.aims.iter().rev().filter(before).find(is_aim).map(|&(at, _)| at);
     let last = said.done.iter().filter(before).max_by_key(|(at, word)| (at + word.len(), word.len()));
     let done = last.map(|&(at, _)| at);
@@ -149,7 +157,7 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
         return Role::Target;
     }
     let aimed = tags.has(Tag::Aim) && !(section.past && local.contains("预计"));
-    if aimed || deadline {
+    if aimed || deadline && !said.compared {
         return Role::Target;
     }
     // A stated period that was over when the report was written holds what has happened, in a plan too.

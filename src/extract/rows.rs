@@ -17,14 +17,15 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// Mentions and times of all blocks in one array each, with every block's share.
-struct Scanned {
+struct Scanned<'u> {
+    units: &'u Units,
     mentions: Vec<Mention>,
     refs: Vec<TimeRef>,
     blocks: Vec<(Range<usize>, Range<usize>)>,
 }
 
-fn scan_all(report: &Report, units: &Units) -> Scanned {
-    let mut scanned = Scanned { mentions: Vec::new(), refs: Vec::new(), blocks: Vec::new() };
+fn scan_all<'u>(report: &Report, units: &'u Units) -> Scanned<'u> {
+    let mut scanned = Scanned { units, mentions: Vec::new(), refs: Vec::new(), blocks: Vec::new() };
     let mut scan = Scan::new(units);
     for block in report.blocks() {
         let text = report.block_text(block);
@@ -69,12 +70,26 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
                 .find(|&next| report.blocks()[next].kind != block.kind)
                 .unwrap_or(report.blocks().len());
             let mut found = Vec::new();
+            let told = block.kind == BlockKind::Cell && !is_table(report, &scanned, at..last);
+            for place in at..last {
+                for mention in &mut scanned.mentions[scanned.blocks[place].0.clone()] {
+                    if mention.class == Class::Observation {
+                        (mention.class, mention.reason) = (Class::Other, "表中未归入行列的数");
+                    }
+                }
+            }
+            if told {
+                read_cells(report, &scanned, at..last, &mut reader, &mut found);
+            }
             read_table(report, &scanned, at..last, &caption, &reader, &mut found, &mut totals);
             for (place, fact) in found {
                 let block = &report.blocks()[place];
                 let index = scanned.blocks[place].0.start + fact.mention;
                 if let Some(mention) = scanned.mentions.get_mut(index) {
                     mention.class = Class::Observation;
+                    if mention.reason.starts_with("表中") {
+                        mention.reason = "数量";
+                    }
                     observations.push(row(report, block.range.start, mention, fact));
                 }
             }
@@ -146,7 +161,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
 }
 
 /// A whole number that fills a cell of its own is a figure there and no section number.
-fn settle_cells(report: &Report, scanned: &mut Scanned, from: usize) {
+fn settle_cells(report: &Report, scanned: &mut Scanned<'_>, from: usize) {
     let blocks = report.blocks()[from..].iter().enumerate();
     for (place, block) in blocks.take_while(|(_, block)| block.kind == BlockKind::Cell) {
         let text = report.block_text(block);
@@ -161,10 +176,65 @@ fn settle_cells(report: &Report, scanned: &mut Scanned, from: usize) {
     }
 }
 
+/// Whether lines of one cell each make up the rows and columns of a table.
+fn is_table(report: &Report, scanned: &Scanned<'_>, range: Range<usize>) -> bool {
+    let cells: Vec<TableCell<'_>> = range.map(|place| cell_of(report, scanned, place)).collect();
+    tables::unflatten(&cells).is_some()
+}
+
+/// A block of one cell, with its first figure and time.
+fn cell_of<'a>(report: &'a Report, scanned: &'a Scanned<'_>, place: usize) -> TableCell<'a> {
+    let (mentions, refs) = &scanned.blocks[place];
+    let mention = scanned.mentions[mentions.clone()].iter().position(|mention| mention.amount.is_some());
+    let text = report.block_text(&report.blocks()[place]);
+    TableCell { block: place, start: 0, text, mention, time: scanned.refs[refs.clone()].first() }
+}
+
+/// Labels and figures that stand on lines of their own and make no table (城镇新增就业, 2.83万人, 同比增长, 6.4%), read as
+/// the sentence that they are a picture of.
+fn read_cells(
+    report: &Report,
+    scanned: &Scanned<'_>,
+    range: Range<usize>,
+    reader: &mut Reader<'_>,
+    out: &mut Vec<(usize, Fact)>,
+) {
+    let mut joined = String::new();
+    let mut starts = Vec::with_capacity(range.len());
+    for place in range.clone() {
+        let cell = cell_of(report, scanned, place);
+        starts.push(joined.len());
+        joined.push_str(cell.text);
+        if cell.mention.is_some() {
+            joined.push('，');
+        }
+    }
+    let mut scan = Scan::new(scanned.units);
+    scan::scan(&joined, &mut scan);
+    scan.part();
+    period::add_words(&joined, &mut scan.atoms);
+    let (mut refs, mut facts) = (Vec::new(), Vec::new());
+    period::fold(&joined, &scan.atoms, &mut refs);
+    reader.block(&joined, &scan.mentions, &refs, &mut facts);
+    for mut fact in facts {
+        let Some(read) = scan.mentions.get(fact.mention) else { continue };
+        let order = starts.partition_point(|&start| start <= read.start).saturating_sub(1);
+        let place = range.start + order;
+        let local = read.end - starts[order];
+        let own = &scanned.mentions[scanned.blocks[place].0.clone()];
+        let Some(index) = own.iter().position(|mention| mention.end == local && mention.amount.is_some()) else {
+            continue;
+        };
+        fact.mention = index;
+        fact.clause = (0, report.block_text(&report.blocks()[place]).len());
+        out.push((place, fact));
+    }
+}
+
 /// Cells of the blocks of one table, handed to the table reader.
 fn read_table(
     report: &Report,
-    scanned: &Scanned,
+    scanned: &Scanned<'_>,
     range: Range<usize>,
     caption: &str,
     reader: &Reader<'_>,
@@ -323,7 +393,7 @@ fn tidy(value: f64) -> f64 {
     format!("{value:.10}").parse().unwrap_or(value)
 }
 
-fn ledger(report: &Report, scanned: &Scanned) -> Vec<LedgerEntry> {
+fn ledger(report: &Report, scanned: &Scanned<'_>) -> Vec<LedgerEntry> {
     let mut rows = Vec::with_capacity(scanned.mentions.len());
     for (block, (mentions, _)) in report.blocks().iter().zip(&scanned.blocks) {
         let base = block.range.start;

@@ -397,7 +397,8 @@ fn cut_comparison(text: &str) -> Option<&str> {
             let timed = ["年初", "上年", "去年", "年底", "年末", "目前", "当前", "同期"]
                 .iter()
                 .any(|word| after.starts_with(word));
-            if timed && after.chars().count() <= 6 {
+            let each = after.starts_with('每') && after.chars().count() <= 6;
+            if each || timed && after.chars().count() <= 6 {
                 return Some(&text[..reach + at]);
             }
         }

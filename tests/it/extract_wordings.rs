@@ -129,3 +129,78 @@ fn ranks_name_what_they_rank() {
     assert_eq!((found[1].indicator.as_str(), found[1].scope.as_str()), ("空气综合指数", "全省"));
     assert_eq!((found[3].mention.as_str(), found[3].scope.as_str()), ("前20", "全国地级市"));
 }
+
+#[test]
+fn the_year_of_a_part_ends_with_it() {
+    let found = rows("到2030年，规划实施重大项目320个、总投资4600亿元，其中2026年开工86个；新增城镇就业15万人。");
+    let ends: Vec<String> =
+        found.iter().map(|row| row.period_end.map_or_else(String::new, |end| end.to_string())).collect();
+    assert_eq!(ends, ["2030-12-31", "2030-12-31", "2026-12-31", "2030-12-31"]);
+    assert_eq!(found[2].indicator, found[0].indicator);
+}
+
+#[test]
+fn an_order_since_a_year_and_a_multiple_of_a_year_date_nothing() {
+    for text in [
+        "2024年，全市平均气温16.1摄氏度，为1961年以来第2高；年降水量812.6毫米。",
+        "2024年，全市实现外贸进出口总额298.7亿元，是2019年挂牌当年的3.1倍；新设立企业2153户。",
+        "2024年，全市次均门诊费用258.6元，按当年价格比上年上涨1.8%；人均住院费用8926.4元。",
+    ] {
+        let found = rows(text);
+        assert!(found.iter().all(|row| row.period_end.is_some_and(|end| end.to_string() == "2024-12-31")), "{found:?}");
+    }
+}
+
+#[test]
+fn parts_behind_a_colon_are_measured_as_the_whole() {
+    assert_eq!(
+        brief(
+            "2024年，全社会用电量168亿千瓦时，增长6.3%，其中：第一产业2.1亿千瓦时，增长9.8%；城乡居民生活22.6亿千瓦时。"
+        )[2..],
+        [
+            "第一产业用电量 flow 210000000千瓦时",
+            "第一产业用电量 growth 9.8%",
+            "城乡居民生活用电量 flow 2260000000千瓦时"
+        ]
+    );
+    assert_eq!(brief("2023年末，全市实有床位2.98万张，其中医院2.11万张。")[1..], ["医院床位 level 21100张"]);
+}
+
+#[test]
+fn units_and_signs_that_are_shared_or_small() {
+    let found = rows("2024年，全市高考一本上线率、二本上线率分别为11.2%、38.6%，同比提高1.3和2.9个百分点。");
+    let seen: Vec<_> = found.iter().map(|row| format!("{} {}{}", row.indicator, row.value, row.unit)).collect();
+    assert_eq!(seen[2..], ["高考一本上线率 1.3百分点", "二本上线率 2.9百分点"]);
+    assert_eq!(brief("2024年，全市极端最低气温-9.7℃。"), ["极端最低气温 level -9.7摄氏度"]);
+    assert_eq!(rows("2024年，全市茶农收入占家庭收入的1/4。")[0].value, 25.0);
+    let days = rows("2024年，全市高温日数（≥35℃）31天。");
+    assert_eq!(days.iter().map(|row| row.indicator.as_str()).collect::<Vec<_>>(), ["高温日数"]);
+}
+
+#[test]
+fn an_aim_in_brackets_ends_with_them() {
+    let found = rows("2024年，全市单位GDP能耗下降3.4%（目标为下降2.8%），能源消费总量增长2.1%。");
+    assert_eq!(found.iter().map(|row| row.role).collect::<Vec<_>>(), [Role::Actual, Role::Target, Role::Actual]);
+}
+
+#[test]
+fn a_picture_in_words_is_a_sentence() {
+    let text = "图解：数说铜陵2024\n铜陵市统计局\n\n城镇新增就业\n2.83万人\n同比增长\n6.4%\n城镇居民人均可支配收入\n51236元\n增长\n4.8%\n新增养老床位\n1260张\n";
+    let report = Report::read(text.as_bytes(), "t.txt", &ReadOptions::default()).expect("text");
+    let found = observe(&report, &Options::default());
+    let seen: Vec<_> =
+        found.observations.iter().map(|row| format!("{} {} {}", row.indicator, row.measure, row.mention)).collect();
+    assert_eq!(
+        seen,
+        [
+            "城镇新增就业 flow 2.83万人",
+            "城镇新增就业 growth 6.4%",
+            "城镇居民人均可支配收入 flow 51236元",
+            "城镇居民人均可支配收入 growth 4.8%",
+            "新增养老床位 flow 1260张",
+        ]
+    );
+    // Every figure that the ledger calls an observation has its row.
+    let told = found.ledger.iter().filter(|entry| entry.class == ontrend::table::Class::Observation).count();
+    assert_eq!(told, found.observations.len());
+}

@@ -161,8 +161,10 @@ fn every_report_gets_a_page_of_its_own() {
         assert_eq!(own.len(), 1, "{region}");
         assert!(own[0].contains(figure) && own[0].contains("class=\"observation\""), "{region}");
     }
-    // A second call writes over nothing unless it is told to.
-    fails(&here, &arguments, 2, &["page."]);
+    // A second call writes over nothing unless it is told to, and then no table either.
+    let again: Vec<&str> = arguments.iter().map(|word| if *word == "o.csv" { "p.csv" } else { word }).collect();
+    fails(&here, &again, 2, &["page.", "--force"]);
+    assert!(!here.join("p.csv").exists());
     let forced: Vec<&str> = arguments.iter().copied().chain(["--force"]).collect();
     assert!(ontrend(&here, &forced).status.success());
 }
