@@ -4,6 +4,8 @@
 //! are taken in by expectation propagation. What the rest of the panel knows enters only through a normal belief about
 //! the shared part `e` of the growth.
 
+mod vague;
+
 use super::doubt::{DOUBTS, Search, ln_choice};
 use super::ep::{self, Sites};
 use super::likelihood::Likelihood;
@@ -33,6 +35,8 @@ pub(super) struct Block {
     pub(super) observed: Vec<Observed>,
     pub(super) doubtful: Vec<usize>,
     pub(super) components: Vec<Component>,
+    /// The same with vague facts cut into pieces, for what is asked of this series; empty where no fact is vague.
+    fine: Vec<Component>,
     /// Whether any fact says where the level is, and not only how it changed.
     pub(super) has_level: bool,
     numbers: Numbers,
@@ -94,6 +98,8 @@ pub(super) struct Component {
     pub(super) drift_variance: f64,
     /// Bit i: the i-th doubtful fact is not what it says.
     pub(super) unsound: u32,
+    /// Facts known to lie in a piece of what they say, on the latent scale: (position, lo, hi).
+    cuts: Vec<(usize, f64, f64)>,
 }
 
 /// A component after its narrow facts, as a function of the shared growth `e`: the log evidence is
@@ -107,6 +113,7 @@ pub(super) struct Prepared {
     b: Vec<f64>,
     k: Vec<f64>,
     wide: Vec<usize>,
+    cuts: Vec<(usize, f64, f64)>,
 }
 
 /// A component after all facts.
@@ -158,8 +165,14 @@ impl Block {
             unsound_variance: prior.unsound_sd * prior.unsound_sd,
             unsound_common: prior.unsound_common,
         };
-        let mut block =
-            Self { observed, doubtful: Vec::new(), components: Vec::new(), has_level, numbers: numbers_here };
+        let mut block = Self {
+            observed,
+            doubtful: Vec::new(),
+            components: Vec::new(),
+            fine: Vec::new(),
+            has_level,
+            numbers: numbers_here,
+        };
         let shared = numbers.drift_sd.powi(2) + numbers.kind_sd.powi(2) + numbers.region_sd.powi(2);
         let drift_of = |tail: f64| (numbers.series_sd * tail).powi(2) + private_variance;
         let total: f64 = prior.volatility_grid.iter().map(|z| (-0.5 * z * z).exp()).sum();
@@ -172,6 +185,7 @@ impl Block {
                     volatility: volatility * (prior.volatility_spread * z).exp(),
                     drift_variance: drift_of(*factor),
                     unsound: 0,
+                    cuts: Vec::new(),
                 });
             }
         }
@@ -279,6 +293,11 @@ impl Block {
         }
     }
 
+    /// The components behind what is asked of this series.
+    pub(super) fn asked(&self) -> &[Component] {
+        if self.fine.is_empty() { &self.components } else { &self.fine }
+    }
+
     /// Whether any component finds the facts possible at all.
     fn explains(&self, numbers: &ScalePrior) -> bool {
         let shared = numbers.drift_sd.hypot(numbers.kind_sd);
@@ -293,9 +312,18 @@ impl Block {
 
     /// Conditions every component on the narrow facts; queries are level times.
     pub(super) fn prepare(&self, times: &[f64]) -> Option<Vec<Prepared>> {
+        self.prepare_all(&self.components, times)
+    }
+
+    /// As [`Block::prepare`], for the components of [`Block::asked`].
+    pub(super) fn prepare_asked(&self, times: &[f64]) -> Option<Vec<Prepared>> {
+        self.prepare_all(self.asked(), times)
+    }
+
+    fn prepare_all(&self, components: &[Component], times: &[f64]) -> Option<Vec<Prepared>> {
         let pieces = self.pieces(times);
         let numbers = &self.numbers;
-        self.components.iter().map(|component| self.condition(component, &pieces, numbers, times.len())).collect()
+        components.iter().map(|component| self.condition(component, &pieces, numbers, times.len())).collect()
     }
 
     /// Covariances of all facts, and of the levels at `times` behind them.
@@ -369,7 +397,16 @@ impl Block {
             // Queries at the date of an exact fact are left with rounding noise, which may be negative.
             k[row * m + row] = k[row * m + row].max(1e-12);
         }
-        Some(Prepared { p: dot(&slope, &slope), q: dot(&slope, &residual), r, a, b, k, wide })
+        Some(Prepared {
+            p: dot(&slope, &slope),
+            q: dot(&slope, &residual),
+            r,
+            a,
+            b,
+            k,
+            wide,
+            cuts: component.cuts.clone(),
+        })
     }
 
     /// Every component under the belief N(mean, variance) about the shared growth.
@@ -392,6 +429,18 @@ impl Prepared {
         (self.r + 0.5 * (gain + (shared_variance / variance).ln()), shared_mean, shared_variance)
     }
 
+    /// What a wide fact says, as far as this component's pieces go, about its quantity less `by`.
+    fn likelihood(&self, block: &Block, index: usize, by: f64) -> Likelihood {
+        let mut likelihood = block.observed[index].likelihood.centred(by);
+        for &(_, lo, hi) in self.cuts.iter().filter(|cut| cut.0 == index) {
+            likelihood.pieces.retain_mut(|piece| {
+                *piece = (piece.0.max(lo - by), piece.1.min(hi - by), piece.2);
+                piece.0 < piece.1
+            });
+        }
+        likelihood
+    }
+
     fn solve(&self, block: &Block, mean: f64, variance: f64) -> Solved {
         let m = self.a.len();
         let wide = self.wide.len();
@@ -410,7 +459,7 @@ impl Prepared {
         }
         if wide > 0 {
             let likelihoods: Vec<Likelihood> =
-                self.wide.iter().zip(&centre).map(|(&i, &by)| block.observed[i].likelihood.centred(by)).collect();
+                self.wide.iter().zip(&centre).map(|(&i, &by)| self.likelihood(block, i, by)).collect();
             let mut prior = vec![0.0; wide * wide];
             for i in 0..wide {
                 prior[i * wide..(i + 1) * wide].copy_from_slice(&covariance[i * size..i * size + wide]);

@@ -1,6 +1,6 @@
 //! The whole panel: messages between series and shared growth, and questions to the result.
 
-use super::block::{Block, Prepared, Solved};
+use super::block::{Block, Component, Prepared, Solved};
 use super::fact::{Fact, FactKind, LAST_YEAR};
 use super::panel::{Panel, Pool, Scale};
 use super::posterior::{Doubt, Evidence, Normal, Posterior};
@@ -125,6 +125,7 @@ impl Model {
                 let mut block = Block::new(observed, prior, numbers, volatility, count, private);
                 if let Some(block) = &mut block {
                     block.prune(families[family][place].variance().max(NOTHING_SHARED));
+                    block.refine(families[family][place].variance().max(NOTHING_SHARED));
                 }
                 let asked = block.as_ref().filter(|_| pool != Pool::None);
                 let ready = asked.and_then(|block| block.prepare(&[]));
@@ -371,7 +372,7 @@ impl Model {
         let (mean, variance) = self.belief(member);
         let mean = mean + self.shift(series);
         let subject = || format!("series {:?}", self.panel.series[series].id);
-        let prepared = block.prepare(times).ok_or_else(|| {
+        let prepared = block.prepare_asked(times).ok_or_else(|| {
             Error::domain(
                 "facts",
                 "their levels or dates are too far apart for double precision; check units and years",
@@ -379,7 +380,7 @@ impl Model {
             .within(subject())
         })?;
         let solved = block.solve(&prepared, mean, variance);
-        let collapsed = collapse(block, &solved).ok_or_else(|| {
+        let collapsed = collapse(block.asked(), &solved).ok_or_else(|| {
             Error::domain("facts", "no path of levels agrees with all of them; check units, dates and definitions")
                 .within(subject())
         })?;
@@ -398,7 +399,7 @@ impl Model {
         let mut doubts: Vec<Doubt> = Vec::new();
         for (bit, &index) in block.doubtful.iter().enumerate() {
             let weight = block
-                .components
+                .asked()
                 .iter()
                 .zip(&weights)
                 .filter(|(component, _)| component.unsound >> bit & 1 == 0)
@@ -511,7 +512,7 @@ fn informative(message: Message) -> bool {
 /// Mean and variance of a series' shared growth, its own facts taken in; `None` where no component can explain them.
 fn heard(block: &Block, ready: &[Prepared], mean: f64, variance: f64) -> Option<(f64, f64)> {
     if ready.iter().any(|one| !one.is_plain()) {
-        return collapse(block, &block.solve(ready, mean, variance)).map(|all| (all.mean, all.variance));
+        return collapse(&block.components, &block.solve(ready, mean, variance)).map(|all| (all.mean, all.variance));
     }
     // Without wide facts everything is in closed form, and this loop is where a panel of exact figures spends its time.
     let told: Vec<(f64, f64, f64)> = ready.iter().map(|one| one.shared(mean, variance)).collect();
@@ -548,9 +549,9 @@ pub(super) struct Collapsed {
 }
 
 /// Weighs the components; `None` where none can explain the facts.
-pub(super) fn collapse(block: &Block, solved: &[Solved]) -> Option<Collapsed> {
+pub(super) fn collapse(components: &[Component], solved: &[Solved]) -> Option<Collapsed> {
     let scores: Vec<f64> =
-        block.components.iter().zip(solved).map(|(component, one)| component.ln_prior + one.ln_evidence).collect();
+        components.iter().zip(solved).map(|(component, one)| component.ln_prior + one.ln_evidence).collect();
     let top = scores.iter().copied().filter(|score| !score.is_nan()).fold(f64::NEG_INFINITY, f64::max);
     if !top.is_finite() {
         return None;

@@ -181,15 +181,15 @@ impl Posterior {
         let n = self.times.len();
         let limit = if self.scale == Scale::Count { x - 0.5 } else { x };
         let lattice = Lattice::new(n);
+        let points: Vec<Vec<f64>> = (0..Lattice::POINTS).map(|k| lattice.point(k).map(quantile).collect()).collect();
         let mut total = 0.0;
         for part in &self.parts {
             let Some(factor) = Cholesky::new(&part.covariance, n) else { continue };
             let mut hits = 0.0;
-            for k in 0..Lattice::POINTS {
-                let normal: Vec<f64> = lattice.point(k).map(quantile).collect();
+            for normal in &points {
                 let sum: f64 = (0..n)
                     .map(|i| {
-                        let shift: f64 = factor.row(i).iter().zip(&normal).map(|(a, z)| a * z).sum();
+                        let shift: f64 = factor.row(i).iter().zip(normal).map(|(a, z)| a * z).sum();
                         self.scale.to_value(part.mean[i] + shift)
                     })
                     .sum();

@@ -355,7 +355,7 @@ fn prior() -> Prior {
     Prior { unsound_probability: 0.0, volatility_grid: vec![-1.0, 0.0, 1.0], ..Prior::shipped().unwrap() }
 }
 
-fn compare(seeds: std::ops::Range<u64>, points: u32, probability_room: f64, quantile_room: f64) {
+fn compare(seeds: std::ops::Range<u64>, points: u32) {
     let prior = prior();
     let found: Vec<(u64, (f64, f64, f64))> =
         seeds.into_par_iter().map(|seed| (seed, misses(seed, &prior, points))).collect();
@@ -375,18 +375,16 @@ fn compare(seeds: std::ops::Range<u64>, points: u32, probability_room: f64, quan
     }
     println!("{judged} of {} sets; largest misses: probability {worst_p:.4}, quantile {worst_q:.4}", found.len());
     assert!(10 * judged >= 9 * found.len(), "the referee is too coarse for {} sets", found.len() - judged);
-    assert!(worst_p < probability_room && worst_q < quantile_room, "{worst_p} {worst_q}");
+    assert!(worst_p < 0.01 && worst_q < 0.02, "{worst_p} {worst_q}");
 }
 
 #[test]
 fn random_fact_sets_agree_with_importance_sampling() {
-    compare(0..30, 24_000, 0.01, 0.02);
+    compare(0..30, 24_000);
 }
 
-/// Where an open interval is all that bounds the growth, the true posterior is skewed and a normal is not: of these 300 sets 18
-/// miss 0.01, the worst by 0.052 (two open bounds on one side of a vague level), quantiles by 0.067.
 #[test]
 #[ignore = "takes minutes: cargo test --release --test it many_fact_sets -- --ignored --nocapture"]
 fn many_fact_sets_agree_with_importance_sampling() {
-    compare(1_000..1_300, 60_000, 0.06, 0.07);
+    compare(1_000..1_300, 60_000);
 }
