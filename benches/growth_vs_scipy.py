@@ -50,7 +50,7 @@ def ours_once(program, n, times):
 
 
 def main():
-    subprocess.run(["cargo", "build", "--release", "--example", "growth_speed"], check=True)
+    subprocess.run(["cargo", "build", "--release", "--no-default-features", "--example", "growth_speed"], check=True)
     target = os.environ.get("CARGO_TARGET_DIR", "target")
     ours = {n: [] for n in SIZES}
     theirs = {(n, who): [] for n in SIZES for who in ("scipy", "lmfit")}

@@ -34,6 +34,37 @@ impl SeriesInput {
         let sheet = sheet.rename(&self.id, "unique_id")?.rename(&self.time, "ds")?.rename(&self.value, "y")?;
         SeriesPoint::from_sheet(&sheet)
     }
+
+    /// Says file, line and column where a series failed for a value that is not finite or for two rows of one date.
+    pub fn locate(&self, batch: &Batch, points: &[SeriesPoint], failures: &mut [Failure]) -> Result<()> {
+        if failures.is_empty() {
+            return Ok(());
+        }
+        let sheet = batch.sheet()?;
+        let mut rows: BTreeMap<String, Vec<usize>> =
+            failures.iter().map(|failure| (failure.unique_id.clone(), Vec::new())).collect();
+        for (row, point) in points.iter().enumerate() {
+            if let Some(rows) = rows.get_mut(&point.unique_id) {
+                rows.push(row);
+            }
+        }
+        for failure in failures {
+            let Some(rows) = rows.get(&failure.unique_id) else { continue };
+            let cell = |row: usize, column: &str, why: String| Error::cell(&sheet.origin, sheet.line(row), column, why);
+            if let Some(row) = rows.iter().find(|row| !points[**row].y.is_finite()) {
+                let why = format!("{} is not finite; leave the row out", points[*row].y);
+                failure.error = cell(*row, &self.value, why);
+                continue;
+            }
+            let mut first = BTreeMap::new();
+            let twice = rows.iter().find_map(|row| first.insert(points[*row].ds, *row).map(|before| (before, *row)));
+            if let Some((before, row)) = twice {
+                let why = format!("{} stands on line {} too; keep one", points[row].ds, sheet.line(before));
+                failure.error = cell(row, &self.time, why);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// How many series stand in these points; those of one series stand together.
@@ -101,6 +132,8 @@ impl Failures {
     pub fn tell(&self) -> Done {
         for (reason, (count, first)) in &self.groups {
             let others = if *count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+            let named = format!("series \"{first}\": ");
+            let reason = reason.strip_prefix(&named).unwrap_or(reason);
             eprintln!("ontrend: series \"{first}\"{others}: {reason}");
         }
         if self.others > 0 {

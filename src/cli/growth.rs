@@ -99,7 +99,8 @@ pub(super) fn run(command: &Growth, say: Say) -> Result<Done> {
     let (fits_encoder, paths_encoder, fitted_encoder) = (fits.encoder(), paths.encoder(), fitted.encoder());
     let work = |batch: Batch| {
         let points = command.input.points(&batch)?;
-        let grown = projection::grow(&points, &options)?;
+        let mut grown = projection::grow(&points, &options)?;
+        command.input.locate(&batch, &points, &mut grown.outcome.failures)?;
         let rows = encoder.encode(&Projection::sheet(&grown.outcome.rows, &levels))?;
         let (lines, fits) = match fits_encoder {
             Some(encoder) => (Vec::new(), Some(encoder.encode(&projection::fits_sheet(&grown.fits))?)),
@@ -127,7 +128,7 @@ pub(super) fn run(command: &Growth, say: Say) -> Result<Done> {
     }
     sink.finish()?;
     [fits, paths, fitted].into_iter().try_for_each(Extra::finish)?;
-    if command.fits.is_none() {
+    if command.fits.is_none() && !compared.is_empty() {
         say.note(&super::output::text_table(&projection::comparison_sheet(&compared)));
         if all > SHOWN as u64 {
             say.note(&format!("the first {SHOWN} of {all} series; --fits FILE writes all"));

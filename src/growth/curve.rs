@@ -3,7 +3,7 @@
 use crate::error::{Error, Result, nearest};
 use crate::growth::objective::Noise;
 use crate::num::dual::{Dual, Real};
-use crate::num::exponential::exponentials;
+use crate::num::exponential::{exponential, exponentials};
 
 /// The unit of a parameter, which says how it follows a change of the units of time and value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -277,7 +277,7 @@ impl Decay {
         let largest = (rate * midpoint).abs() + (rate * last).abs() + rate.abs() * 64.0;
         let multiply = u.len() > 3 && largest < MODERATE && counted;
         let powers = multiply.then(|| {
-            let one = (-rate).exp();
+            let one = exponential(-rate);
             let (two, three) = (one * one, one * one * one);
             let four = two * two;
             [1.0, one, two, three, four, four * one, four * two, four * three]

@@ -37,8 +37,10 @@ pub fn exponentials(values: &mut [f64]) {
     }
 }
 
+/// The exponential of one number.
 #[inline(always)]
-fn exponential(x: f64) -> f64 {
+#[must_use]
+pub fn exponential(x: f64) -> f64 {
     // Comparisons that are false for NaN, which therefore passes.
     let x = if x < LOWEST { LOWEST } else { x };
     let x = if x > HIGHEST { HIGHEST } else { x };

@@ -25,6 +25,7 @@ mod growth;
 mod growth_composites;
 mod growth_coverage;
 mod growth_nist;
+mod growth_program;
 mod growth_starts;
 mod latent;
 mod latent_calibration;

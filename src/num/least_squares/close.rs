@@ -142,42 +142,38 @@ impl<P: Problem + ?Sized, const K: usize> Evaluator<'_, P, K> {
     }
 }
 
-/// −M⁻¹ g for a symmetric matrix scaled by its own diagonal; `None` where a pivot is below `least`.
+/// −M⁻¹ g for a symmetric matrix, by L D Lᵀ without roots; `None` where a pivot is below `least` of its diagonal element.
 #[expect(clippy::needless_range_loop, reason = "the indices are those of the matrix")]
 fn step<const K: usize>(matrix: &Matrix<K>, gradient: &[f64; K], least: f64) -> Option<[f64; K]> {
-    let mut scale = [0.0; K];
-    for (i, s) in scale.iter_mut().enumerate() {
-        *s = matrix[i][i].sqrt().recip();
-    }
     let mut lower = [[0.0; K]; K];
     let mut inverse = [0.0; K];
     let mut solution = [0.0; K];
     for i in 0..K {
-        let mut pivot = 1.0;
-        let mut right = -gradient[i] * scale[i];
+        let mut pivot = matrix[i][i];
+        let mut right = -gradient[i];
+        // The row of L D.
+        let mut scaled = [0.0; K];
         for j in 0..i {
-            let mut sum = matrix[i][j] * scale[i] * scale[j];
+            let mut sum = matrix[i][j];
             for k in 0..j {
-                sum -= lower[i][k] * lower[j][k];
+                sum -= scaled[k] * lower[j][k];
             }
+            scaled[j] = sum;
             lower[i][j] = sum * inverse[j];
-            pivot -= lower[i][j] * lower[i][j];
+            pivot -= lower[i][j] * sum;
             right -= lower[i][j] * solution[j];
         }
-        if pivot.is_nan() || pivot < least {
+        if pivot.is_nan() || pivot <= least * matrix[i][i] {
             return None;
         }
-        inverse[i] = pivot.sqrt().recip();
-        solution[i] = right * inverse[i];
+        inverse[i] = pivot.recip();
+        solution[i] = right;
     }
     for i in (0..K).rev() {
+        solution[i] *= inverse[i];
         for j in i + 1..K {
             solution[i] -= lower[j][i] * solution[j];
         }
-        solution[i] *= inverse[i];
-    }
-    for (s, scale) in solution.iter_mut().zip(scale) {
-        *s *= scale;
     }
     solution.iter().all(|s| s.is_finite()).then_some(solution)
 }
