@@ -143,7 +143,6 @@ impl<P: Problem + ?Sized, const K: usize> Evaluator<'_, P, K> {
 }
 
 /// −M⁻¹ g for a symmetric matrix, by L D Lᵀ without roots; `None` where a pivot is below `least` of its diagonal element.
-#[expect(clippy::needless_range_loop, reason = "the indices are those of the matrix")]
 fn step<const K: usize>(matrix: &Matrix<K>, gradient: &[f64; K], least: f64) -> Option<[f64; K]> {
     let mut lower = [[0.0; K]; K];
     let mut inverse = [0.0; K];
