@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A Spark cluster of one master and two workers on loopback, and the same numbers from it as from one process.
 #   integrations/spark/test.sh [SERIES]     3000 series where left out; 100000 is the full test
-# Needs Python 3, Java 17 and the program (ONTREND, or target/debug/ontrend); installs pyspark and pyarrow into target/spark.
+# Needs Python 3, Java 17 (installed by apt where there is no Java and apt may be used) and the program (ONTREND, or
+# target/debug/ontrend); installs pyspark and pyarrow into target/spark.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -10,6 +11,12 @@ program=$(realpath "${ONTREND:-$root/target/debug/ontrend}")
 work=$root/target/spark
 python=$work/venv/bin/python
 mkdir -p "$work/data" "$work/logs"
+if ! command -v java >/dev/null; then
+  command -v apt-get >/dev/null || { echo "install Java 17 and run this again"; exit 1; }
+  as_root=(); [[ $(id -u) == 0 ]] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null
+fi
 if ! "$python" -c 'import pyspark, pyarrow, pandas' 2>/dev/null; then
   python3 -m venv "$work/venv"
   "$work/venv/bin/pip" install --quiet --disable-pip-version-check pyspark==4.0.1 pyarrow pandas
