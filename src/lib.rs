@@ -63,7 +63,8 @@
 //! | `13_own_tables` | How do I bring tables and indicators of my own? |
 //!
 //! The same walk in a Python notebook that calls the program is `examples/yibin.ipynb`; as a pipe of program calls,
-//! `examples/yibin.sh`. How the crate stands beside other software is on the page [`comparison`].
+//! `examples/yibin.sh`. How the crate stands beside other software is on the page [`comparison`], what every model and curve does with
+//! hard series on [`conformance`], and what happens when disks are full and files damaged on [`faults`].
 //!
 //! # Cookbook
 //! **Fit a curve to numbers of your own.**
@@ -132,6 +133,9 @@
 #[cfg(doc)]
 #[doc = include_str!("../docs/comparison.md")]
 pub mod comparison {}
+#[cfg(doc)]
+#[doc = include_str!("../docs/conformance.md")]
+pub mod conformance {}
 
 #[cfg(doc)]
 #[doc = include_str!("../docs/yibin.md")]
@@ -144,6 +148,9 @@ pub mod chain;
 pub mod cli;
 pub mod error;
 pub mod extract;
+#[cfg(doc)]
+#[doc = include_str!("../docs/faults.md")]
+pub mod faults {}
 pub mod files;
 pub mod forecast;
 #[cfg(feature = "frame")]

@@ -7,6 +7,7 @@ mod attainment;
 mod brief;
 mod chain_properties;
 mod combination;
+mod conformance;
 mod convert;
 mod extract;
 mod extract_constructs;
