@@ -122,7 +122,9 @@
 //! # Features
 //! Default: everything. With `default-features = false` the extraction and the models remain, without polars, plotters and
 //! clap: `frame` adds polars, Parquet and Arrow, `plot` the figures, `cli` the program, `html`, `docx` and `pdf` the report
-//! formats beside plain text and Markdown.
+//! formats beside plain text and Markdown. `datafusion`, off by default, adds `sql`: the models as functions of SQL for DataFusion
+//! 55 and Ballista, which speak arrow 59; `cargo run --no-default-features --features datafusion --example datafusion` runs them over
+//! Parquet and compares with the program, bit for bit.
 //!
 //! # Not in this crate
 //! Character recognition (a scanned page is refused, with the page named); reading of charts and pictures; other languages
@@ -166,6 +168,8 @@ pub mod report;
 #[doc = include_str!("../docs/scaling.md")]
 pub mod scaling {}
 pub mod series;
+#[cfg(feature = "datafusion")]
+pub mod sql;
 #[cfg(feature = "frame")]
 pub mod stream;
 pub mod table;
