@@ -31,10 +31,10 @@ pub mod workbook;
 pub(crate) use cell::KEY;
 #[cfg(feature = "plot")]
 pub(crate) use cell::field;
-pub use cell::{Cell, Column, Field, Kind, Row, Sheet};
 pub(crate) use cell::missing;
 #[cfg(feature = "cli")]
 pub(crate) use cell::row;
+pub use cell::{Cell, Column, Field, Kind, Row, Sheet};
 pub use diagnostic::{ComponentValue, CurvePath, CutScore, DeadlineQuantile, FittedValue, Outcome};
 pub use ledger::LedgerEntry;
 pub use observation::Observation;
