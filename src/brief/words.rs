@@ -260,7 +260,7 @@ pub(crate) fn refusal(text: &str, lang: Lang) -> Option<String> {
     Some(match words[..] {
         [have, "dated", "points" | "point", need, "needed"] => format!("只有{have}个有日期的数据点，需{need}个"),
         [have, "points" | "point", need, "needed"] => format!("只有{have}个数据点，需{need}个"),
-        [have, "peers", .., need, "needed"] => format!("同一指标的同类只有{have}个，需{need}个"),
+        [have, "peers" | "peer", .., need, "needed"] => format!("同一指标的同类只有{have}个，需{need}个"),
         _ => reason.to_string(),
     })
 }
@@ -316,7 +316,7 @@ mod tests {
         let text = "– OECD does not apply: 0 peers with the same indicator, 3 needed";
         assert_eq!(refusal(text, Lang::Zh).as_deref(), Some("同一指标的同类只有0个，需3个"));
         assert_eq!(refusal(text, Lang::En).as_deref(), Some("0 peers with the same indicator, 3 needed"));
-        let text = "– Eurostat does not apply: 1 dated points, 2 needed";
+        let text = "– Eurostat does not apply: 1 dated point, 2 needed";
         assert_eq!(refusal(text, Lang::Zh).as_deref(), Some("只有1个有日期的数据点，需2个"));
         assert_eq!(refusal("不适用：没有基数", Lang::Zh).as_deref(), Some("没有基数"));
         assert_eq!(refusal("on track", Lang::Zh), None);

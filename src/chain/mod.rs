@@ -26,7 +26,7 @@ pub(crate) use document::read_bytes;
 pub use document::{Document, gather, names, read, read_all};
 #[cfg(feature = "plot")]
 pub use page::{ChartFile, brief, charts};
-#[cfg(feature = "plot")]
+#[cfg(feature = "cli")]
 pub(crate) use page::{joint_words, shown, timeline_row};
 pub use record::{Record, brier, record_sheet, track_record};
 #[cfg(feature = "xlsx")]

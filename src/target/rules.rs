@@ -181,7 +181,8 @@ impl Rule {
             2
         };
         if progress.points.len() < needed {
-            return Err(refuse(format!("{} dated points, {needed} needed", progress.points.len())));
+            let (have, s) = (progress.points.len(), if progress.points.len() == 1 { "" } else { "s" });
+            return Err(refuse(format!("{have} dated point{s}, {needed} needed")));
         }
         let (Some(&(t0, y0)), Some(&(t, y))) = (progress.points.first(), progress.points.last()) else {
             return Err(refuse("no point".into()));
@@ -283,7 +284,8 @@ impl Rule {
             }
             Self::Oecd => {
                 if progress.peers.len() < 3 {
-                    return Err(refuse(format!("{} peers with the same indicator, 3 needed", progress.peers.len())));
+                    let (have, s) = (progress.peers.len(), if progress.peers.len() == 1 { "" } else { "s" });
+                    return Err(refuse(format!("{have} peer{s} with the same indicator, 3 needed")));
                 }
                 let spread = deviation(&progress.peers);
                 if spread == 0.0 {
