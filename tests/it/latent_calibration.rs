@@ -10,8 +10,9 @@ use rayon::prelude::*;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 const SIMULATIONS: u64 = 2000;
-/// The first seed whose p-values both exceed 0.05. Seed 1 has 0.018 for reliability: one test in twenty must fail by chance, and
-/// [`calibration_over_seeds`] shows that no more do.
+/// The first seed whose p-values both exceed 0.05, chosen after the table over seeds was seen. Of seeds 1 to 20 two fall below
+/// 0.05 for reliability (1, 3) and two for ranks (10, 19), where one each is expected; their 40,000 simulations together have
+/// 0.20 and 0.21 ([`calibration_over_seeds`]).
 const SEED: u64 = 2;
 
 fn normal(rng: &mut ChaCha8Rng) -> f64 {
