@@ -280,6 +280,18 @@ const OFFICES: &[&str] = &["局", "委员会", "政府", "办公室", "委", "�
 const OFFICE_ENDS: &[&str] =
     &["局", "委员会", "政府", "办公室", "管委会", "厅", "委", "人民法院", "检察院", "中心", "调查队"];
 
+/// Whether a region with this code is larger than the one that the text is about, by what the text calls its own: a report that
+/// says 全市 and not 全省 is of a city, though it ends with 贯彻四川省委、省政府决策部署. 北京市 and its like are cities too.
+fn encloses(code: &str, text: &str) -> bool {
+    let said = |words: [&str; 2]| words.iter().map(|word| text.matches(word).count()).sum::<usize>();
+    let city = || said(["全市", "我市"]);
+    if code.ends_with("0000") {
+        !["11", "12", "31", "50"].iter().any(|own| code.starts_with(own)) && city() > said(["全省", "我省"])
+    } else {
+        code.ends_with("00") && said(["全县", "我县"]) + said(["全区", "我区"]) > city()
+    }
+}
+
 /// Whether the words behind a region's name make an office of it: 洛阳市卫生健康委员会.
 fn names_office(after: &str) -> bool {
     let near = after.char_indices().nth(17).map_or(after, |(at, _)| &after[..at]);
@@ -295,6 +307,7 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     }
     let mut scores: BTreeMap<u32, i64> = BTreeMap::new();
     let mut areas: BTreeMap<String, i64> = BTreeMap::new();
+    let mut outside: BTreeMap<u32, bool> = BTreeMap::new();
     let blocks = report.blocks();
     let mut seen = 0;
     // A county's short name is often a common word (新建, 和平, 通道): it counts where the text has the full name too.
@@ -347,9 +360,11 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
             for &index in of {
                 let Some(region) = lexicon.region_at(index) else { continue };
                 let province = region.code.ends_with("0000");
+                let outer = office && *outside.entry(index).or_insert_with(|| encloses(&region.code, report.text()));
+                let score = if outer { (score - 40).max(1) } else { score };
                 // 四川省 stands in names of every kind; 成都 and 北京 too where they are not the subject.
                 let share = if of.len() > 1 { score / 2 } else { score };
-                let share = if province && !title && !office { share / 2 } else { share };
+                let share = if province && !title && (!office || outer) { share / 2 } else { share };
                 if full {
                     spelt.insert(index);
                 }

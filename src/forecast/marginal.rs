@@ -153,7 +153,9 @@ impl Marginal {
             Self::Affine { inner, shift, factor } => shift + factor * inner.quantile(p),
             Self::Clipped { inner, lower, upper } => clamp(inner.quantile(p), *lower, *upper),
             Self::Mixture(parts) => mixture_quantile(parts, p, self),
-            Self::Stretched { inner, median, stretch, ratio } => stretch.apply(p, inner.quantile(p), *median, *ratio),
+            Self::Stretched { inner, median, stretch, ratio } => {
+                stretch.quantile(p, inner.quantile(p), *median, *ratio, |p| inner.quantile(p))
+            }
         }
     }
 
@@ -161,7 +163,7 @@ impl Marginal {
     /// costly part, is kept from one law to the next.
     pub(super) fn quantile_after(&self, p: f64, kept: &mut Option<(f64, f64)>) -> f64 {
         if let Self::Stretched { inner, median, stretch, ratio } = self {
-            return stretch.apply(p, inner.quantile_after(p, kept), *median, *ratio);
+            return stretch.quantile(p, inner.quantile_after(p, kept), *median, *ratio, |p| inner.quantile(p));
         }
         let Self::Student { location, scale, degrees } = self else { return self.quantile(p) };
         let standard = match *kept {

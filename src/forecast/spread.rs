@@ -74,6 +74,28 @@ impl Stretch {
         }
     }
 
+    /// The stretched value at probability `p` of a law with these quantiles. As [`apply`](Self::apply), but where the factor
+    /// falls outwards the value stays beyond the end of the 80 % interval and, between the ends of both intervals, is as far
+    /// along as the law's own: a law of lighter tails than the normal would otherwise run backwards.
+    #[must_use]
+    pub fn quantile(&self, p: f64, value: f64, median: f64, ratio: bool, law: impl Fn(f64) -> f64) -> f64 {
+        let low = p < 0.5;
+        let (inner, outer) = if low { (0.1, 0.025) } else { (0.9, 0.975) };
+        let falls = if low { self.low95 < self.low80 } else { self.high95 < self.high80 };
+        if !falls || (inner - p).abs() < f64::EPSILON || low != (p < inner) {
+            return self.apply(p, value, median, ratio);
+        }
+        let beyond = |a: f64, b: f64| if low { a.min(b) } else { a.max(b) };
+        let (first, last) = (law(inner), law(outer));
+        let from = self.apply(inner, first, median, ratio);
+        let to = beyond(from, self.apply(outer, last, median, ratio));
+        if low == (p < outer) {
+            return beyond(to, self.apply(p, value, median, ratio));
+        }
+        let share = if first == last { 0.0 } else { ((value - first) / (last - first)).clamp(0.0, 1.0) };
+        from + share * (to - from)
+    }
+
     /// Whether all factors are positive and finite: a saved one may hold anything.
     #[must_use]
     pub fn is_sound(&self) -> bool {
@@ -157,6 +179,27 @@ mod tests {
             }
         }
         assert!(knows("auto").unwrap() && !knows("no such").unwrap());
+    }
+
+    #[test]
+    fn wider_levels_are_wider_whatever_the_law() {
+        let stretch = Stretch { low80: 1.4, low95: 1.0, high80: 1.5, high95: 1.1 };
+        let laws: [&dyn Fn(f64) -> f64; 3] =
+            [&|p| 10.0 + (p - 0.5).clamp(-0.4, 0.4), &gaussian::quantile, &|p| if p < 0.94 { 5.0 + p } else { 7.0 }];
+        for law in laws {
+            for ratio in [false, true] {
+                let at = |p| stretch.quantile(p, law(p), law(0.5), ratio, law);
+                let values: Vec<f64> = (1..1000).map(|k| at(f64::from(k) / 1000.0)).collect();
+                let back = values.windows(2).position(|pair| pair[0] > pair[1] + 1e-12);
+                assert!(back.is_none(), "{back:?} {:?}", back.map(|at| &values[at..at + 2]));
+            }
+        }
+        // A normal law is stretched as its table says.
+        for p in [0.01, 0.025, 0.05, 0.1, 0.3, 0.9, 0.93, 0.975, 0.99] {
+            let z = gaussian::quantile(p);
+            let value = stretch.quantile(p, z, 0.0, false, gaussian::quantile);
+            assert!((value - z * stretch.factor(p)).abs() < 1e-12, "{p}");
+        }
     }
 
     #[test]

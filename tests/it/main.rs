@@ -37,6 +37,7 @@ mod plot_program;
 mod program;
 mod quantities;
 mod rules_published;
+mod soak;
 mod stream;
 mod units;
 mod update;
