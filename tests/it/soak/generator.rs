@@ -135,6 +135,8 @@ fn written(value: f64, rng: &mut ChaCha8Rng) -> String {
     }
 }
 
+type Said = (&'static str, &'static str, &'static str);
+
 struct Teller<'a> {
     city: usize,
     year: i32,
@@ -155,16 +157,9 @@ impl Teller<'_> {
     fn number(&mut self, value: f64) -> String {
         written(value, &mut self.rng)
     }
-    fn state(
-        &mut self,
-        which: usize,
-        measure: &'static str,
-        role: &'static str,
-        bound: &'static str,
-        value: f64,
-        unit: &'static str,
-        end: i32,
-    ) {
+    /// `said` is measure, role and bound.
+    fn state(&mut self, which: usize, said: Said, value: f64, unit: &'static str, end: i32) {
+        let (measure, role, bound) = said;
         self.facts.push(Fact { indicator: INDICATORS[which].id, measure, role, bound, value, unit, end });
     }
     fn own(&self, which: usize) -> &'static str {
@@ -195,27 +190,27 @@ impl Teller<'_> {
         let own = self.own(which);
         match self.rng.random_range(0..8) {
             0 => {
-                self.state(which, own, "actual", "eq", value, unit, year);
+                self.state(which, (own, "actual", "eq"), value, unit, year);
                 format!("截至{year}年末，{whole}{name}达{shown}{unit}。")
             }
             1 => {
-                self.state(which, own, "actual", "eq", value, unit, year);
+                self.state(which, (own, "actual", "eq"), value, unit, year);
                 format!("{year}年末，{whole}共有{name}{shown}{unit}。")
             }
             2 if growth > 0.0 => {
-                self.state(which, own, "actual", "eq", value, unit, year);
-                self.state(which, "growth", "actual", "eq", growth, "%", year);
+                self.state(which, (own, "actual", "eq"), value, unit, year);
+                self.state(which, ("growth", "actual", "eq"), growth, "%", year);
                 format!("截至{year}年底，{whole}{name}总数达到{shown}{unit}，比上年增长{growth}%。")
             }
             3 if value >= 200.0 => {
                 let passed = (value / 100.0).floor() * 100.0;
-                self.state(which, own, "actual", "gt", passed, unit, year);
+                self.state(which, (own, "actual", "gt"), passed, unit, year);
                 format!("截至{year}年末，{whole}{name}突破{passed}{unit}。")
             }
             4 => {
                 let before = self.value(which, year - 2);
-                self.state(which, own, "actual", "eq", before, unit, year - 2);
-                self.state(which, own, "actual", "eq", value, unit, year);
+                self.state(which, (own, "actual", "eq"), before, unit, year - 2);
+                self.state(which, (own, "actual", "eq"), value, unit, year);
                 format!("{whole}{name}由{}年的{before}{unit}增加到{year}年的{value}{unit}。", year - 2)
             }
             5 => {
@@ -223,21 +218,21 @@ impl Teller<'_> {
                     .left
                     .iter()
                     .position(|&other| INDICATORS[other].sort == Sort::Stock && INDICATORS[other].unit == unit);
-                self.state(which, own, "actual", "eq", value, unit, year);
+                self.state(which, (own, "actual", "eq"), value, unit, year);
                 let Some(at) = other else { return format!("截至{year}年末，{whole}有{name}{shown}{unit}。") };
                 let other = self.left.remove(at);
                 let (second, count) = (self.name(other), self.value(other, year));
-                self.state(other, own, "actual", "eq", count, unit, year);
+                self.state(other, (own, "actual", "eq"), count, unit, year);
                 format!("截至{year}年末，{whole}{name}、{second}分别达到{value}{unit}和{count}{unit}。")
             }
             6 if self.value(which, year) > self.value(which, year - 1) => {
                 let more = value - self.value(which, year - 1);
-                self.state(which, own, "actual", "eq", value, unit, year);
-                self.state(which, "delta", "actual", "eq", more, unit, year);
+                self.state(which, (own, "actual", "eq"), value, unit, year);
+                self.state(which, ("delta", "actual", "eq"), more, unit, year);
                 format!("截至{year}年末，{whole}{name}{shown}{unit}，较上年末净增{more}{unit}。")
             }
             _ => {
-                self.state(which, own, "actual", "eq", value, unit, year);
+                self.state(which, (own, "actual", "eq"), value, unit, year);
                 format!("{whole}{name}在{year}年末达到{shown}{unit}。")
             }
         }
@@ -248,14 +243,14 @@ impl Teller<'_> {
         let (name, value, growth) = (self.name(which), self.value(which, year), self.growth(which, year));
         let shown = self.number(value);
         // An income of a head is a ratio of two amounts; the vocabulary calls it an amount of the year.
-        self.state(which, "flow", "actual", "eq", value, unit, year);
+        self.state(which, ("flow", "actual", "eq"), value, unit, year);
         let change = match growth {
             up if up > 0.0 => {
-                self.state(which, "growth", "actual", "eq", growth, "%", year);
+                self.state(which, ("growth", "actual", "eq"), growth, "%", year);
                 format!("增长{up}%")
             }
             down if down < 0.0 => {
-                self.state(which, "growth", "actual", "eq", growth, "%", year);
+                self.state(which, ("growth", "actual", "eq"), growth, "%", year);
                 format!("下降{}%", -down)
             }
             _ => return format!("{year}年，{whole}{name}为{shown}{unit}。"),
@@ -274,10 +269,10 @@ impl Teller<'_> {
         let (year, whole) = (self.year, self.whole);
         let (name, value) = (self.name(which), self.value(which, year));
         let points = rounded(value - self.value(which, year - 1), "%");
-        self.state(which, "ratio", "actual", "eq", value, "%", year);
+        self.state(which, ("ratio", "actual", "eq"), value, "%", year);
         match self.rng.random_range(0..3) {
             0 if points > 0.0 => {
-                self.state(which, "delta", "actual", "eq", points, "百分点", year);
+                self.state(which, ("delta", "actual", "eq"), points, "百分点", year);
                 format!("{year}年，{whole}{name}为{value}%，比上年提高{points}个百分点。")
             }
             1 => format!("{year}年末，{whole}{name}达到{value}%。"),
@@ -302,7 +297,7 @@ impl Teller<'_> {
             3 => ("ge", format!("到{goal_year}年，{name}不低于{goal}{unit}。")),
             _ => ("approx", format!("到{goal_year}年，{}{name}达到{goal}{unit}左右。", self.whole)),
         };
-        self.state(which, own, "target", bound, goal, unit, goal_year);
+        self.state(which, (own, "target", bound), goal, unit, goal_year);
         text
     }
 }
