@@ -71,7 +71,16 @@ pub(crate) fn fit_curve(curve: &Shared, options: &Options, t: &[f64], y: &[f64],
     let curve = assemble(curve, options, base)?;
     let limits = limits(&*curve, options, &sample)?;
     let minimum = minimum(&*curve, &sample, &limits, noise, options)?;
-    Ok(Fitted::new(Parts { curve, options: options.clone(), sample, limits, minimum }, diagnose))
+    let fitted = Fitted::new(Parts { curve, options: options.clone(), sample, limits, minimum }, diagnose);
+    // Finite in scaled values, too large in the caller's: values of 1e308 under a curve that has its ceiling far above them.
+    match fitted.parameters().iter().find(|estimate| !estimate.value.is_finite()) {
+        Some(lost) => {
+            let why =
+                format!("the best {} is beyond the range of numbers; use a simpler curve or smaller units", lost.name);
+            Err(Error::refused(format!("{} curve", fitted.name()), why))
+        }
+        None => Ok(fitted),
+    }
 }
 
 /// Checks the data against the curve and finds the best minimum under the noise model.

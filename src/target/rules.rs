@@ -201,6 +201,7 @@ impl Rule {
         if need == 0.0 && !matches!(self, Self::Oecd | Self::EurostatWithoutTarget | Self::WorldBank) {
             return Err(refuse("target and base are equal".into()));
         }
+        // Upwards where nothing is needed.
         let direction = need.signum();
         if (y - goal) * direction >= 0.0 && need != 0.0 && self != Self::EurostatWithoutTarget {
             return Ok(self.found(1.0, Grade::Reached));
@@ -230,7 +231,7 @@ impl Rule {
             }
             Self::EurostatWithoutTarget => {
                 let (observed, _) = rates()?;
-                let ratio = if direction == 0.0 { observed } else { direction * observed };
+                let ratio = direction * observed;
                 self.found(ratio, steps(ratio, 0.01, 0.0, -0.01))
             }
             Self::UnProgressChart => {
@@ -291,7 +292,7 @@ impl Rule {
                 if spread == 0.0 {
                     return Err(refuse("all peers have the same value".into()));
                 }
-                let distance = (goal - y) * if direction == 0.0 { 1.0 } else { direction } / spread;
+                let distance = (goal - y) * direction / spread;
                 let grade = if distance < 0.5 {
                     Grade::On
                 } else if distance <= 1.5 {
@@ -439,6 +440,38 @@ mod tests {
         assert_eq!(Rule::Unescap.judge(&case).unwrap().grade, Grade::On);
         assert_eq!(Rule::Destatis.judge(&case).unwrap().grade, Grade::On);
         assert!((Rule::Sdsn.judge(&case).unwrap().ratio - 1.0).abs() < 1e-12);
+    }
+
+    /// A rule's words tell its grades apart where its table does, in both languages.
+    #[test]
+    fn every_grade_has_its_word() {
+        let words = |rule: Rule| {
+            [Grade::Reached, Grade::On, Grade::Short, Grade::Slow, Grade::Away]
+                .map(|grade| rule.words(grade).0)
+                .join("; ")
+        };
+        let expected = [
+            "reached; significant progress; moderate progress; insufficient progress; moving away",
+            "reached; significant progress; moderate progress; moderate movement away; significant movement away",
+            "reached; on track; acceleration needed; limited progress; deterioration",
+            "reached; on track; fair, acceleration needed; stagnation or regression; stagnation or regression",
+            "reached; on track ↑; moderately improving ↗; stagnating →; decreasing ↓",
+            "reached; maintain; accelerate; accelerate; reverse",
+            "reached; on track; right way, too slow; right way, too slow; off track",
+            "reached; sun ☀; slightly cloudy ⛅; cloudy ☁; storm ⛈",
+            "reached; small distance; medium distance; far; far",
+            "reached; faster than typical; slower than typical; slower than typical; against the typical path",
+            "done early; on schedule; behind schedule; behind schedule; behind schedule",
+        ];
+        for (rule, expected) in Rule::ALL.into_iter().zip(expected) {
+            assert_eq!(words(rule), expected, "{}", rule.name());
+            assert!(!rule.name().is_empty() && !rule.formula().is_empty());
+        }
+        let names = "Eurostat|Eurostat (no target)|Open SDG|UN Progress Chart|SDSN|UNESCAP|UNICEF/WHO|Destatis|OECD|World Bank|序时进度";
+        assert_eq!(Rule::ALL.map(Rule::name).join("|"), names);
+        let formulas: std::collections::BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.formula()).collect();
+        assert!(formulas.len() == Rule::ALL.len() && formulas.iter().all(|formula| formula.chars().count() >= 3));
+        assert_eq!(Rule::Sdsn.words(Grade::Away).1, "下降 ↓");
     }
 
     #[test]

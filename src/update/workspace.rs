@@ -126,7 +126,7 @@ impl Workspace {
         let fresh = state.files.is_empty() || existing == Existing::Replace;
         let mut found = BTreeMap::new();
         for file in state.files.keys() {
-            if let Some(hash) = hash_file(&root.join(file))? {
+            if let Some(hash) = hash_file(&root.join(inside(file)?))? {
                 found.insert(file.clone(), hash);
             }
         }
@@ -185,10 +185,7 @@ impl Workspace {
     /// # Errors
     /// Where a directory cannot be made.
     pub fn next(&self, relative: &Path) -> Result<PathBuf> {
-        if relative.components().any(|part| !matches!(part, Component::Normal(_))) {
-            return Err(Error::argument("file", format!("{} leads out of the output directory", relative.display())));
-        }
-        let path = self.root.join(HOME).join("next").join("files").join(relative);
+        let path = self.root.join(HOME).join("next").join("files").join(inside(relative)?);
         if let Some(directory) = path.parent() {
             std::fs::create_dir_all(directory).map_err(|error| Error::io(directory, error))?;
         }
@@ -275,6 +272,14 @@ impl Workspace {
     }
 }
 
+/// The path, if it stays in the output directory: what the directory remembers may have been edited, or come from someone else.
+fn inside(relative: &Path) -> Result<&Path> {
+    if relative.as_os_str().is_empty() || relative.components().any(|part| !matches!(part, Component::Normal(_))) {
+        return Err(Error::argument("file", format!("\"{}\" leads out of the output directory", relative.display())));
+    }
+    Ok(relative)
+}
+
 /// Finishes a commit, if one has begun.
 fn recover(root: &Path, notes: &mut Vec<String>) -> Result<()> {
     let next = root.join(HOME).join("next");
@@ -285,6 +290,9 @@ fn recover(root: &Path, notes: &mut Vec<String>) -> Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(Error::io(&path, error)),
     };
+    for file in journal.files.iter().map(|(file, _)| file).chain(&journal.remove) {
+        inside(file)?;
+    }
     for (file, before) in &journal.files {
         let (from, to) = (next.join("files").join(file), root.join(file));
         if !from.is_file() {
