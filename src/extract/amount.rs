@@ -572,7 +572,8 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
     let limited = class == UnitClass::Money
         && limits::limits(&text[..span.0], &text[span.1..], bound != Bound::Eq, out.units)
         || limits::conditions(text, span.0, span.1, bound != Bound::Eq)
-        || limits::limits_count(text, span.0, span.1, &unit, class);
+        || limits::limits_count(text, span.0, span.1, &unit, class)
+        || limits::sizes(&text[span.1..], bound != Bound::Eq, class, out.units);
     if limited {
         out.mentions.push(Mention {
             start: span.0,
@@ -642,9 +643,9 @@ pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32
     let head = &text[..at];
     let back = ["近", "过去", "最近", "过去的", "这", "近来"].iter().any(|word| head.ends_with(word));
     let rest = &text[end..];
-    let ahead =
-        rest.starts_with("来") || rest.starts_with("间") || rest.starts_with("以来") || rest.starts_with("多来");
+    let ahead = ["来", "间", "以来", "多来", "累计", "共"].iter().any(|word| rest.starts_with(word));
     let atom = match years {
+        Some(years) if rest.starts_with('多') && ahead => Atom::RunningYears(years),
         Some(years) if back || ahead => Atom::LastYears(years),
         _ => Atom::Length,
     };

@@ -46,9 +46,13 @@ pub(super) struct Carried {
     /// The firms that a threshold is said of: 长虹1家千亿级企业.
     pub(super) owner: String,
     pub(super) measure: Option<Measure>,
+    /// Whether that figure counted things or people.
+    pub(super) counted: bool,
     /// Names that amounts of this sentence were given under, in order, for a 分别 that goes back over clauses.
     pub(super) stated: Vec<Name>,
-    /// How many of them stood before the last list.
+    /// Names that rates of this sentence were given under, in order, for the points that they moved by.
+    pub(super) rates: Vec<Name>,
+    /// How many of the amounts' names stood before the last list.
     pub(super) listed_at: usize,
     /// The share that was last stated of the thing spoken of.
     pub(super) share: Option<Name>,
@@ -66,6 +70,10 @@ pub(super) struct Carried {
     pub(super) change: bool,
     /// The bound of the figure before.
     pub(super) bound: Option<Bound>,
+    /// The bound that a word before the figure gave it, which a list goes on with: 突破50亿元、150亿元.
+    pub(super) led: Option<Bound>,
+    /// What the award of the figure before was called.
+    pub(super) award: &'static str,
     /// Who holds what a list of counted things is in: 云上两城入驻.
     pub(super) holder: String,
     /// What the plan that the text last named is for: 高新技术企业培育.
@@ -94,9 +102,12 @@ const HOSTS: &[&str] = &[
 impl Carried {
     /// Names for the figures of a 分别 that names nothing itself: the last run or list that fits, else the last that many
     /// amounts of the sentence.
-    pub(super) fn names_for_each(&self, count: usize) -> Option<Vec<Name>> {
+    pub(super) fn names_for_each(&self, count: usize, points: bool) -> Option<Vec<Name>> {
         if count < 2 {
             return None;
+        }
+        if points && self.rates.len() >= count {
+            return Some(self.rates[self.rates.len() - count..].to_vec());
         }
         if self.run.len() == count {
             return Some(self.run.clone());

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 static BEGINS: [u64; 328] = {
     let characters = [
         '翻', '倍', '减', '过', '零', '第', '一', '三', '七', '万', '两', '二', '五', '亿', '四', '六', '八', '九',
-        '十', '千', '半', '百', '数', '几',
+        '十', '千', '半', '百', '数', '几', '首',
     ];
     let mut bits = [0; 328];
     let mut at = 0;
@@ -41,6 +41,7 @@ pub(super) fn chinese(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize
         [0xe8, 0xbf, 0x87] => over_half(text, at, out),             // 过
         [0xe9, 0x9b, 0xb6] => zero(text, at, out),                  // 零
         [0xe7, 0xac, 0xac] => ordinal(text, at, out),               // 第
+        [0xe9, 0xa6, 0x96] => leader(text, at, out),                // 首
         [0xe4, 0xb8, 0x80 | 0x89 | 0x83 | 0x87 | 0xa4]               // 一三七万两
         | [0xe4, 0xba, 0x8c | 0x94 | 0xbf]                           // 二五亿
         | [0xe5, 0x9b, 0x9b]                                         // 四
@@ -102,6 +103,17 @@ fn ordinal(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     }
     let stop = if rest.starts_with(['批', '届', '次', '轮', '期', '条', '章', '号']) { end + 3 } else { end };
     note(out, at, stop, Class::Ordinal, "“第N”序数")
+}
+
+/// 居全省首位 is the first rank.
+fn leader(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
+    let end = at + "首位".len();
+    let closed = matches!(char_at(text, end), '，' | '。' | '、' | '；' | '！' | '）' | '\0' | '\u{3000}');
+    if !text[at..].starts_with("首位") || !closed || !classify::stands(text, at) {
+        return None;
+    }
+    push_rank(at, end, 1.0, 1.0, true, out);
+    Some(end)
 }
 
 /// Nouns behind 个 that name the parts of a plan or text rather than things counted.
@@ -497,6 +509,9 @@ fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -
     let start = before.map_or(at, |(start, _)| start);
     let stop = behind.map_or(tail.end, |(stop, _)| stop);
     let bound = behind.map(|(_, bound)| bound).or(before.map(|(_, bound)| bound)).unwrap_or(Bound::Gt);
+    if !threshold && super::limits::sizes(&text[stop..], true, class, out.units) {
+        return note(out, start, stop, Class::Other, "限定语，不单独成数");
+    }
     let form = if threshold { AmountForm::Threshold } else { AmountForm::Plain };
     push(out, (start, stop), exact, unit, class, bound, form);
     Some(stop)

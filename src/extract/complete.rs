@@ -27,6 +27,9 @@ pub(super) fn is_of_host(name: &str) -> bool {
         "生师比",
         "招生人数",
         "在校学生数",
+        "床位",
+        "床位数",
+        "护理型床位",
     ]
     .contains(&name)
 }
@@ -45,11 +48,12 @@ pub(super) fn per_head(phrase: &str, here: &Sentence<'_>, words: &Words<'_>, bef
 
 /// 优良率 behind 环境空气质量优良天数 is 环境空气质量优良率: the shorter name takes the other's words up to the one they share.
 pub(super) fn with_shared_stem(clean: &str, stem: &str) -> Option<String> {
-    let core = clean.strip_suffix('率').or_else(|| clean.strip_suffix('量'))?;
+    let core = clean.strip_suffix(['率', '量', '额'])?;
     if !(2..=4).contains(&core.chars().count()) {
         return None;
     }
-    let at = stem.rfind(core).filter(|&at| at >= "四个字的".len())?;
+    let least = if clean.ends_with('额') { "三个字".len() } else { "四个字的".len() };
+    let at = stem.rfind(core).filter(|&at| at >= least)?;
     let head = &stem[..at];
     (!head.ends_with(['并', '和', '、']) && !clean.starts_with(head)).then(|| format!("{head}{clean}"))
 }
@@ -99,8 +103,10 @@ pub(super) fn shares_in(phrase: &str, tags: Tags, spoken: &str) -> Option<String
 
 /// 事故12起、死亡9人: the deaths of the accidents.
 pub(super) fn casualties(phrase: &str, spoken: &str) -> Option<String> {
-    let named = ["死亡", "受伤", "伤亡", "遇难", "失踪"].contains(&phrase) && !spoken.is_empty();
-    named.then(|| format!("{}{phrase}人数", spoken.trim_end_matches("起数")))
+    let bare = phrase.trim_end_matches("人数");
+    let named = ["死亡", "受伤", "伤亡", "遇难", "失踪"].contains(&bare) && !spoken.is_empty();
+    let struck = bare == phrase || ["事故", "灾害", "火灾"].iter().any(|word| spoken.contains(word));
+    (named && struck).then(|| format!("{}{bare}人数", spoken.trim_end_matches(['数', '起'])))
 }
 
 /// Whether a phrase only calls the figure a record of the same thing: 往年最好成绩是6家.
@@ -220,6 +226,33 @@ pub(super) fn plan_named(sentence: &str, lexicon: &Lexicon) -> Option<String> {
     let close = sentence.rfind('》')?;
     let open = sentence[..close].rfind('《')?;
     plan_topic(&sentence[open..close], lexicon)
+}
+
+/// What a threshold that qualifies counted things is a size of: 1家千亿级企业, 12个百人以上机构, 5个亿元以上项目.
+pub(super) fn threshold(noun: &str, amount: &Amount) -> String {
+    const SUMS: &[(&[&str], &str)] = &[
+        (&["项目", "工程"], "总投资"),
+        (&["产业", "集群", "产业链", "园区", "基地", "开发区"], "产值"),
+        (&["市场", "平台"], "交易额"),
+        (&["基金"], "规模"),
+        (&["品牌"], "价值"),
+        (&["村"], "集体经济收入"),
+        (&["县", "区", "镇", "街道"], "地区生产总值"),
+    ];
+    let size = match amount.class {
+        UnitClass::Money => {
+            let known = SUMS.iter().find(|(nouns, _)| nouns.iter().any(|word| noun.ends_with(word)));
+            return known.map_or_else(|| "营业收入".to_string(), |(_, sum)| format!("{noun}{sum}"));
+        }
+        UnitClass::Area => "面积",
+        UnitClass::Mass | UnitClass::Volume => "产能",
+        UnitClass::Power => "装机容量",
+        UnitClass::Length => "里程",
+        UnitClass::Person => "人员规模",
+        _ if amount.unit == "人" => "人员规模",
+        _ => "规模",
+    };
+    format!("{noun}单家{size}")
 }
 
 /// Whose the counted things are where a short subject and 入驻 stand before them: “云上两城”已入驻中科大等26所知名高校.

@@ -141,6 +141,7 @@ impl Reader<'_> {
             carried.role = None;
             carried.list.clear();
             carried.stated.clear();
+            carried.rates.clear();
             carried.fresh = false;
         }
         // 二是, 三是 begin a new item: the period of the last one is over.
@@ -340,6 +341,14 @@ impl Reader<'_> {
                 phrase = phrase::object_before(local.rsplit_once('，').map_or("", |(before, _)| before));
             }
         }
+        // 超年度任务3.6亿元: by how much what was spoken of exceeds its plan.
+        let exceeds = phrase.strip_prefix('超').is_some_and(complete::is_plan_word)
+            && amount.bound == Bound::Eq
+            && !carried.name.text.is_empty();
+        if exceeds {
+            phrase.clear();
+            head.tags.set(Tag::Net);
+        }
         if region.is_some() {
             carried.region.clone_from(&region);
         }
@@ -398,7 +407,7 @@ impl Reader<'_> {
             name: &name.text,
             said: &self.said,
         };
-        let role = if completion {
+        let role = if completion || exceeds {
             Role::Actual
         } else if planned || resolve::is_aim_behind(behind) {
             Role::Target
@@ -413,7 +422,8 @@ impl Reader<'_> {
             behind,
             role,
             lexicon: self.lexicon,
-            before: carried.measure.filter(|_| {
+            summed_next: sums_up(&here.text[mention.end..here.end]),
+            before: carried.measure.filter(|_| carried.counted == counts(amount.class)).filter(|_| {
                 here.text[..words.start].ends_with(['、', '和', '与', '及'])
                     || joined_by_comma(words.words)
                     || words.words == "方面"
@@ -497,8 +507,14 @@ impl Reader<'_> {
                 }
             }
         }
-        if plain && matches!(taken.measure, Measure::Level | Measure::Flow) {
+        let percent = amount.class == UnitClass::Percent;
+        if plain
+            && (matches!(taken.measure, Measure::Level | Measure::Flow) || taken.measure == Measure::Ratio && !percent)
+        {
             carried.keep_stated(&name);
+        }
+        if plain && percent && taken.measure == Measure::Ratio && !completion {
+            carried.rates.push(with_suffix(name.clone(), taken.suffix));
         }
         carried.note_host(&name.text, amount.class == UnitClass::Counter && plain);
         if !implied {
@@ -508,11 +524,21 @@ impl Reader<'_> {
             carried.run.push(name.clone());
         }
         carried.measure = Some(taken.measure);
+        carried.counted = counts(amount.class);
         carried.grew = taken.measure == Measure::Growth || taken.measure == Measure::Delta && taken.suffix == "增速";
         // 最高500万元、1000万元: the cap is said of all.
         let listed = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
         let capped = role == Role::Policy && listed && carried.bound == Some(Bound::Le) && amount.bound == Bound::Eq;
-        let bound = if capped { Bound::Le } else { amount.bound };
+        // 分别突破50亿元、150亿元: a bound that stands before a list is said of all of it.
+        let shared = carried.led.filter(|_| listed && amount.bound == Bound::Eq);
+        // 分别控制在58、30微克以内
+        let held = words.words.ends_with("控制在") && amount.bound == Bound::Eq && here.list_ahead(amounts, order);
+        let held = held && here.list_bound(amounts, order) == Some(Bound::Le);
+        let bound = if capped || held { Bound::Le } else { shared.unwrap_or(amount.bound) };
+        let led = amount.bound != Bound::Eq
+            && !here.text[mention.start..].starts_with(|c: char| c.is_ascii_digit())
+            && !mention_ends_in_bound(&here.text[mention.start..mention.end]);
+        carried.led = if led { Some(amount.bound) } else { shared };
         carried.bound = Some(bound);
         if plain && carried.span.is_some() && !name.text.is_empty() {
             if self.known.len() >= MEMORY {
@@ -530,7 +556,14 @@ impl Reader<'_> {
         if taken.measure == Measure::Ratio {
             carried.share = Some(with_suffix(name.clone(), taken.suffix));
         }
-        let mut name = with_suffix(name, taken.suffix);
+        // 分别奖励100万元、50万元: the second is an award as the first is.
+        let suffix = if taken.suffix.is_empty() && taken.measure == Measure::RateCard && listed {
+            carried.award
+        } else {
+            taken.suffix
+        };
+        carried.award = if taken.measure == Measure::RateCard { suffix } else { "" };
+        let mut name = with_suffix(name, suffix);
         if taken.measure == Measure::Level
             && let Some(rest) = name.text.strip_prefix("培育").filter(|rest| rest.chars().count() >= 3)
         {
@@ -605,6 +638,24 @@ fn with_suffix(name: Name, suffix: &str) -> Name {
         return name;
     }
     Name { text: format!("{}{suffix}", name.text), id: String::new() }
+}
+
+/// Whether a mention closes with words of its bound: 30家以上.
+fn mention_ends_in_bound(mention: &str) -> bool {
+    mention.ends_with(['上', '下', '内', '右', '余', '多'])
+}
+
+/// Whether units of a class count one by one.
+fn counts(class: UnitClass) -> bool {
+    matches!(class, UnitClass::Counter | UnitClass::Person)
+}
+
+/// Whether the words behind a figure begin to sum it up with what was there before.
+fn sums_up(behind: &str) -> bool {
+    let Some(rest) = behind.strip_prefix(['，', '、']) else { return false };
+    ["累计达", "累计建成", "累计已", "累计完成", "总数达", "总量达", "总面积达", "累计面积达"]
+        .iter()
+        .any(|word| rest.starts_with(word))
 }
 
 /// Whether only 、 or 和 joins a figure to the one before it.

@@ -80,6 +80,36 @@ pub(super) fn limits(before: &str, behind: &str, bounded: bool, units: &Units) -
         && !["奖励", "补助", "补贴", "资助"].iter().any(|noun| near.contains(noun))
 }
 
+/// Whether an amount of any kind only says which of the things counted behind it are meant: 年业务量超千万件的项目3个,
+/// 日处理能力500吨以上污水厂3座.
+pub(super) fn sizes(behind: &str, bounded: bool, class: UnitClass, units: &Units) -> bool {
+    let near = clause(behind);
+    let of = near.strip_prefix('的');
+    let noun = of.unwrap_or(near);
+    if !bounded
+        || of.is_none()
+            && matches!(class, UnitClass::Counter | UnitClass::Percent | UnitClass::Times | UnitClass::Point)
+    {
+        return false;
+    }
+    if of.is_none() && near.starts_with(|c: char| c.is_ascii_digit()) {
+        // 营业收入超50亿元12户
+        return tail(near, digits_end(near, 0), units)
+            .unit
+            .is_some_and(|(_, class)| matches!(class, UnitClass::Counter | UnitClass::Person));
+    }
+    let Some(figure) = noun.char_indices().take(REACH + 8).find(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at) else {
+        return false;
+    };
+    let between = &noun[..figure];
+    let counted = tail(noun, digits_end(noun, figure), units)
+        .unit
+        .is_some_and(|(_, class)| matches!(class, UnitClass::Counter | UnitClass::Person));
+    let verb =
+        ["增", "减", "降", "升", "是", "为", "比", "和", "达到", "其中"].iter().any(|word| between.contains(word));
+    counted && !verb && between.chars().count() >= 2 && subject::begins_noun(between)
+}
+
 /// Whether an amount is a condition that the sentence goes on from: 年薪达到50万元以上的，给予; 对面积2000平方米以上的公共海外仓.
 pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -> bool {
     let rest = &text[stop..];

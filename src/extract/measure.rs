@@ -22,6 +22,8 @@ pub(super) struct Question<'a> {
     pub(super) before: Option<Measure>,
     /// Whether the name was taken over from what was said before.
     pub(super) implied: bool,
+    /// Whether the sum over all years follows: 建成8.9万亩，累计达81.5万亩.
+    pub(super) summed_next: bool,
     /// Whether the figure before was the growth of the same thing.
     pub(super) grew: bool,
 }
@@ -62,7 +64,8 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
     match amount.class {
         UnitClass::Percent if question.role == Role::Policy => {
             taken.measure = Measure::RateCard;
-            taken.suffix = if name.text.ends_with("补助") { "" } else { "补助比例" };
+            let named = ["补助", "比例", "贴息", "标准"].iter().any(|word| name.text.ends_with(word));
+            taken.suffix = if named { "" } else { "补助比例" };
         }
         UnitClass::Percent if phrase::is_completion(words) => taken.measure = Measure::Ratio,
         UnitClass::Percent => {
@@ -103,7 +106,9 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             taken.measure = if multiple { Measure::Ratio } else { Measure::Growth };
         }
         _ => {
-            let net = words.contains("净增") || words.contains("多出");
+            let compared =
+                ["比上年", "较上年", "比去年", "较去年", "比年初", "较年初"].iter().any(|word| words.contains(word));
+            let net = words.contains("净增") || words.contains("多出") || compared && words.contains("新增");
             // 完成路面改善提升1000公里: the change is what was built.
             let built = ["完成", "实施", "推进", "开展", "启动"].iter().any(|verb| words.starts_with(verb))
                 && !words.contains('比')
@@ -157,7 +162,7 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
 
 /// Whether a name is that of a standard or cap of payment: 低保标准, 贷款最高额度.
 fn is_price(name: &str) -> bool {
-    ["标准", "最高额度", "单价", "最低工资"].iter().any(|word| name.ends_with(word))
+    ["标准", "最高额度", "单价", "均价", "平均价格", "最低工资"].iter().any(|word| name.ends_with(word))
 }
 
 fn ends_in_share(name: &str) -> bool {
@@ -237,6 +242,24 @@ static FLOW_VERBS: Cues = Cues::new(&[
     "精选",
     "策划",
     "达成",
+    "处罚",
+    "解除",
+    "移送",
+    "立案",
+    "约谈",
+    "取缔",
+    "注销",
+    "吊销",
+    "更新",
+    "更换",
+    "加装",
+    "筹集",
+    "慰问",
+    "调处",
+    "化解",
+    "治愈",
+    "收治",
+    "选聘",
 ]);
 static LEVEL_VERBS: Cues = Cues::new(&[
     "建成",
@@ -344,7 +367,7 @@ fn stocked(words: &str) -> bool {
 /// Verbs of dealing with a stock.
 const DEALT: &[&str] = &[
     "盘活", "处置", "化解", "偿还", "清偿", "清理", "追回", "回收", "压减", "压降", "归集", "核销", "淘汰", "关停",
-    "拆除", "整治", "检查", "排查", "整改", "处理", "减排", "下派", "选派", "派出",
+    "消除", "清零", "拆除", "整治", "检查", "排查", "整改", "处理", "减排", "下派", "选派", "派出",
 ];
 
 /// Whether a verb stands for what was done and not for what an institution does: 转化示范机构, 孵化平台, 培训中心.
@@ -424,6 +447,13 @@ fn kind(question: &Question<'_>) -> Measure {
     {
         return Measure::Ratio;
     }
+    // 每千人口床位6.8张, 万人拥有公交车辆12台: so many for each so many.
+    let per = ["每十万", "每百", "每千", "每万", "百户", "百名", "千人", "千名", "万人", "万名"]
+        .iter()
+        .any(|word| name.text.starts_with(word));
+    if per && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
+        return Measure::Ratio;
+    }
     if amount.class == UnitClass::Money && (name.text.starts_with("每百元") || name.text.starts_with("每万元")) {
         return Measure::Ratio;
     }
@@ -437,6 +467,7 @@ fn kind(question: &Question<'_>) -> Measure {
         && matches!(known, Measure::Level | Measure::Flow | Measure::Ratio)
     {
         return match known {
+            Measure::Level if question.summed_next && !words.contains("累计") => Measure::Flow,
             Measure::Level if question.before == Some(Measure::Flow) && !level() => Measure::Flow,
             Measure::Flow if question.before == Some(Measure::Level) && words.is_empty() => Measure::Level,
             Measure::Level if NEW.any(words) => Measure::Flow,
@@ -470,6 +501,11 @@ fn kind(question: &Question<'_>) -> Measure {
                 "毕业生",
                 "出生人口",
                 "死亡人口",
+                "死亡人数",
+                "受伤人数",
+                "伤亡人数",
+                "搬迁",
+                "转移就业",
                 "就业",
                 "出栏",
                 "产量",
@@ -533,11 +569,10 @@ fn kind(question: &Question<'_>) -> Measure {
             }
         }
         UnitClass::Length => {
-            if verb() {
-                Measure::Flow
-            } else {
-                Measure::Level
-            }
+            let built =
+                ["建成", "新建", "修建", "铺设", "打通", "建设", "敷设"].iter().any(|verb| words.contains(verb));
+            let stands = ["累计", "已", "共", "目前"].iter().any(|word| words.contains(word));
+            if verb() || built && !stands { Measure::Flow } else { Measure::Level }
         }
         UnitClass::Other if amount.unit.contains('/') || amount.unit.is_empty() => Measure::Ratio,
         _ => Measure::Level,
@@ -550,6 +585,7 @@ pub(super) fn noun_of_unit(unit: &str) -> Option<&'static str> {
         "吨" | "公斤" | "斤" | "担" => "产量",
         "公里" => "里程",
         "亩" | "公顷" | "平方公里" | "平方米" => "面积",
+        "标箱" => "吞吐量",
         _ => return None,
     })
 }

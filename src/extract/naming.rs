@@ -67,7 +67,7 @@ impl Reader<'_> {
         if noun.is_none()
             && each
             && subject::is_generic(phrase)
-            && let Some(names) = carried.names_for_each(count)
+            && let Some(names) = carried.names_for_each(count, amount.class == UnitClass::Point)
         {
             // 优势企业58家、示范企业12家，总数分别达: of each what was named.
             let whole = |name: &Name| {
@@ -112,7 +112,7 @@ impl Reader<'_> {
             let again =
                 count >= 2 && head.tags.is_change() && (carried.run.len() == count || carried.list.len() == count);
             if (each || again)
-                && let Some(mut names) = carried.names_for_each(count)
+                && let Some(mut names) = carried.names_for_each(count, amount.class == UnitClass::Point)
             {
                 let first = names.remove(0);
                 carried.queue = names;
@@ -143,13 +143,24 @@ impl Reader<'_> {
             let text = format!("{}{}{kind}", carried.topic, phrase::noun_phrase(next.behind));
             return (subject::name(&text, self.lexicon), true);
         }
+        // 改造老旧小区47个、惠及1.62万户居民: whom it reaches.
+        let reaches = ["惠及", "受益", "覆盖"].into_iter().find(|verb| words.words.ends_with(verb));
+        if let Some(verb) = reaches.filter(|_| carried.fresh && noun.is_none_or(phrase::is_people))
+            && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+            && words.words.chars().count() <= 4
+        {
+            let counted = match amount.unit.as_ref() {
+                "户" => "户数",
+                "人" | "人次" | "名" => "人数",
+                _ => "数",
+            };
+            let whom = noun.unwrap_or("");
+            let text = format!("{}{verb}{whom}{counted}", carried.name.text.trim_end_matches('数'));
+            return (Name { text, id: String::new() }, true);
+        }
         if let Some(noun) = noun {
             if amount.form == AmountForm::Threshold {
-                let text = if amount.class == UnitClass::Money {
-                    "营业收入".to_string()
-                } else {
-                    format!("{}单家人员规模", subject::clean(noun))
-                };
+                let text = complete::threshold(&subject::clean(noun), amount);
                 return (subject::name(&text, self.lexicon), true);
             }
             if words.words.ends_with(['这', '该', '上'])
@@ -176,6 +187,17 @@ impl Reader<'_> {
             let whole = self.whole_noun(here, amounts, order, noun, carried, phrase);
             let full = complete::weak(&whole, &here.text[here.start..words.start], carried).unwrap_or(whole);
             return (self.named(&full, amount, carried), false);
+        }
+        // 总投资36.5亿元的引水工程: whose it is stands behind the figure.
+        if subject::is_generic(phrase)
+            && amount.class == UnitClass::Money
+            && let Some(behind) = words.behind.strip_prefix('的')
+            && subject::begins_noun(behind)
+            && let owner = phrase::noun_phrase(behind)
+            && (3..=16).contains(&owner.chars().count())
+            && !owner.contains(|c: char| c.is_ascii_digit())
+        {
+            return (self.named(&format!("{owner}{phrase}"), amount, carried), false);
         }
         if !phrase.is_empty() {
             let full = if phrase::verb_behind(words.behind)
@@ -359,7 +381,8 @@ impl Reader<'_> {
         let stem = if carried.topic.is_empty() { carried.name.text.as_str() } else { carried.topic.as_str() };
         let stem = stem.trim_end_matches('数');
         // 课后服务参与率：小学98.2%，初中96.5%: each has the rate that the topic names.
-        let quantity = measure::ends_in_quantity(&carried.topic) && carried.topic.chars().count() >= 4;
+        let quantity = (measure::ends_in_quantity(&carried.topic) || carried.topic.ends_with("标准"))
+            && carried.topic.chars().count() >= 4;
         if quantity && clean.chars().count() <= 8 && !measure::ends_in_quantity(clean) && !clean.is_empty() {
             return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
         }
@@ -450,7 +473,31 @@ impl Reader<'_> {
         if let Some(shared) = complete::with_shared_stem(clean, stem).filter(|_| carried.fresh) {
             return subject::name(&shared, self.lexicon);
         }
-        let thing = phrase::facet(stem).is_some() || !measure::ends_in_quantity(stem);
+        // 营业收入超10亿元企业45户，其中超50亿元12户: how large, of the same things.
+        if clean.starts_with(['超', '过'])
+            || clean.starts_with(|c: char| c.is_ascii_digit())
+            || clean.ends_with("元以上")
+        {
+            let sized = clean.ends_with(['元', '亩', '吨', '人']) || clean.ends_with("以上");
+            if sized
+                && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+                && let Some(head) = phrase::head_noun(stem)
+            {
+                let head = head.char_indices().rev().nth(1).map_or(head, |(at, _)| &head[at..]);
+                return Name { text: format!("{clean}{head}"), id: String::new() };
+            }
+        }
+        // 普通高校6所，其中本科1所: the kind, of the whole.
+        let alike_unit = carried.whole_unit == amount.unit || carried.fresh && carried.unit == amount.unit;
+        if carried.part
+            && alike_unit
+            && phrase::is_kind(clean)
+            && let Some(head) = phrase::head_noun(&carried.whole)
+        {
+            return subject::name(&format!("{clean}{head}"), self.lexicon);
+        }
+        let persons = ["人数", "人次", "户数"].iter().any(|word| stem.ends_with(word));
+        let thing = !persons && (phrase::facet(stem).is_some() || !measure::ends_in_quantity(stem));
         if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() && thing {
             if stem == clean.trim_end_matches('率') {
                 return subject::name(clean, self.lexicon);
@@ -486,8 +533,10 @@ impl Reader<'_> {
         if carried.part
             && (alike || carried.change && amount.class == UnitClass::Percent)
             && !measure::ends_in_quantity(&name.text)
-            && let Some(facet) = phrase::facet(&carried.whole).filter(|facet| !name.text.ends_with(facet))
+            && let Some(facet) = phrase::facet(carried.whole.trim_end_matches('数'))
+                .filter(|facet| !name.text.ends_with(facet) && phrase::facet_fits(facet, amount.class))
         {
+            let facet = if facet == "总产" { "产量" } else { facet };
             return subject::name(&format!("{}{facet}", name.text), self.lexicon);
         }
         if let Some(yielded) = ["亩产", "单产"].iter().find(|word| carried.fresh && carried.name.text.ends_with(**word))

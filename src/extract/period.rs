@@ -35,6 +35,8 @@ pub(super) enum Atom {
     Now,
     /// 近三年, 3年来, 五年间.
     LastYears(i32),
+    /// 一年多来: up to the day, whatever the calendar.
+    RunningYears(i32),
     /// A length without a place on the calendar.
     Length,
 }
@@ -247,6 +249,10 @@ fn absorb(when: &mut When, atom: Atom) {
         Atom::Plan(plan) => when.plan = Some(plan),
         Atom::Now => when.now = true,
         Atom::LastYears(years) => when.span = Some(years),
+        Atom::RunningYears(years) => {
+            when.span = Some(years);
+            when.since = true;
+        }
     }
 }
 
@@ -362,7 +368,15 @@ impl When {
             return Some(Span { start: Some(period.start), end: period.end, guessed: false, mark });
         }
         if let Some(years) = self.span {
-            let end = clock.today?;
+            let today = clock.today?;
+            // 过去一年, 五年来 in a report of the first months are the calendar years that have ended.
+            if today.month() <= 3
+                && !self.since
+                && let (Some(first), Some(last)) = (Period::year(today.year() - years), Period::year(today.year() - 1))
+            {
+                return Some(Span { start: Some(first.start), end: last.end, guessed: true, mark: Mark::Plain });
+            }
+            let end = today;
             return Some(Span { start: shift_years(end, -years), end, guessed: true, mark: Mark::Plain });
         }
         if self.year.is_none() && self.months.is_none() {

@@ -3,52 +3,59 @@
 use super::cues::Cues;
 use super::lexicon::Lexicon;
 use super::subject::{Name, clean, trim};
+use super::unit::UnitClass;
 use super::words::lists;
 
 /// Whether the words before a colon name a topic and do not introduce speech: not 盘点结果是, 会议提出.
 pub(super) fn is_topic(words: &str) -> bool {
-    ![
-        "是",
-        "为",
-        "如下",
-        "提出",
-        "介绍",
-        "表示",
-        "看",
-        "说",
-        "指出",
-        "要求",
-        "强调",
-        "显示",
-        "下",
-        "即",
-        "包括",
-        "目标",
-        "其中",
-        "主要",
-        "部分",
-        "编辑",
-        "记者",
-        "来源",
-        "时间",
-        "单位",
-        "称",
-        "获悉",
-        "了解",
-        "公布",
-        "工作",
-        "答",
-        "问",
-        "答记者问",
-        "数据",
-        "指标",
-        "情况",
-        "计划",
-        "打算",
-        "安排",
-    ]
-    .iter()
-    .any(|word| words.ends_with(word))
+    let divides = (words.starts_with('按') || words.starts_with('从')) && words.ends_with('分');
+    !divides
+        && ![
+            "是",
+            "为",
+            "如下",
+            "提出",
+            "介绍",
+            "表示",
+            "看",
+            "说",
+            "指出",
+            "要求",
+            "强调",
+            "显示",
+            "下",
+            "即",
+            "包括",
+            "目标",
+            "其中",
+            "主要",
+            "部分",
+            "编辑",
+            "记者",
+            "来源",
+            "时间",
+            "单位",
+            "称",
+            "获悉",
+            "了解",
+            "公布",
+            "工作",
+            "答",
+            "问",
+            "答记者问",
+            "数据",
+            "指标",
+            "情况",
+            "计划",
+            "打算",
+            "安排",
+            "保障",
+            "支持",
+            "措施",
+            "机制",
+        ]
+        .iter()
+        .any(|word| words.ends_with(word))
 }
 
 /// Whether a phrase only tells a deed: 申报, 首次申报, 上榜, 评价确认.
@@ -182,6 +189,77 @@ pub(super) fn without_facet(name: &str) -> &str {
     rate.filter(|rest| rest.chars().count() >= 3).unwrap_or(name)
 }
 
+/// Whether a noun only says who people are: 居民, 群众, 农户.
+pub(super) fn is_people(noun: &str) -> bool {
+    ["居民", "群众", "农户", "村民", "人口", "人", "群众受益", "农民", "家庭", "住户", "业主", "学生", "患者"]
+        .contains(&noun)
+}
+
+/// Whether a phrase only says which kind of a whole is meant: 本科, 公办, 男性.
+pub(super) fn is_kind(phrase: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "本科",
+        "专科",
+        "高职",
+        "高职专科",
+        "公办",
+        "民办",
+        "公立",
+        "民营",
+        "国有",
+        "集体",
+        "私营",
+        "外资",
+        "男",
+        "女",
+        "男性",
+        "女性",
+        "城镇",
+        "农村",
+        "城区",
+        "乡村",
+        "乡镇",
+        "市直",
+        "市本级",
+        "县级",
+        "市级",
+        "省级",
+        "国家级",
+    ];
+    KINDS.contains(&phrase)
+}
+
+/// The noun that a name ends in, to stand behind another word: 高校 of 普通高校.
+pub(super) fn head_noun(name: &str) -> Option<&str> {
+    let name = name.trim_end_matches('数');
+    let name = without_new(name);
+    let length = name.chars().count();
+    let from = if length <= 5 { 0 } else { length - 2 };
+    let head = name.char_indices().nth(from).map(|(at, _)| &name[at..])?;
+    (length >= 2 && !head.ends_with(['类', '等', '中'])).then_some(head)
+}
+
+/// Whether what a facet measures comes in the unit: money for 投资 and 产值.
+pub(super) fn facet_fits(facet: &str, class: UnitClass) -> bool {
+    const MONEY: &[&str] = &[
+        "投资",
+        "产值",
+        "增加值",
+        "零售额",
+        "销售额",
+        "支出",
+        "收入",
+        "资产",
+        "负债",
+        "利润总额",
+        "成交额",
+        "总额",
+        "结存",
+    ];
+    let counted = matches!(class, UnitClass::Counter | UnitClass::Person);
+    !(counted && MONEY.iter().any(|word| facet.ends_with(word)))
+}
+
 /// Nouns too general to name an indicator alone.
 pub(super) fn is_loose(noun: &str) -> bool {
     lists().loose.contains(noun)
@@ -233,8 +311,9 @@ pub(super) fn differing_heads(list: &[Name]) -> Vec<String> {
 /// A phrase behind a figure without what is told of it.
 pub(super) fn noun_phrase(behind: &str) -> String {
     let mut text = trim(behind).trim_start_matches('的');
-    static TOLD: Cues =
-        Cues::new(&["合计", "共计", "累计", "全部", "分别", "中有", "保持", "均", "提取", "享受", "参加", "参与"]);
+    static TOLD: Cues = Cues::new(&[
+        "合计", "共计", "累计", "全部", "分别", "中有", "保持", "共需", "均", "提取", "享受", "参加", "参与",
+    ]);
     let told = TOLD.all(text).find(|&(at, word)| match word {
         "均" => at >= 12,
         "提取" | "享受" | "参加" | "参与" => at >= 9,
@@ -330,8 +409,42 @@ pub(super) fn list_items(phrase: &str) -> Vec<String> {
         }
     }
     items.retain(|item| !item.is_empty());
+    // 新建、改造市政道路: two verbs and one thing.
+    if items.len() >= 2 && items[..items.len() - 1].iter().all(|item| BUILDS.contains(item)) {
+        return vec![phrase.to_string()];
+    }
     distribute(&items)
 }
+
+/// Verbs of building that share an object.
+const BUILDS: &[&str] = &[
+    "新建",
+    "改建",
+    "扩建",
+    "改造",
+    "改扩建",
+    "续建",
+    "修复",
+    "维修",
+    "提升",
+    "建设",
+    "修缮",
+    "整治",
+    "新",
+    "改",
+    "扩",
+    "新增",
+    "翻新",
+    "更新",
+    "加固",
+    "清淤",
+    "疏浚",
+    "打造",
+    "创建",
+    "培育",
+    "引进",
+    "引育",
+];
 
 /// Gives every item of a list the head that only the last one has: 小学、初中毕业生数.
 fn distribute(items: &[&str]) -> Vec<String> {

@@ -102,6 +102,10 @@ impl Reader<'_> {
         }
         let level = own.trim_end_matches('0').len().div_ceil(2) * 2;
         let inside = !own.is_empty() && shared(&pick.code) >= level;
+        // Every city has its 城区; the counties of that name are meant in their own cities only.
+        if !inside && matches!(&phrase[..end], "城区" | "郊区" | "矿区") {
+            return None;
+        }
         let named = self.lexicon.suffix(&fold_name(rest)).is_some_and(|(at, _)| at == 0);
         if (full || inside) && (inside || rest.is_empty() || named) {
             return Some((Some((pick.name.clone(), pick.code.clone())), rest));

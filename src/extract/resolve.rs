@@ -277,7 +277,11 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let near = clause.char_indices().rev().nth(30).map_or(clause, |(at, _)| &clause[at..]);
     // 营业收入首次突破1亿元的，奖励50万元: what was paid in stands in another clause.
     let last = near.rsplit('，').next().unwrap_or(near);
-    let near = if AWARDS.any(last) { last } else { near };
+    let near = if AWARDS.any(last) || near.contains("最高") && !last.contains("最高") && !AWARDS.any(near) {
+        last
+    } else {
+        near
+    };
     let rated = RATES.last(near).map(|(at, _)| at);
     let paid = PAID.last(near).map(|(at, _)| at);
     let standing = match (rated, paid) {
@@ -389,6 +393,10 @@ pub(super) fn base(
     if tags.has(Tag::Yearly) {
         return (String::new(), false);
     }
+    let clause = super::classify::before(here.text, mention.start, 60).rsplit(['，', '；', '。']).next().unwrap_or("");
+    if clause.contains("比年初") || clause.contains("较年初") {
+        return ((end.year() - 1).to_string(), true);
+    }
     let words = &here.text[here.start..mention.start];
     let said = ["同比", "上年", "去年"].iter().any(|word| words.contains(word));
     if end.month() == 12 && end.day() == 31 {
@@ -406,6 +414,8 @@ const FIELDS: &[&str] = &[
     "川东北",
     "川南",
     "全区",
+    "中西部地区",
+    "中西部",
     "西部地区",
     "西部",
     "中部地区",

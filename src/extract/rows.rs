@@ -259,7 +259,7 @@ fn read_table(
             start = end + 1;
         }
         // The rule of a Markdown table.
-        if !text.chars().all(|c| matches!(c, '-' | ':' | ' ' | '：' | '—' | '\t')) {
+        if flattened || !text.chars().all(|c| matches!(c, '-' | ':' | ' ' | '：' | '—' | '\t')) {
             rows.push(row);
         }
     }

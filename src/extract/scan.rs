@@ -260,6 +260,13 @@ pub(super) fn int_end(text: &str, at: usize) -> usize {
     (at..bytes.len()).find(|&index| !bytes[index].is_ascii_digit()).unwrap_or(bytes.len())
 }
 
+/// Whether years joined by 、 are each spoken of by itself: 2024年、2025年分别达到.
+fn listed_years(behind: &str) -> bool {
+    let behind = behind.trim_start_matches('年');
+    let clause = behind.split(['，', '。', '；']).next().unwrap_or("");
+    behind.starts_with(['、', '和']) || clause.contains("分别")
+}
+
 /// 2024年, 2019-2020年, 2021年至2023年, 2023-07-06, a year alone.
 fn year(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usize> {
     let first = small(text, at, end)?;
@@ -276,7 +283,7 @@ fn year(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usize> 
         && int_end(text, second) == second + 4
         && let Some(last) = small(text, second, second + 4).filter(|&last| valid_year(last) && last > first)
         && (text[second + 4..].starts_with('年') || after_year.is_none() && !text[second + 4..].starts_with('.'))
-        && (!text[from..second].starts_with('、') || last == first + 1)
+        && (!text[from..second].starts_with('、') || last == first + 1 && !listed_years(&text[second + 4..]))
     {
         let stop = second + 4 + if text[second + 4..].starts_with('年') { 3 } else { 0 };
         out.note(at, from, Class::Time, "起止年份");

@@ -3,7 +3,7 @@
 use super::period::{Mark, TimeRef};
 use super::scan::{AmountForm, Mention};
 use super::subject;
-use crate::table::Class;
+use crate::table::{Bound, Class};
 
 /// A sentence with its mentions and times.
 #[derive(Clone, Copy)]
@@ -163,7 +163,7 @@ impl<'a> Sentence<'a> {
         }
         let after = self.slice(cut, end);
         let after = if cut > start {
-            after.trim_start_matches(['末', '底', '，', '”', '年', '度', '来', '间', '里', '内', '）'])
+            after.trim_start_matches(['末', '底', '，', '”', '年', '度', '来', '间', '里', '内', '前', '）'])
         } else {
             after
         };
@@ -198,6 +198,12 @@ impl<'a> Sentence<'a> {
     pub(super) fn behind_list(&self, amounts: &[usize], order: usize) -> &'a str {
         let last = order + (order..amounts.len()).take_while(|&at| self.list_ahead(amounts, at)).count();
         self.behind(amounts, last).0
+    }
+
+    /// The bound of the last figure of the list that a figure opens.
+    pub(super) fn list_bound(&self, amounts: &[usize], order: usize) -> Option<Bound> {
+        let last = order + (order..amounts.len()).take_while(|&at| self.list_ahead(amounts, at)).count();
+        self.mentions.get(*amounts.get(last)?)?.amount.as_ref().map(|amount| amount.bound)
     }
 
     /// Whether a figure is followed by another, with only 、 or 和 between.

@@ -212,6 +212,7 @@ fn guards(whole: &str, before: &str) -> bool {
             | ("快", '加')
             | ("在", '存' | '现')
             | ("要", '主' | '需' | '纲' | '纪')
+            | ("需", '内' | '外' | '急' | '特' | '供' | '必' | '刚' | '所' | '亟' | '军')
             | ("得", '所' | '取' | '获')
             | ("达", '发' | '到')
             | ("排", '安')
@@ -289,6 +290,9 @@ fn splits_word(whole: &str, after: &str) -> bool {
                     | '读'
                     | '籍'
                     | '租'
+                    | '外'
+                    | '险'
+                    | '贷'
             )
             | ("共", '享' | '同' | '建')
             | ("从", '事' | '业')
@@ -406,7 +410,7 @@ fn cut_comparison(text: &str) -> Option<&str> {
     for mark in MARKS {
         if let Some(at) = super::fast::rfind(window, mark) {
             let after = &window[at + mark.len()..];
-            let timed = ["年", "上年", "去年", "同期", "年初", "月", "末", "期", "季度", "预算", "计划"]
+            let timed = ["年", "上年", "去年", "同期", "年初", "月", "末", "期", "季度", "预算", "计划", "前"]
                 .iter()
                 .any(|word| after.contains(word))
                 && after.chars().count() <= 14
@@ -490,8 +494,17 @@ pub(super) fn begins_noun(text: &str) -> bool {
     if !(first.is_alphanumeric() || matches!(first, '“' | '《')) || first.is_ascii_digit() && !aged {
         return false;
     }
+    if arrives(text) {
+        return false;
+    }
     let following = lists().following.get(&first);
     !following.is_some_and(|words| words.iter().any(|word| text.starts_with(word) && !noun_despite(text, word)))
+}
+
+/// 缩小到, 增加至, 调整为: a verb that carries a figure to the next one.
+fn arrives(text: &str) -> bool {
+    let ends = text.char_indices().skip(1).take(4).filter(|(_, c)| matches!(c, '到' | '至' | '为'));
+    ends.map(|(at, c)| at + c.len_utf8()).any(|end| lists().predicates.get(&text[..end]) == Some(&Tag::To))
 }
 
 fn noun_despite(text: &str, word: &str) -> bool {
@@ -617,7 +630,8 @@ fn without_fillers(phrase: &str) -> String {
     let mut text = trimmed.to_string();
     if FILLED.any(&text) {
         for filler in FILLERS {
-            if text.contains(filler) {
+            // 累计结余 is the name of a sum.
+            if text.contains(filler) && !(*filler == "累计" && text.contains("累计结")) {
                 text = text.replace(filler, "");
             }
         }

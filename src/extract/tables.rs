@@ -32,6 +32,14 @@ impl TableCell<'_> {
     }
 }
 
+impl TableCell<'_> {
+    /// Whether it holds the mark of a figure that there is none of.
+    fn is_blank(&self) -> bool {
+        let text = self.text.trim();
+        !text.is_empty() && text.chars().all(|c| matches!(c, '—' | '-' | '–' | '－' | '/' | '…' | '*' | '.'))
+    }
+}
+
 /// What a column holds.
 #[derive(Debug, Clone, Default)]
 struct Column {
@@ -74,9 +82,12 @@ fn unflatten_from<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>
             let body = &cells[head..];
             let alike = (0..width)
                 .filter(|&column| {
-                    let numbers = body.iter().skip(column).step_by(width).filter(|cell| cell.is_number()).count();
+                    let cells = || body.iter().skip(column).step_by(width);
+                    let numbers = cells().filter(|cell| cell.is_number()).count();
+                    let blanks = cells().filter(|cell| cell.is_blank()).count();
                     let rows = body.len() / width;
-                    (column == 0 && numbers == 0) || (column > 0 && (numbers == rows || numbers == 0))
+                    let full = numbers + blanks == rows && numbers >= blanks;
+                    (column == 0 && numbers + blanks == 0) || (column > 0 && (full || numbers == 0))
                 })
                 .count();
             let score = alike * 100 / width;
@@ -491,6 +502,7 @@ fn cell_measure(
         lexicon,
         before: None,
         implied: false,
+        summed_next: false,
         grew: false,
     });
     // A percentage of what is no share by itself is its growth: 规上工业增加值（%）.
