@@ -27,6 +27,7 @@ const BEFORE: &[(&str, Bound)] = &[
     ("最高可达", Bound::Le),
     ("最高达", Bound::Le),
     ("最高支持", Bound::Le),
+    ("最高给", Bound::Le),
     ("最高给予", Bound::Le),
     ("最高补贴", Bound::Le),
     ("最高补助", Bound::Le),
@@ -93,6 +94,7 @@ const BEHIND: &[(&str, Bound)] = &[
     ("左右", Bound::Approx),
     ("上下", Bound::Approx),
     ("开外", Bound::Gt),
+    ("出头", Bound::Gt),
 ];
 
 /// The bound that the words before `at` give, and where they begin.
@@ -530,7 +532,7 @@ fn fraction(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usi
     let (above, below) = (text[at..end].parse::<u8>().ok()?, text[end + 1..stop].parse::<u8>().ok()?);
     let before = bound_before(text, at);
     let start = before.map_or(at, |(start, _)| start);
-    let share = text[..start].ends_with(['的', '占', '达', '为', '了']);
+    let share = text[..start].ends_with(['的', '占', '达', '为', '了', '幅', '长', '降', '少', '高', '有']);
     let closed = bound_behind(text, stop);
     let ends = matches!(
         super::scan::char_at(text, closed.map_or(stop, |(stop, _)| stop)),
@@ -542,7 +544,7 @@ fn fraction(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usi
     let bound = closed.map(|(_, bound)| bound).or(before.map(|(_, bound)| bound)).unwrap_or(Bound::Eq);
     let stop = closed.map_or(stop, |(stop, _)| stop);
     let amount = Amount {
-        value: f64::from(above) * 100.0 / f64::from(below),
+        value: (f64::from(above) * 1e4 / f64::from(below)).round() / 100.0,
         step: 0.0,
         unit: Cow::Borrowed("%"),
         class: UnitClass::Percent,

@@ -190,6 +190,8 @@ const PARTS: &[&str] = &[
     "故事",
     "梦想",
     "春天",
+    "全覆盖",
+    "主要",
     "路子",
     "大局",
     "整体",
@@ -416,7 +418,7 @@ fn calendar(text: &str, at: usize, end: usize, value: f64, out: &mut Scan<'_>) -
 
 fn fraction(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -> Option<usize> {
     let value = numeral.value.to_f64();
-    let value = if numeral.form == Form::Percent { value } else { value * 100.0 };
+    let value = if numeral.form == Form::Percent { value } else { (value * 1e4).round() / 100.0 };
     let mut end = numeral.end;
     let before = bound_before(text, at);
     if text[end..].starts_with("个百分点") {

@@ -180,7 +180,24 @@ pub(super) fn is_moved(name: &str) -> bool {
     ]
     .iter()
     .any(|verb| name.starts_with(verb))
-        || ["处理", "运输", "清运", "清除", "清理", "出口", "进口"].iter().any(|verb| name.contains(verb))
+        || [
+            "处理",
+            "运输",
+            "清运",
+            "清除",
+            "清理",
+            "出口",
+            "进口",
+            "成交",
+            "处置",
+            "贮存",
+            "产生",
+            "综合利用",
+            "填埋",
+            "焚烧",
+        ]
+        .iter()
+        .any(|verb| name.contains(verb))
 }
 
 /// Whether a phrase only names a plan or budget that a figure is set against: 为年初预算5.48亿元的102.6%.
@@ -253,6 +270,16 @@ pub(super) fn threshold(noun: &str, amount: &Amount) -> String {
         _ => "规模",
     };
     format!("{noun}单家{size}")
+}
+
+/// Whether words name a source of money within a sum: 中央和省级补助, 市县两级配套, 上级补助资金.
+pub(super) fn is_source(phrase: &str, behind: &str) -> bool {
+    let from = ["中央", "省级", "市级", "县级", "区级", "上级", "市县", "财政", "各级", "地方"];
+    let what = ["补助", "配套", "补助资金", "配套资金", "奖补资金", "补助收入"];
+    from.iter().any(|word| phrase.starts_with(word))
+        && what.iter().any(|word| phrase.ends_with(word))
+        && !phrase.contains('每')
+        && !behind.starts_with("给予")
 }
 
 /// Whose the counted things are where a short subject and 入驻 stand before them: “云上两城”已入驻中科大等26所知名高校.

@@ -35,6 +35,8 @@ pub struct Context {
     pub genre: Genre,
     /// The period that undated figures of a plan or bulletin belong to.
     pub period: Option<Period>,
+    /// Whether a plan is one for several years, whose undated figures are set for its end.
+    pub(super) long_plan: bool,
 }
 
 /// Headings and signatures stand in this many blocks at either end.
@@ -56,7 +58,11 @@ pub(super) fn read(report: &Report, blocks: &[BlockTimes<'_>], lexicon: &Lexicon
     let (region, region_code) = region(report, lexicon);
     let title = title(blocks);
     let (genre, period) = genre(blocks, date, date_stated);
-    Context { title, date, date_stated, region, region_code, genre, period }
+    let several =
+        |text: &str| ["三年", "五年", "“十", "规划", "—20", "-20", "至20"].iter().any(|word| text.contains(word));
+    let long_plan = genre == Genre::Plan
+        && blocks.iter().take(4).any(|block| block.text.chars().count() <= 60 && several(block.text));
+    Context { title, date, date_stated, region, region_code, genre, period, long_plan }
 }
 
 fn title(blocks: &[BlockTimes<'_>]) -> String {
@@ -101,6 +107,24 @@ fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
     let tail_from = blocks.len().saturating_sub(ENDS);
     let head = blocks.iter().take(ENDS);
     let tail = blocks.iter().skip(tail_from).rev();
+    // 2019年政府工作报告 was given in 2019, whenever the page was copied.
+    let reported = head
+        .clone()
+        .filter(|block| block.text.chars().count() <= 40 && block.text.contains("工作报告"))
+        .find_map(|block| block.refs.iter().find_map(|time| year_of(&time.when)));
+    if let Some(year) = reported {
+        let given = head
+            .clone()
+            .flat_map(|block| block.refs)
+            .find_map(|time| full(&time.when).filter(|day| day.year() == year));
+        let stamped = head.clone().flat_map(|block| block.refs).find_map(|time| full(&time.when));
+        if given.is_some() {
+            return (given, true);
+        }
+        if stamped.is_some_and(|day| day.year() > year + 1) {
+            return (Date::from_ymd_opt(year, 1, 31), false);
+        }
+    }
     for block in head.clone().filter(|block| {
         ["发布时间", "发布日期", "成文日期", "时间：", "日期："].iter().any(|word| block.text.contains(word))
     }) {
@@ -217,6 +241,22 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
     {
         return Date::from_ymd_opt(first, 1, 31);
     }
+    // 2025年民生实事清单 was written as that year began.
+    let ahead = blocks.iter().take(3).filter(|block| block.text.chars().count() <= 40).find_map(|block| {
+        let plan = ["清单", "要点", "计划", "工作方案", "实施方案", "行动方案", "工作安排", "实事"]
+            .iter()
+            .any(|word| block.text.contains(word));
+        let past = ["总结", "情况", "完成", "回顾", "报告", "执行"].iter().any(|word| block.text.contains(word));
+        block
+            .refs
+            .iter()
+            .find_map(|time| year_of(&time.when).filter(|_| plan && !past && time.when.last_year.is_none()))
+    });
+    if let Some(year) =
+        ahead.filter(|&year| reported.is_none_or(|other| other <= year) && as_of.is_none_or(|other| other < year))
+    {
+        planned = planned.max(Some(year));
+    }
     let titled = title_year(text);
     let day = latest_day(blocks);
     let this_year = text.contains("今年");
@@ -316,10 +356,12 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
     for (place, block) in blocks.iter().enumerate() {
         let at_end = place < ENDS || place + ENDS >= blocks.len();
         // The rows of a table name parts of the region, each about as often as the next.
-        if seen > COUNTED && !at_end || matches!(block.kind, BlockKind::Row | BlockKind::Cell) {
+        let text = report.block_text(block);
+        let signed =
+            place < ENDS && block.kind == BlockKind::Cell && OFFICE_ENDS.iter().any(|word| text.ends_with(word));
+        if seen > COUNTED && !at_end || matches!(block.kind, BlockKind::Row | BlockKind::Cell) && !signed {
             continue;
         }
-        let text = report.block_text(block);
         seen += text.len();
         let found: Vec<_> = lexicon.regions_in(text).collect();
         for (place_in_text, &(start, end, of, full)) in found.iter().enumerate() {
@@ -390,6 +432,18 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
         _ => {
             let own = ["全市", "我市", "全县", "我县", "全区", "我区", "全省", "我省"];
             let found = own.iter().find(|word| report.text().contains(**word));
+            // 全省 in a text that spells one province out.
+            let fits = |code: &str| match found.and_then(|word| word.chars().last()) {
+                Some('省') => code.ends_with("0000"),
+                Some('市') => code.ends_with("00") && !code.ends_with("0000"),
+                Some(_) => !code.ends_with("00"),
+                None => false,
+            };
+            let mut spelt =
+                spelt.iter().filter_map(|&index| lexicon.region_at(index)).filter(|region| fits(&region.code));
+            if let (Some(only), None) = (spelt.next(), spelt.next()) {
+                return (only.name.clone(), only.code.clone());
+            }
             (found.map_or_else(String::new, |word| (*word).to_string()), String::new())
         }
     }
@@ -519,6 +573,20 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
         );
     if let Some(period) = part.filter(|period| date.is_none_or(|date| period.end <= date)) {
         return (Genre::Annual, Some(period));
+    }
+    // 2022年重庆生态环境“成绩单”出炉: the one year that the first line names, gone by when the report was written.
+    let headline = head.iter().take(2).find(|block| {
+        (6..=40).contains(&block.text.chars().count()) && !block.text.contains('；') && !block.text.ends_with('。')
+    });
+    if let Some(block) = headline
+        && let [time] = block.refs
+        && time.start <= 12
+        && matches!(time.mark, Mark::Plain)
+        && let When { year: Some(YearOf::Given(year)), last_year: None, months: None, day: None, .. } = time.when
+        && date.is_some_and(|date| date.year() == year + 1)
+        && !PLANS.iter().any(|word| block.text.contains(word))
+    {
+        return (Genre::Annual, Period::year(year));
     }
     if let Some(block) = find(SUMMARIES)
         && let Some(year) = year(&block)

@@ -1,6 +1,6 @@
 //! From mentions to facts: sentence by sentence, figure by figure, with what is carried from one to the next.
 
-use super::carry::Carried;
+use super::carry::{Carried, Place};
 use super::complete;
 use super::context::{Context, Genre};
 use super::lexicon::Lexicon;
@@ -66,6 +66,8 @@ pub(super) struct Reader<'a> {
     pub(super) context: &'a Context,
     pub(super) section: Section,
     pub(super) clock_year: Option<i32>,
+    /// The place that a heading of nothing else names for what stands below it.
+    pub(super) place: Option<Place>,
     known: VecDeque<Known>,
     /// What the plan that the report last named is for.
     plan: String,
@@ -84,6 +86,7 @@ impl<'a> Reader<'a> {
             context,
             section: Section::default(),
             clock_year: None,
+            place: None,
             known: VecDeque::new(),
             whole: String::new(),
             base_year: None,
@@ -97,6 +100,7 @@ impl Reader<'_> {
     pub(super) fn clock(&self) -> Clock {
         Clock {
             today: self.context.date,
+            closed: self.section.past && self.section.span.is_some(),
             // 全年 under 2024年工作回顾 is 2024, whatever the report's own year.
             year: (self.section.span.filter(|_| self.section.past).map(|span| span.end.year()))
                 .or(self.clock_year)
@@ -171,6 +175,7 @@ impl Reader<'_> {
         if !amounts.is_empty() {
             self.said.read(&here.text[here.start..here.end]);
         }
+        let entered = carried.span;
         let mut times = here.refs.iter().peekable();
         for order in 0..amounts.len() {
             let mention = &here.mentions[amounts[order]];
@@ -207,6 +212,14 @@ impl Reader<'_> {
             facts.extend(fact);
         }
         self.per_item(here, carried, facts);
+        // 预计全年产值200亿元。龙头企业155家: what is foreseen ends with its sentence.
+        let foreseen = self.said.foresees()
+            && !self.section.target
+            && self.context.genre != Genre::Plan
+            && carried.span.is_some_and(|span| span.guessed && self.context.date.is_some_and(|today| span.end > today));
+        if foreseen {
+            carried.span = entered.filter(|span| self.context.date.is_none_or(|today| span.end <= today));
+        }
         for time in times {
             self.take_time(time, carried);
         }
@@ -324,18 +337,25 @@ impl Reader<'_> {
         }
         // 最高补贴30万元: the bound's words say what it is too.
         let through = &here.text[here.start..mention.end];
+        // 其中中央和省级补助12.3亿元: where a sum comes from.
+        let source = complete::is_source(&phrase, behind);
         if amount.class == UnitClass::Money
+            && !source
             && resolve::is_award(through, behind)
             && (carried.queue.is_empty() || !joined_by_comma(words.words))
             && (phrase.is_empty()
                 || subject::is_generic(&phrase)
                 || phrase.starts_with('单')
                 || phrase.ends_with("财政")
+                || phrase::is_bare_award(&phrase)
                 || phrase.starts_with('每'))
         {
             // 对新认定的企业，给予50万元奖励: what is awarded stands behind 对.
             if let Some(object) = phrase::award_object(local) {
                 phrase = object;
+            } else if let Some(condition) = phrase::award_condition(local) {
+                // 种植耐盐碱小麦的，每亩补贴100元
+                phrase = condition;
             } else if phrase.is_empty() && carried.queue.is_empty() {
                 // 企业年研发费用增量部分，按10%的比例给予补助: the clause before names it.
                 phrase = phrase::object_before(local.rsplit_once('，').map_or("", |(before, _)| before));
@@ -348,6 +368,16 @@ impl Reader<'_> {
         if exceeds {
             phrase.clear();
             head.tags.set(Tag::Net);
+        }
+        // 增产34.70万吨（6.94亿斤）: the same change in another unit.
+        let restated = here.text[..mention.start].ends_with('（')
+            && here.text[mention.end..].starts_with('）')
+            && order > 0
+            && here.mentions[amounts[order - 1]].end + '（'.len_utf8() == mention.start
+            && here.mentions[amounts[order - 1]].amount.as_ref().is_some_and(|before| before.class == amount.class)
+            && amount.class == UnitClass::Mass;
+        if restated {
+            head.tags = carried.tags;
         }
         if region.is_some() {
             carried.region.clone_from(&region);
@@ -407,7 +437,9 @@ impl Reader<'_> {
             name: &name.text,
             said: &self.said,
         };
-        let role = if completion || exceeds {
+        let role = if source {
+            carried.role.unwrap_or(Role::Actual)
+        } else if completion || exceeds {
             Role::Actual
         } else if planned || resolve::is_aim_behind(behind) {
             Role::Target
@@ -422,6 +454,8 @@ impl Reader<'_> {
             behind,
             role,
             lexicon: self.lexicon,
+            deadline: carried.span.is_some_and(|span| span.mark == Mark::By || span.start.is_none())
+                || carried.span.is_none() && self.context.genre == Genre::Plan && self.context.long_plan,
             summed_next: sums_up(&here.text[mention.end..here.end]),
             before: carried.measure.filter(|_| carried.counted == counts(amount.class)).filter(|_| {
                 here.text[..words.start].ends_with(['、', '和', '与', '及'])
@@ -448,7 +482,7 @@ impl Reader<'_> {
             .or_else(|| self.firm(here, words));
         let (region, region_code) = place.unwrap_or_else(|| {
             inferred.push("region");
-            (self.context.region.clone(), self.context.region_code.clone())
+            self.place.clone().unwrap_or_else(|| (self.context.region.clone(), self.context.region_code.clone()))
         });
         if head.tags.has(Tag::Each)
             && carried.times.len() >= 2
@@ -496,11 +530,16 @@ impl Reader<'_> {
             && !name.text.is_empty()
             && (taken.measure != Measure::RateCard || role != Role::Policy)
             && taken.suffix.is_empty();
-        if keeps && carried.queue.is_empty() {
+        // （含往年贮存12.23万吨），处置: what brackets say besides ends with them.
+        let aside = ["含", "不含"].iter().any(|word| words.words.starts_with(word))
+            && here.text[..words.start].ends_with('（')
+            && here.text[mention.end..].starts_with('）');
+        if keeps && carried.queue.is_empty() && !aside {
             carried.name.clone_from(&name);
             carried.fresh = true;
             carried.unit = amount.unit.to_string();
-            if !carried.part || carried.whole.is_empty() {
+            let share = taken.measure == Measure::Ratio && amount.class == UnitClass::Percent;
+            if (!carried.part || carried.whole.is_empty()) && !(share && name.text.contains('占')) {
                 carried.whole.clone_from(&name.text);
                 if !matches!(taken.measure, Measure::Growth | Measure::Delta) {
                     carried.whole_unit = amount.unit.to_string();

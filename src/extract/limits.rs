@@ -113,6 +113,10 @@ pub(super) fn sizes(behind: &str, bounded: bool, class: UnitClass, units: &Units
 /// Whether an amount is a condition that the sentence goes on from: 年薪达到50万元以上的，给予; 对面积2000平方米以上的公共海外仓.
 pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -> bool {
     let rest = &text[stop..];
+    // 5‰人口变动抽样调查: how many were asked.
+    if ["人口变动", "人口抽样", "抽样", "概率抽"].iter().any(|word| rest.starts_with(word)) {
+        return true;
+    }
     if rest.starts_with("的，") || rest.starts_with("的企业，") {
         return true;
     }

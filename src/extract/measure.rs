@@ -22,6 +22,8 @@ pub(super) struct Question<'a> {
     pub(super) before: Option<Measure>,
     /// Whether the name was taken over from what was said before.
     pub(super) implied: bool,
+    /// Whether the figure is set for a day and not for a year: 到2027年建成.
+    pub(super) deadline: bool,
     /// Whether the sum over all years follows: 建成8.9万亩，累计达81.5万亩.
     pub(super) summed_next: bool,
     /// Whether the figure before was the growth of the same thing.
@@ -260,6 +262,23 @@ static FLOW_VERBS: Cues = Cues::new(&[
     "治愈",
     "收治",
     "选聘",
+    "架设",
+    "扩建",
+    "硬化",
+    "绿化",
+    "铺装",
+    "拓宽",
+    "栽植",
+    "搭建",
+    "脱贫",
+    "返贫",
+    "整合",
+    "修复",
+    "清运",
+    "开发",
+    "引导",
+    "动工",
+    "铺开",
 ]);
 static LEVEL_VERBS: Cues = Cues::new(&[
     "建成",
@@ -438,7 +457,7 @@ fn kind(question: &Question<'_>) -> Measure {
         return Measure::Level;
     }
     if amount.unit.ends_with('次') && amount.unit != "班次"
-        || matches!(amount.unit.as_ref(), "吨公里" | "人公里" | "标箱")
+        || matches!(amount.unit.as_ref(), "吨公里" | "人公里" | "标箱" | "标准箱")
     {
         return Measure::Flow;
     }
@@ -460,7 +479,14 @@ fn kind(question: &Question<'_>) -> Measure {
     if name.text.ends_with("任务") && question.role == Role::Target {
         return Measure::Flow;
     }
-    if question.role == Role::Target && words.contains("建设") && amount.class == UnitClass::Counter {
+    let built = words.contains("建设")
+        || !question.deadline
+            && !name.text.ends_with("总数")
+            && !tags.has(Tag::Total)
+            && (words.contains("建成") || words.ends_with('建'))
+        || words.contains("创建")
+        || words.contains("争创");
+    if question.role == Role::Target && built && amount.class == UnitClass::Counter {
         return Measure::Flow;
     }
     if let Some(known) = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()).and_then(|known| known.measure)
@@ -502,6 +528,10 @@ fn kind(question: &Question<'_>) -> Measure {
                 "出生人口",
                 "死亡人口",
                 "死亡人数",
+                "出生",
+                "死亡",
+                "脱贫户数",
+                "脱贫人数",
                 "受伤人数",
                 "伤亡人数",
                 "搬迁",
@@ -559,9 +589,12 @@ fn kind(question: &Question<'_>) -> Measure {
             if FRESH.iter().any(|word| name.text.starts_with(word)) {
                 return Measure::Flow;
             }
-            if ["建成", "新建", "造林", "播种", "种植", "收获", "竣工", "销售", "建设", "改造", "完成"]
-                .iter()
-                .any(|word| words.contains(word) || name.text.contains(word))
+            if [
+                "建成", "新建", "造林", "播种", "种植", "收获", "竣工", "销售", "建设", "改造", "完成", "硬化", "绿化",
+                "修复", "整治",
+            ]
+            .iter()
+            .any(|word| words.replace("建成区", "").contains(word) || name.text.replace("建成区", "").contains(word))
             {
                 Measure::Flow
             } else {
@@ -585,7 +618,7 @@ pub(super) fn noun_of_unit(unit: &str) -> Option<&'static str> {
         "吨" | "公斤" | "斤" | "担" => "产量",
         "公里" => "里程",
         "亩" | "公顷" | "平方公里" | "平方米" => "面积",
-        "标箱" => "吞吐量",
+        "标箱" | "标准箱" => "吞吐量",
         _ => return None,
     })
 }
@@ -642,6 +675,8 @@ const QUANTITIES: &[&str] = &[
     "收",
     "总量",
     "水平",
+    "费用",
+    "经费",
 ];
 
 pub(super) fn ends_in_quantity(name: &str) -> bool {

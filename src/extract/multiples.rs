@@ -34,7 +34,7 @@ pub(super) fn doubling(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
         return None;
     }
     end += 3;
-    let bound = bound_behind(text, end);
+    let bound = bound_behind(text, end).or_else(|| (char_at(text, end) == '多').then_some((end + 3, Bound::Gt)));
     let stop = bound.map_or(end, |(stop, _)| stop);
     let value = f64::from(1u32 << times.max(1));
     let bound = bound.map_or(Bound::Eq, |(_, bound)| bound);

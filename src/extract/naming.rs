@@ -15,7 +15,7 @@ use crate::table::Measure;
 /// Verbs behind a counted noun that begin the subject of the next figure.
 const OWN_VERBS: &[&str] = &[
     "放款", "授信", "接待", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理", "减免",
-    "拨付", "兑现", "提取", "筹集", "募集",
+    "拨付", "兑现", "提取", "筹集", "募集", "布设",
 ];
 
 impl Reader<'_> {
@@ -71,7 +71,9 @@ impl Reader<'_> {
         {
             // 优势企业58家、示范企业12家，总数分别达: of each what was named.
             let whole = |name: &Name| {
-                let stem = phrase::without_new(phrase::without_facet(&name.text)).trim_end_matches('数');
+                let share = phrase.starts_with("占比") || phrase.starts_with("比重");
+                let stem = if share { name.text.as_str() } else { phrase::without_facet(&name.text) };
+                let stem = phrase::without_new(stem).trim_end_matches('数');
                 let sum = ["总数", "总量", "数量", "累计", "合计", "增速", "增幅"].contains(&phrase);
                 subject::name(&if sum { stem.to_string() } else { format!("{stem}{phrase}") }, self.lexicon)
             };
@@ -79,6 +81,16 @@ impl Reader<'_> {
             let first = names.remove(0);
             carried.queue = names;
             return (first, true);
+        }
+        // 前者总数超过4000家: of the two that were named, the first.
+        if let Some((word, which)) = [("前者", 0), ("后者", 1)].into_iter().find(|(word, _)| phrase.starts_with(word))
+            && let Some(name) = carried.list.get(which).or_else(|| carried.stated.iter().rev().nth(1 - which))
+        {
+            let rest = phrase.trim_start_matches(word);
+            let stem = phrase::without_new(&name.text);
+            let whole = ["", "总数", "总量", "数量"].contains(&rest);
+            let text = if whole { stem.to_string() } else { format!("{stem}{rest}") };
+            return (subject::name(&text, self.lexicon), true);
         }
         if noun.is_none() && !phrase.is_empty() {
             let shared = complete::shares_in(phrase, head.tags, &carried.name.text);
@@ -149,14 +161,26 @@ impl Reader<'_> {
             && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
             && words.words.chars().count() <= 4
         {
-            let counted = match amount.unit.as_ref() {
-                "户" => "户数",
-                "人" | "人次" | "名" => "人数",
-                _ => "数",
-            };
+            let counted = phrase::counted_as(&amount.unit).unwrap_or("数");
             let whom = noun.unwrap_or("");
             let text = format!("{}{verb}{whom}{counted}", carried.name.text.trim_end_matches('数'));
             return (Name { text, id: String::new() }, true);
+        }
+        // 324户743人脱贫: the deed behind the last of them names both.
+        if phrase.is_empty() && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
+            let last = amounts.get(order + 1).filter(|&&next| {
+                here.mentions[next].start == here.mentions[amounts[order]].end
+                    && here.mentions[next].amount.as_ref().is_some_and(|next| matches!(next.class, UnitClass::Person))
+            });
+            let behind = match last {
+                Some(_) => here.words(amounts, order + 1).behind,
+                None => words.behind,
+            };
+            if let Some(deed) = phrase::told_of_people(behind)
+                && let Some(counted) = phrase::counted_as(&amount.unit)
+            {
+                return (subject::name(&format!("{deed}{counted}"), self.lexicon), false);
+            }
         }
         if let Some(noun) = noun {
             if amount.form == AmountForm::Threshold {
@@ -227,6 +251,7 @@ impl Reader<'_> {
         if (!carried.fresh || counted)
             && !carried.name.text.is_empty()
             && !head.tags.is_change()
+            && carried.unit != "x"
             && amount.form == AmountForm::Plain
             && amount.class == UnitClass::Money
         {
@@ -268,10 +293,27 @@ impl Reader<'_> {
         }
         if carried.name.text.is_empty() {
             // 实施揭榜挂帅项目，每年不少于20项: the object of the clause before.
+            // 秋粮是增产的主力，多收32.84万吨: what the clause before tells of.
+            let clause = here.text[here.start..words.start].trim_end_matches('，').rsplit('，').next().unwrap_or("");
+            let told = clause.split_once('是').map(|(of, _)| subject::take_apart(of, self.lexicon).phrase);
+            if let Some(of) = told.filter(|of| (2..=8).contains(&of.chars().count())) {
+                return (self.named(of, amount, carried), true);
+            }
             let object = phrase::object_before(&here.text[here.start..words.start]);
             if object.chars().count() >= 2 && !object.contains(|c: char| c.is_ascii_digit()) {
                 return (self.named(&object, amount, carried), true);
             }
+        }
+        // 农村公路390条、2576公里: how long they are.
+        let counted = carried.fresh && self.lexicon.units().class_of(&carried.unit) == Some(UnitClass::Counter);
+        if let Some(facet) = measure::noun_of_unit(&amount.unit)
+            && counted
+            && !head.tags.is_change()
+            && matches!(amount.class, UnitClass::Length | UnitClass::Area)
+            && !carried.name.text.ends_with(facet)
+        {
+            let stem = carried.name.text.trim_end_matches('数');
+            return (subject::name(&format!("{stem}{facet}"), self.lexicon), true);
         }
         (carried.name.clone(), true)
     }
@@ -371,14 +413,28 @@ impl Reader<'_> {
             return Some(format!("{}占{}比重", &whole[..at], &whole[at + '在'.len_utf8()..]));
         }
         let before = &here.text[here.start..words.start];
-        let part = phrase::object_before(before);
-        Some(format!("{part}占{whole}比重"))
+        let part = match whole.strip_prefix('在') {
+            Some(_) if carried.fresh => carried.name.text.trim_end_matches('数').to_string(),
+            _ => {
+                let object = phrase::object_before(before);
+                let named = !object.is_empty() && !object.contains(|c: char| c.is_ascii_digit());
+                if !named && carried.fresh { carried.name.text.trim_end_matches('数').to_string() } else { object }
+            }
+        };
+        Some(format!("{part}占{}比重", whole.trim_start_matches('在')))
     }
 
     fn named(&self, phrase: &str, amount: &Amount, carried: &Carried) -> Name {
         let clean = subject::clean(phrase);
         let clean = clean.strip_prefix("其中").unwrap_or(&clean);
-        let stem = if carried.topic.is_empty() { carried.name.text.as_str() } else { carried.topic.as_str() };
+        // 粮食亩产448.66公斤，每亩比上年多收20.52公斤
+        let per_area = ["亩产", "单产"].iter().any(|word| carried.name.text.ends_with(word));
+        if matches!(clean, "每亩" | "亩均") && per_area && carried.fresh {
+            return carried.name.clone();
+        }
+        let spoken =
+            carried.fresh && !carried.name.text.is_empty() && !carried.name.text.contains(carried.topic.as_str());
+        let stem = if carried.topic.is_empty() || spoken { carried.name.text.as_str() } else { carried.topic.as_str() };
         let stem = stem.trim_end_matches('数');
         // 课后服务参与率：小学98.2%，初中96.5%: each has the rate that the topic names.
         let quantity = (measure::ends_in_quantity(&carried.topic) || carried.topic.ends_with("标准"))
@@ -439,8 +495,30 @@ impl Reader<'_> {
             };
             return subject::name(&joined, self.lexicon);
         }
+        if amount.unit == "天"
+            && matches!(
+                clean,
+                "优" | "良" | "优良" | "轻度污染" | "中度污染" | "重度污染" | "重污染" | "严重污染" | "达标"
+            )
+        {
+            return subject::name(&format!("空气质量{clean}天数"), self.lexicon);
+        }
         if let Some(core) = phrase::regraded(clean, stem) {
             return subject::name(&core, self.lexicon);
+        }
+        // 专利申请6.1万件、授权3.5万件: the same things, dealt with otherwise.
+        if let Some(swapped) = phrase::other_deed(clean, &carried.name.text).filter(|_| carried.fresh) {
+            return subject::name(&swapped, self.lexicon);
+        }
+        // 入驻项目19个、投产9个
+        if phrase::is_deed(clean)
+            && carried.fresh
+            && carried.unit == amount.unit
+            && let Some((at, _)) = stem.char_indices().rev().nth(1)
+            && (subject::is_predicate_word(&stem[..at]) || phrase::is_deed(&stem[..at]))
+            && phrase::is_loose(&stem[at..])
+        {
+            return subject::name(&format!("{clean}{}", &stem[at..]), self.lexicon);
         }
         if phrase::is_deed(clean) {
             // 首次申报, 上榜: what is done; to whom stands in the name that the text last used.
@@ -478,8 +556,12 @@ impl Reader<'_> {
             || clean.starts_with(|c: char| c.is_ascii_digit())
             || clean.ends_with("元以上")
         {
-            let sized = clean.ends_with(['元', '亩', '吨', '人']) || clean.ends_with("以上");
-            if sized
+            let unit = clean
+                .trim_start_matches(['超', '过'])
+                .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
+                .trim_start_matches(['百', '千', '万', '亿'])
+                .trim_end_matches("以上");
+            if matches!(unit, "元" | "亩" | "吨" | "人" | "平方米" | "千瓦" | "公里")
                 && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
                 && let Some(head) = phrase::head_noun(stem)
             {
@@ -494,7 +576,8 @@ impl Reader<'_> {
             && phrase::is_kind(clean)
             && let Some(head) = phrase::head_noun(&carried.whole)
         {
-            return subject::name(&format!("{clean}{head}"), self.lexicon);
+            let kind = if matches!(clean, "男" | "女") { format!("{clean}性") } else { clean.to_string() };
+            return subject::name(&format!("{kind}{head}"), self.lexicon);
         }
         let persons = ["人数", "人次", "户数"].iter().any(|word| stem.ends_with(word));
         let thing = !persons && (phrase::facet(stem).is_some() || !measure::ends_in_quantity(stem));
@@ -507,6 +590,7 @@ impl Reader<'_> {
         if !carried.topic.is_empty()
             && carried.topic.chars().count() <= 4
             && !clean.contains(carried.topic.as_str())
+            && !phrase::is_slogan(&carried.topic)
             && clean.chars().count() <= 8
         {
             // 养殖面积：对虾12.6万亩.
@@ -534,9 +618,11 @@ impl Reader<'_> {
             && (alike || carried.change && amount.class == UnitClass::Percent)
             && !measure::ends_in_quantity(&name.text)
             && let Some(facet) = phrase::facet(carried.whole.trim_end_matches('数'))
+                .or_else(|| phrase::facet(carried.name.text.trim_end_matches('数')).filter(|_| carried.fresh))
                 .filter(|facet| !name.text.ends_with(facet) && phrase::facet_fits(facet, amount.class))
         {
-            let facet = if facet == "总产" { "产量" } else { facet };
+            // 肉类总产量, of which 猪肉产量.
+            let facet = if facet == "总产" { "产量" } else { facet.strip_prefix('总').unwrap_or(facet) };
             return subject::name(&format!("{}{facet}", name.text), self.lexicon);
         }
         if let Some(yielded) = ["亩产", "单产"].iter().find(|word| carried.fresh && carried.name.text.ends_with(**word))
@@ -571,7 +657,20 @@ impl Reader<'_> {
             return subject::name(&format!("{crop}产量"), self.lexicon);
         }
         match measure::noun_of_unit(&amount.unit) {
+            Some("产量") if carried.change && phrase::is_crop(&name.text) => {
+                subject::name(&format!("{}产量", name.text), self.lexicon)
+            }
             Some("产量") if carried.change => name,
+            Some("面积") if phrase::is_crop(&name.text) && amount.unit != "平方米" => {
+                subject::name(&format!("{}种植面积", name.text), self.lexicon)
+            }
+            // 水路货运里头，内河22678万吨
+            Some("产量") if carried.part && (carried.whole.contains("货运") || carried.name.text.contains("货运")) => {
+                subject::name(&format!("{}货运量", name.text), self.lexicon)
+            }
+            Some("产量") if carried.part && (carried.whole.contains("吞吐") || carried.name.text.contains("吞吐")) => {
+                subject::name(&format!("{}吞吐量", name.text), self.lexicon)
+            }
             Some(noun) if !measure::ends_in_quantity(&name.text) && !complete::is_moved(&name.text) => {
                 subject::name(&format!("{}{noun}", name.text), self.lexicon)
             }
@@ -653,6 +752,10 @@ impl Reader<'_> {
             let head = phrase::before_verb(behind);
             return phrase::is_money_noun(head).then(|| phrase::noun_phrase(head));
         }
-        counted.then(|| phrase::noun_phrase(behind)).filter(|noun| !noun.is_empty())
+        // 约800公里乡村公路变成硬化路, 建成8万亩高标准农田: where no name stands before the figure.
+        let spread = matches!(amount.class, UnitClass::Length | UnitClass::Area | UnitClass::Power)
+            && amount.form == AmountForm::Plain
+            && subject::take_apart(words.after, self.lexicon).phrase.is_empty();
+        (counted || spread).then(|| phrase::noun_phrase(behind)).filter(|noun| !noun.is_empty())
     }
 }

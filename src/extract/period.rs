@@ -206,7 +206,10 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
         if ["末", "底", "期末", "时期末"].iter().any(|word| skipped.starts_with(word)) {
             when.at_end = true;
         }
-        if ["以来", "来，", "以后"].iter().any(|word| skipped.starts_with(word)) {
+        let from = text[..first.start].ends_with(['从', '自']);
+        if ["以来", "来，", "以后"].iter().any(|word| skipped.starts_with(word))
+            || from && (skipped.starts_with("起，") || skipped.starts_with("开始"))
+        {
             when.since = true;
         }
         // 与2018年末（2018年是第四次经济普查年份，下同）相比: what the brackets say of the base dates nothing else.
@@ -324,6 +327,8 @@ pub(super) struct Clock {
     pub(super) today: Option<Date>,
     /// The year that the text last spoke of.
     pub(super) year: Option<i32>,
+    /// Whether that year is over in what is told: a review of it.
+    pub(super) closed: bool,
 }
 
 impl When {
@@ -368,6 +373,11 @@ impl When {
             return Some(Span { start: Some(period.start), end: period.end, guessed: false, mark });
         }
         if let Some(years) = self.span {
+            // 一年来 under 2018年工作回顾 ends with that year.
+            if let Some(year) = clock.year.filter(|_| clock.closed && !self.since) {
+                let (first, last) = (Period::year(year - years + 1)?, Period::year(year)?);
+                return Some(Span { start: Some(first.start), end: last.end, guessed: true, mark: Mark::Plain });
+            }
             let today = clock.today?;
             // 过去一年, 五年来 in a report of the first months are the calendar years that have ended.
             if today.month() <= 3

@@ -58,6 +58,12 @@ pub(super) fn is_topic(words: &str) -> bool {
         .any(|word| words.ends_with(word))
 }
 
+/// Whether a short topic is an exhortation and no name: 看天, 管固废, 添绿意.
+pub(super) fn is_slogan(topic: &str) -> bool {
+    const VERBS: &str = "看听算管添抓保促强优稳扩护治办兴守做增提补聚拓推破惠育促防减降控赋助攻引筑谋链";
+    topic.starts_with(|c| VERBS.contains(c)) && !topic.ends_with(['业', '率', '量', '额', '区', '值', '数', '院'])
+}
+
 /// Whether a phrase only tells a deed: 申报, 首次申报, 上榜, 评价确认.
 pub(super) fn is_deed(phrase: &str) -> bool {
     lists().deeds.contains(phrase)
@@ -104,6 +110,33 @@ pub(super) fn award_object(local: &str) -> Option<String> {
     (2..=30).contains(&object.chars().count()).then(|| object.to_string())
 }
 
+/// Whether a phrase only says that something is given: 一次性奖励.
+pub(super) fn is_bare_award(phrase: &str) -> bool {
+    let mut rest = phrase;
+    while let Some(shorter) =
+        ["一次性", "奖励", "补助", "补贴", "资助", "奖补", "给予", "予以", "再", "另", "企业", "资金"]
+            .iter()
+            .find_map(|word| rest.strip_prefix(word))
+    {
+        rest = shorter;
+    }
+    rest.is_empty() && !phrase.is_empty()
+}
+
+/// What an award is given for where the clause before sets it as a condition: 当年认定为国家级高新技术企业的，奖励.
+pub(super) fn award_condition(local: &str) -> Option<String> {
+    let clauses = local.rsplit(['；', '。', '：']).next().unwrap_or("").rsplit('，').skip(1);
+    let clause = clauses.take(2).find_map(|clause| clause.strip_suffix('的'))?;
+    let clause = clause.split("并在").next().unwrap_or(clause);
+    let mut clause = trim(clause);
+    for word in ["对", "凡", "当年", "首次", "新", "经", "被", "获评为", "认定为", "评为"].iter().cycle().take(18)
+    {
+        clause = clause.strip_prefix(word).filter(|rest| rest.chars().count() >= 3).unwrap_or(clause);
+    }
+    let dated = clause.contains(|c: char| c.is_ascii_digit());
+    ((3..=24).contains(&clause.chars().count()) && !dated).then(|| clause.to_string())
+}
+
 /// Whether a percentage is the part of a plan, budget or target that has been done.
 pub(super) fn is_completion(words: &str) -> bool {
     let words = words.trim_end_matches('的');
@@ -134,22 +167,30 @@ pub(super) fn is_completion(words: &str) -> bool {
 pub(super) fn breaks_down(text: &str, marks: &[(usize, &'static str)]) -> bool {
     let near = |at: usize| text[at..].char_indices().nth(14).map_or(&text[at..], |(end, _)| &text[at..at + end]);
     let last = |word: &str| marks.iter().rev().find(|mark| mark.1 == word).map(|&(at, _)| near(at));
+    // 投向上看，公路707亿元
+    let seen = marks.iter().rev().find(|mark| mark.1 == "看，").is_some_and(|&(at, _)| {
+        let clause = text[..at].rsplit(['，', '。', '；']).next().unwrap_or("");
+        clause.chars().count() <= 8 && !clause.contains(|c: char| c.is_ascii_digit())
+    });
     !marks.is_empty()
-        && (last("其中").is_some()
+        && (seen
+            || last("其中").is_some()
+            || last("内含").is_some()
             || last("分").is_some_and(|near| near.contains('看'))
             || last("从").is_some_and(|near| near.contains('看'))
             || last("按").is_some_and(|near| near.contains('分') && !near.contains("分别")))
 }
 
 /// Words that may begin to take a whole apart.
-pub(super) static PARTING: Cues = Cues::new(&["分", "从", "按", "其中", "中，"]);
+pub(super) static PARTING: Cues = Cues::new(&["分", "从", "按", "其中", "中，", "看，", "内含", "里头，", "之内，"]);
 
 /// The whole that a sentence is said to speak within: 法人单位从业人员中，制造业47.26万人.
 pub(super) fn within<'t>(text: &'t str, marks: &[(usize, &'static str)]) -> Option<&'t str> {
-    let at = marks.iter().rev().find(|mark| mark.1 == "中，").map(|&(at, _)| at)?;
+    let at = marks.iter().rev().find(|mark| matches!(mark.1, "中，" | "里头，")).map(|&(at, _)| at)?;
     let before = text[..at].rsplit(['，', '。', '；']).next()?;
     let whole = before.trim_start_matches(['在', '从']).trim_start_matches("全市").trim_start_matches("全部");
-    (whole.chars().count() >= 4 && facet(whole).is_some()).then_some(whole)
+    let moved = whole.ends_with("货运") || whole.ends_with("客运") || whole.ends_with("吞吐量");
+    (whole.chars().count() >= 4 && (facet(whole).is_some() || moved)).then_some(whole)
 }
 
 /// 占总人口比重（常住人口城镇化率）: the brackets say which indicator it is.
@@ -189,10 +230,131 @@ pub(super) fn without_facet(name: &str) -> &str {
     rate.filter(|rest| rest.chars().count() >= 3).unwrap_or(name)
 }
 
+/// Whether a name is that of a crop, whose land is what is sown with it.
+pub(super) fn is_crop(name: &str) -> bool {
+    const CROPS: &[&str] = &[
+        "粮食",
+        "粮食作物",
+        "油料",
+        "油料作物",
+        "油菜",
+        "油菜籽",
+        "花生",
+        "蔬菜",
+        "棉花",
+        "小麦",
+        "冬小麦",
+        "玉米",
+        "水稻",
+        "早稻",
+        "中稻",
+        "晚稻",
+        "稻谷",
+        "大豆",
+        "豆类",
+        "薯类",
+        "马铃薯",
+        "甘薯",
+        "糖料",
+        "甘蔗",
+        "甜菜",
+        "烟叶",
+        "烤烟",
+        "中药材",
+        "药材",
+        "茶叶",
+        "水果",
+        "苹果",
+        "柑橘",
+        "瓜果",
+        "瓜果类",
+        "食用菌",
+        "青稞",
+        "高粱",
+        "谷子",
+        "芝麻",
+        "夏粮",
+        "秋粮",
+        "辣椒",
+        "大蒜",
+        "桑园",
+        "果园",
+        "茶园",
+    ];
+    CROPS.contains(&name)
+}
+
+/// What is told of people counted before it: 脱贫, 受灾.
+pub(super) fn told_of_people(behind: &str) -> Option<&'static str> {
+    ["脱贫", "返贫", "受益", "受灾", "死亡", "受伤", "搬迁", "就业", "参保", "落户", "入住"]
+        .into_iter()
+        .find(|deed| behind.strip_prefix(deed).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic())))
+}
+
+/// What a count of people or households is called.
+pub(super) fn counted_as(unit: &str) -> Option<&'static str> {
+    Some(match unit {
+        "户" => "户数",
+        "人" | "名" => "人数",
+        "人次" => "人次",
+        _ => return None,
+    })
+}
+
 /// Whether a noun only says who people are: 居民, 群众, 农户.
 pub(super) fn is_people(noun: &str) -> bool {
     ["居民", "群众", "农户", "村民", "人口", "人", "群众受益", "农民", "家庭", "住户", "业主", "学生", "患者"]
         .contains(&noun)
+}
+
+/// 授权 behind 专利申请 is 专利授权: the deed that a name ends in, changed for another.
+pub(super) fn other_deed(deed: &str, name: &str) -> Option<String> {
+    const DEEDS: &[&str] = &[
+        "申请",
+        "授权",
+        "登记",
+        "注册",
+        "受理",
+        "审结",
+        "立案",
+        "结案",
+        "破案",
+        "起诉",
+        "批捕",
+        "开工",
+        "竣工",
+        "投产",
+        "签约",
+        "产生",
+        "综合利用",
+        "处置",
+        "贮存",
+        "利用",
+        "排放",
+        "收集",
+        "处理",
+        "出生",
+        "死亡",
+        "迁入",
+        "迁出",
+        "发送",
+        "到达",
+        "入院",
+        "出院",
+        "报名",
+        "录取",
+        "施工",
+        "销售",
+        "发行",
+        "播种",
+        "收获",
+        "种植",
+        "养殖",
+        "捕捞",
+        "生产",
+    ];
+    let stem = DEEDS.iter().find_map(|last| name.trim_end_matches('数').strip_suffix(last))?;
+    (DEEDS.contains(&deed) && stem.chars().count() >= 2 && !name.contains(deed)).then(|| format!("{stem}{deed}"))
 }
 
 /// Whether a phrase only says which kind of a whole is meant: 本科, 公办, 男性.
@@ -312,7 +474,8 @@ pub(super) fn differing_heads(list: &[Name]) -> Vec<String> {
 pub(super) fn noun_phrase(behind: &str) -> String {
     let mut text = trim(behind).trim_start_matches('的');
     static TOLD: Cues = Cues::new(&[
-        "合计", "共计", "累计", "全部", "分别", "中有", "保持", "共需", "均", "提取", "享受", "参加", "参与",
+        "合计", "共计", "累计", "全部", "分别", "中有", "保持", "共需", "已经", "已", "正在", "全部", "均", "提取",
+        "享受", "参加", "参与",
     ]);
     let told = TOLD.all(text).find(|&(at, word)| match word {
         "均" => at >= 12,
@@ -597,7 +760,7 @@ fn without_apposition(item: &str) -> String {
 }
 
 fn measured(item: &str) -> bool {
-    super::measure::ends_in_quantity(item)
+    !matches!(item, "一产" | "二产" | "三产") && super::measure::ends_in_quantity(item)
 }
 
 /// The carried name with another grade in front, where the phrase is only a grade.
@@ -624,6 +787,7 @@ const COMPOUNDS: &[(&str, &[&str])] = &[
     ("轻重", &["轻", "重"]),
     ("城乡低保", &["城市低保", "农村低保"]),
     ("城乡居民", &["城镇居民", "农村居民"]),
+    ("城乡常住居民", &["城镇常住居民", "农村常住居民"]),
     ("城镇和农村居民", &["城镇居民", "农村居民"]),
     ("城镇、农村居民", &["城镇居民", "农村居民"]),
     ("农村和城镇居民", &["农村居民", "城镇居民"]),

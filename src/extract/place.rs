@@ -13,6 +13,23 @@ const TITLES: &[&str] = &[
     "驰名", "五一", "标杆", "典型",
 ];
 
+/// The firm that a phrase begins with: 庄品健集团营业收入 tells of the firm.
+fn leading_firm(phrase: &str) -> Option<&str> {
+    let (at, word) =
+        ["有限公司", "集团", "公司"].iter().filter_map(|word| phrase.find(word).map(|at| (at, *word))).min()?;
+    let (name, rest) = (&phrase[..at], &phrase[at + word.len()..]);
+    const KINDS: &[&str] = &[
+        "上市", "平台", "国有", "保险", "证券", "物业", "担保", "贷款", "租赁", "分", "子", "总", "投资", "各", "家",
+        "市属", "区属", "县属", "省属", "央企", "企业", "龙头", "大型", "跨国", "骨干", "民营", "股份", "融资", "科技",
+    ];
+    let named = (2..=10).contains(&name.chars().count())
+        && !KINDS.iter().any(|kind| name.ends_with(kind))
+        && !name.contains(['、', '，', '和', '与', '等', '的', '为', '有', '家', '达'])
+        && !name.contains(|c: char| c.is_ascii_digit());
+    let told = rest.is_empty() || !rest.starts_with(['总', '等', '数', '企', '化', '军', '、', '和', '与', '及', '股']);
+    (named && told).then(|| &phrase[..at + word.len()])
+}
+
 impl Reader<'_> {
     pub(super) fn placed<'t>(&self, phrase: &'t str) -> (Option<Place>, &'t str) {
         match self.leading_region(phrase) {
@@ -46,6 +63,33 @@ impl Reader<'_> {
         (places.len() >= 2).then(|| (places, phrase[end..].trim_start_matches('的')))
     }
 
+    /// 二、萍乡市上栗县: a numbered heading of nothing but a place is the place of what stands below it.
+    pub(super) fn note_place(&mut self, heading: &str) {
+        let numbered = heading.trim_start_matches(|c: char| "一二三四五六七八九十（）".contains(c));
+        let Some(rest) = numbered.strip_prefix('、').filter(|_| numbered.len() < heading.len()) else { return };
+        let rest = rest.split('（').next().unwrap_or(rest).trim();
+        let own = &self.context.region_code;
+        let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
+        let (mut end, mut place, mut outer) = (0, None, String::new());
+        for (from, to, of, full) in self.lexicon.regions_in(rest) {
+            if from != end {
+                break;
+            }
+            let inside = |code: &str| !outer.is_empty() && code.starts_with(outer.trim_end_matches('0'));
+            let of = of.iter().filter_map(|&index| self.lexicon.region_at(index));
+            let Some(pick) = of.max_by_key(|region| (inside(&region.code), shared(&region.code))) else { break };
+            let zone = AREAS.iter().find(|area| rest[to..].starts_with(**area)).map_or(0, |area| area.len());
+            end = to + zone;
+            if zone > 0 {
+                place = Some((rest[from..end].to_string(), String::new()));
+            } else if full || !outer.is_empty() {
+                place = Some((pick.name.clone(), pick.code.clone()));
+                outer.clone_from(&pick.code);
+            }
+        }
+        self.place = place.filter(|_| end == rest.len() && !rest.is_empty());
+    }
+
     /// A region at the head of a phrase: the region where it is another than the report's, and what follows it.
     fn leading_region<'t>(&self, phrase: &'t str) -> Option<(Option<Place>, &'t str)> {
         if phrase.is_empty() || self.lexicon.named(phrase).is_some() {
@@ -74,6 +118,9 @@ impl Reader<'_> {
                 };
                 return Some((Some(place), rest));
             }
+        }
+        if let Some(firm) = leading_firm(phrase) {
+            return Some((Some((firm.to_string(), String::new())), phrase[firm.len()..].trim_start_matches('的')));
         }
         let (start, end, of, full) = self.lexicon.regions_in(phrase).next()?;
         if start != 0 {

@@ -26,6 +26,7 @@ static AIMS: Cues = Cues::new(&[
     "拟",
     "将",
     "有望",
+    "预计",
     "努力实现",
     "要做到",
     "要达到",
@@ -112,6 +113,11 @@ impl Said {
         self.compared = compares && !self.aims.iter().any(|&(at, word)| is_cue(sentence, at, word));
         self.parting.clear();
         self.parting.extend(PARTING.all(sentence));
+    }
+
+    /// Whether the sentence tells what is expected.
+    pub(super) fn foresees(&self) -> bool {
+        self.aims.iter().any(|(_, word)| matches!(*word, "预计到" | "预计" | "有望" | "预期"))
     }
 
     /// The words before `end` that may begin to take a whole apart.
@@ -201,7 +207,7 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
             subject && opens_predicate(after)
         }
         // 争取中央资金 is to obtain it, 争取达到 to aim at it.
-        "争取" => !after.starts_with('了') && opens_predicate(after),
+        "争取" => !after.starts_with(['了', '到']) && opens_predicate(after),
         "规划" => after.starts_with('到') || after.starts_with("建设"),
         "任务" => after.trim_matches('（').is_empty(),
         "预期" => !after.starts_with("寿命"),
@@ -242,6 +248,7 @@ pub(super) fn is_aim_behind(behind: &str) -> bool {
 /// Whether an award follows a percentage: 按5%给予补助, 按10%的比例奖励.
 pub(super) fn is_awarded(behind: &str) -> bool {
     let behind = behind.trim_start_matches("的比例").trim_start_matches('，');
+    let behind = behind.trim_start_matches("逐年").trim_start_matches("分年度");
     AWARD_WORDS.iter().any(|word| behind.starts_with(word))
 }
 
@@ -288,7 +295,12 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
         (Some(rated), Some(paid)) => rated > paid,
         (_, paid) => paid.is_none(),
     };
-    let direct = AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
+    // 新认定的给5万元
+    let given = last
+        .trim_end_matches(['元', '万', '亿'])
+        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+        .ends_with('给');
+    let direct = given || AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
     // 按实际支出的30%给予补贴: what is paid out is not the share.
     behind.trim_start_matches("的比例").starts_with("给予")
         || standing && (AWARDS.any(near) || direct || rated.is_some() && (names_award(behind) || near.contains("最高")))

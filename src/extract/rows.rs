@@ -111,6 +111,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         let figured = scanned.mentions[mentions.clone()].iter().any(|mention| mention.class == Class::Observation);
         if block.kind == BlockKind::Heading && !unit_line && !figured && !text.starts_with(['★', '●', '◆']) {
             reader.section = section(text, refs, &reader);
+            reader.note_place(text);
         }
         if !stated {
             continue;

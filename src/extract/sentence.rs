@@ -162,7 +162,7 @@ impl<'a> Sentence<'a> {
             take(from, to);
         }
         let after = self.slice(cut, end);
-        let after = if cut > start {
+        let after = if cut > start && !after.starts_with("前者") {
             after.trim_start_matches(['末', '底', '，', '”', '年', '度', '来', '间', '里', '内', '前', '）'])
         } else {
             after

@@ -90,11 +90,12 @@ fn without_item(text: &str) -> &str {
 /// The text behind 按可比口径, 按不变价格计算 at its head, which tell how a rate was reckoned.
 fn without_basis(text: &str) -> &str {
     let Some(rest) = text.strip_prefix('按').or_else(|| text.strip_prefix("剔除")) else { return text };
-    static BASES: Cues = Cues::new(&["口径", "价格", "现价", "可比价", "不变价", "汇率", "因素"]);
+    static BASES: Cues = Cues::new(&["口径", "价格", "现价", "可比价", "不变价", "汇率", "因素", "人口计算", "分组"]);
     let reckoned = BASES.all(rest).map(|(at, word)| at + word.len()).take_while(|&end| end <= 30).max();
     reckoned.map_or(text, |end| {
         let rest = &rest[end..];
         trim(["计算", "折算", "影响"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest))
+            .trim_start_matches('的')
     })
 }
 
@@ -130,7 +131,7 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
     if let Some(base) = cut_comparison(rest) {
         rest = trim(base);
     }
-    static BEFORE_OBJECT: Cues = Cues::new(&["投向", "等共建", "等合作共建"]);
+    static BEFORE_OBJECT: Cues = Cues::new(&["投向", "等共建", "等合作共建", "组织实施"]);
     if let Some((at, verb)) = BEFORE_OBJECT.last(rest).filter(|&(at, _)| at > 0) {
         rest = trim(&rest[at + verb.len()..]);
     }
@@ -176,6 +177,13 @@ fn is_short_deed(whole: &str, after: &str) -> bool {
 
 /// The text without the number of a list item at its head: 1.新增学位.
 fn without_number(text: &str) -> &str {
+    // （二）工业企业
+    if let Some((number, rest)) = text.strip_prefix('（').and_then(|inside| inside.split_once('）'))
+        && (1..=3).contains(&number.chars().count())
+        && number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+    {
+        return trim(rest);
+    }
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     if rest.len() == text.len() || text.len() - rest.len() > 2 {
         return text;
@@ -218,6 +226,7 @@ fn guards(whole: &str, before: &str) -> bool {
             | ("排", '安')
             | ("从", '服')
             | ("占", '侵')
+            | ("给", '供' | '补' | '配' | '自' | '保' | '送' | '发')
             | ("可", '许')
             | ("于", '由' | '关' | '对')
             | ("低", '最' | '降')
@@ -590,9 +599,21 @@ fn is_subsequence(short: &str, long: &str) -> bool {
     short.chars().all(|c| rest.any(|other| other == c))
 }
 
+/// 县级水网先导区等国家级试点: what the examples before 等 are examples of.
+fn behind_examples(phrase: &str) -> &str {
+    let Some(at) = phrase.rfind('等').filter(|&at| at >= "四个字的".len()) else { return phrase };
+    let (before, kind) = (&phrase[..at], &phrase[at + '等'.len_utf8()..]);
+    let word = before.ends_with(['平', '同', '高', '中', '初', '均', '对', '优', '上', '一', '二', '三']);
+    let named = kind.chars().count() >= 4
+        && !kind.starts_with(['级', '次', '效', '值', '额', '外', '候'])
+        && !kind.contains(['、', '在', '的'])
+        && begins_noun(kind);
+    if named && !word { kind } else { phrase }
+}
+
 /// The phrase without quotes, stray marks and inserted words in brackets.
 pub(super) fn clean(phrase: &str) -> String {
-    let phrase = trim(phrase);
+    let phrase = behind_examples(trim(phrase));
     if !phrase.contains(is_decoration) {
         return without_fillers(phrase);
     }

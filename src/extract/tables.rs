@@ -334,7 +334,9 @@ pub(super) fn table(
             let target = column.aim
                 || span.is_some_and(|span| {
                     today.is_some_and(|today| {
-                        span.end > today && (span.end.year() > today.year() || reader.context.date_stated)
+                        span.end > today
+                            && (span.end.year() > today.year()
+                                || reader.context.date_stated && (span.end - today).num_days() > 45)
                     })
                 })
                 || !column.done
@@ -502,6 +504,7 @@ fn cell_measure(
         lexicon,
         before: None,
         implied: false,
+        deadline: false,
         summed_next: false,
         grew: false,
     });
