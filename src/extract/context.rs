@@ -359,7 +359,9 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
         let text = report.block_text(block);
         let signed =
             place < ENDS && block.kind == BlockKind::Cell && OFFICE_ENDS.iter().any(|word| text.ends_with(word));
-        if seen > COUNTED && !at_end || matches!(block.kind, BlockKind::Row | BlockKind::Cell) && !signed {
+        if seen > COUNTED && !at_end
+            || matches!(block.kind, BlockKind::Row | BlockKind::Cell) && !signed && text.chars().count() < 40
+        {
             continue;
         }
         seen += text.len();

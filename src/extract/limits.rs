@@ -10,7 +10,8 @@ const REACH: usize = 14;
 
 /// The rest of a clause: up to the next mark of punctuation.
 fn clause(text: &str) -> &str {
-    text.split(['，', '。', '；', '、', '！', '：', '）', '\n', '\t']).next().unwrap_or("")
+    let near = text.char_indices().nth(80).map_or(text, |(at, _)| &text[..at]);
+    near.split(['，', '。', '；', '、', '！', '：', '）', '\n', '\t']).next().unwrap_or("")
 }
 
 /// What stands between the last mark of punctuation and the end.

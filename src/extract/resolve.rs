@@ -398,7 +398,11 @@ pub(super) fn base(
         .find(|other| other.end <= mention.start && other.class == Class::Time && other.reason == "时长");
     if let Some(length) = length.filter(|other| mention.start - other.end <= 12) {
         let words = here.text[length.start..length.end].trim_start_matches('近');
-        if let Some(count) = words.strip_suffix('年').and_then(|count| count.parse::<i32>().ok()) {
+        let said = |count: &str| {
+            let spoken = "一二三四五六七八九十".chars().position(|c| count.chars().eq([c])).map(|at| at + 1);
+            count.parse::<i32>().ok().or_else(|| i32::try_from(spoken?).ok())
+        };
+        if let Some(count) = words.strip_suffix('年').and_then(said) {
             return ((end.year() - count).to_string(), false);
         }
     }

@@ -64,10 +64,10 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     let mut caption = String::new();
     let mut totals: Vec<Total> = Vec::new();
     while let Some(block) = report.blocks().get(at) {
-        if matches!(block.kind, BlockKind::Row | BlockKind::Cell) {
+        if matches!(block.kind, BlockKind::Row | BlockKind::Cell) && !is_prose(report, at) {
             settle_cells(report, &mut scanned, at);
             let last = (at..report.blocks().len())
-                .find(|&next| report.blocks()[next].kind != block.kind)
+                .find(|&next| report.blocks()[next].kind != block.kind || is_prose(report, next))
                 .unwrap_or(report.blocks().len());
             let mut found = Vec::new();
             let told = block.kind == BlockKind::Cell && !is_table(report, &scanned, at..last);
@@ -161,13 +161,20 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     Extraction { observations, ledger, warnings, context }
 }
 
+/// Whether a line among cells is a paragraph.
+fn is_prose(report: &Report, place: usize) -> bool {
+    let block = &report.blocks()[place];
+    let text = report.block_text(block);
+    block.kind == BlockKind::Cell && text.contains('。') && text.chars().count() >= 40
+}
+
 /// A whole number that fills a cell of its own is a figure there and no section number.
 fn settle_cells(report: &Report, scanned: &mut Scanned<'_>, from: usize) {
     let blocks = report.blocks()[from..].iter().enumerate();
     for (place, block) in blocks.take_while(|(_, block)| block.kind == BlockKind::Cell) {
         let text = report.block_text(block);
         for mention in &mut scanned.mentions[scanned.blocks[from + place].0.clone()] {
-            let whole = mention.start == 0 && mention.end == text.len();
+            let whole = mention.start == 0 && mention.end == text.trim_end_matches(['|', ' ']).len();
             if mention.class == Class::Ordinal && mention.amount.is_none() && whole {
                 mention.amount = Amount::bare(text);
                 mention.class = Class::Other;
@@ -187,7 +194,7 @@ fn is_table(report: &Report, scanned: &Scanned<'_>, range: Range<usize>) -> bool
 fn cell_of<'a>(report: &'a Report, scanned: &'a Scanned<'_>, place: usize) -> TableCell<'a> {
     let (mentions, refs) = &scanned.blocks[place];
     let mention = scanned.mentions[mentions.clone()].iter().position(|mention| mention.amount.is_some());
-    let text = report.block_text(&report.blocks()[place]);
+    let text = report.block_text(&report.blocks()[place]).trim_end_matches(['|', ' ']);
     TableCell { block: place, start: 0, text, mention, time: scanned.refs[refs.clone()].first() }
 }
 
@@ -256,7 +263,8 @@ fn read_table(
             let inside = |from: usize| from >= start && from < end.max(start + 1);
             let mention = mentions.iter().position(|mention| inside(mention.start) && mention.amount.is_some());
             let time = refs.iter().find(|time| inside(time.start));
-            row.push(TableCell { block: place, start, text: cell, mention, time });
+            let shown = if flattened { cell.trim_end_matches(['|', ' ']) } else { cell };
+            row.push(TableCell { block: place, start, text: shown, mention, time });
             start = end + 1;
         }
         // The rule of a Markdown table.

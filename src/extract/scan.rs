@@ -263,7 +263,8 @@ pub(super) fn int_end(text: &str, at: usize) -> usize {
 /// Whether years joined by 、 are each spoken of by itself: 2024年、2025年分别达到.
 fn listed_years(behind: &str) -> bool {
     let behind = behind.trim_start_matches('年');
-    let clause = behind.split(['，', '。', '；']).next().unwrap_or("");
+    let near = behind.char_indices().nth(40).map_or(behind, |(at, _)| &behind[..at]);
+    let clause = near.split(['，', '。', '；']).next().unwrap_or("");
     behind.starts_with(['、', '和']) || clause.contains("分别")
 }
 

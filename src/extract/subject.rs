@@ -395,6 +395,12 @@ fn cut_comparison(text: &str) -> Option<&str> {
         "折合",
         "相当于",
     ]);
+    // 数量在2016年基础上
+    if text.ends_with("基础上")
+        && let Some(at) = text.rfind('在').filter(|&at| text[at..].chars().count() <= 16)
+    {
+        return Some(&text[..at]);
+    }
     if let Some((at, word)) = COMPARED.last(text) {
         return Some(if matches!(word, "折算" | "折合") { "" } else { &text[..at] });
     }
@@ -656,6 +662,17 @@ fn without_fillers(phrase: &str) -> String {
                 text = text.replace(filler, "");
             }
         }
+    }
+    // 高新技术企业新增 is what 新增高新技术企业 is; 老旧小区已改造
+    static TURNED: Cues =
+        Cues::new(&["新增", "新建", "新培育", "新认定", "新引进", "已改造", "已建成", "已完成", "已开通"]);
+    if let Some((at, word)) =
+        TURNED.last(&text).filter(|&(at, word)| at >= "两字".len() && at + word.len() == text.len())
+    {
+        text = match word.strip_prefix('已') {
+            Some(verb) => format!("{}{verb}", &text[..at]),
+            None => format!("{word}{}", &text[..at]),
+        };
     }
     static SHORTENED: Cues = Cues::new(&["营收", "固投", "高企", "新研机构"]);
     if !SHORTENED.any(trimmed) {

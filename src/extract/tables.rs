@@ -63,7 +63,59 @@ const WIDEST: usize = 9;
 
 /// Rows of a table that was flattened to one cell a line. A line or two of title may stand before its head.
 pub(super) fn unflatten<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
-    (0..=2).find_map(|title| unflatten_from(cells.get(title..)?))
+    (0..=2)
+        .find_map(|title| unflatten_from(cells.get(title..)?))
+        .or_else(|| (0..=2).find_map(|title| unflatten_labelled(cells.get(title..)?)))
+}
+
+/// Rows that each begin with a label, some of them a cell short: the widest the head is.
+fn unflatten_labelled<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
+    let width =
+        cells.iter().position(TableCell::is_number)?.checked_sub(1).filter(|width| (3..=WIDEST).contains(width))?;
+    let mut rows = vec![cells[..width].to_vec()];
+    let mut rest = &cells[width..];
+    while let [label, after @ ..] = rest {
+        let figures = after.iter().take_while(|cell| cell.is_number() || cell.is_blank()).count();
+        if label.is_number() || figures == 0 || figures >= width {
+            break;
+        }
+        rows.push(rest[..=figures].to_vec());
+        rest = &after[figures..];
+    }
+    let full = rows.iter().skip(1).filter(|row| row.len() == width).count();
+    if full < 2 || full * 3 < (rows.len() - 1) * 2 || rows.iter().skip(1).any(|row| row.len() + 1 < width) {
+        return None;
+    }
+    let sizes: Vec<Option<f64>> = (1..width).map(|column| middle(&rows, width, column)).collect();
+    for row in rows.iter_mut().skip(1).filter(|row| row.len() + 1 == width) {
+        let gap = TableCell { text: "", mention: None, time: None, ..row[0] };
+        // The place of the missing cell is where the others are most like the figures of their columns.
+        let cost = |missing: usize| -> f64 {
+            let columns = (1..width).filter(|&column| column != missing);
+            columns.zip(&row[1..]).map(|(column, cell)| unlike(cell.text, sizes[column - 1])).sum()
+        };
+        let missing = (1..width).min_by(|&a, &b| cost(a).total_cmp(&cost(b)))?;
+        row.insert(missing, gap);
+    }
+    Some(rows)
+}
+
+/// The middle figure of a column among the rows that lack nothing.
+fn middle(rows: &[Vec<TableCell<'_>>], width: usize, column: usize) -> Option<f64> {
+    let full = rows.iter().skip(1).filter(|row| row.len() == width);
+    let mut values: Vec<f64> = full.filter_map(|row| row[column].text.trim().parse().ok()).collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+/// How far a figure is from another in size, and whether only one of them has decimals.
+fn unlike(text: &str, size: Option<f64>) -> f64 {
+    match (text.trim().parse::<f64>().ok().filter(|value| *value > 0.0), size.filter(|size| *size > 0.0)) {
+        (Some(value), Some(size)) => {
+            (value / size).ln().abs() + if (value.fract() == 0.0) == (size.fract() == 0.0) { 0.0 } else { 5.0 }
+        }
+        _ => 1.0,
+    }
 }
 
 /// The rows at the width at which columns are most alike.
@@ -253,6 +305,7 @@ pub(super) fn table(
     let (caption, unit_line) = caption.split_once('\t').unwrap_or((caption, caption));
     let units = caption_units(unit_line, lexicon.units());
     let topic = caption_topic(caption, head.first().map_or("", |cell| cell.text), lexicon.units());
+    let mut label_before = String::new();
     for row in &rows[1..] {
         let Some(label) = row.first() else { continue };
         if label.is_number() && label.text.chars().all(|c| c.is_ascii_digit() || c == '.') {
@@ -261,7 +314,15 @@ pub(super) fn table(
         let unit_cell = columns.iter().position(|column| column.unit_column).and_then(|at| row.get(at));
         let row_unit = unit_cell.map(|cell| read_unit(cell.text, lexicon.units())).unwrap_or_default();
         let (label_name, label_unit, label_exponent) = split_unit(label.text, lexicon.units());
-        let row_span = label.time.and_then(|time| time.when.resolve(time.mark, reader.clock()));
+        let row_span = label
+            .time
+            .filter(|time| time.mark != Mark::Base)
+            .and_then(|time| time.when.resolve(time.mark, reader.clock()));
+        // 比上年增加（万亩） below 播种面积（万亩）: the change of what the row before tells.
+        let moves = is_change(&label_name) && !label_before.is_empty();
+        let risen = moves && (label_unit == "%" || label_unit.is_empty() && label.text.contains("增长"));
+        let label_name = if moves { label_before.clone() } else { label_name };
+        label_before.clone_from(&label_name);
         let mut column_left = String::new();
         for (at, cell) in row.iter().enumerate().skip(1) {
             let Some(index) = cell.mention.filter(|_| cell.time.is_none()) else { continue };
@@ -269,6 +330,8 @@ pub(super) fn table(
             let Some(amount) = &mention.amount else { continue };
             let offset = head.len().abs_diff(row.len());
             let Some(column) = columns.get(at).or_else(|| columns.get(at.saturating_sub(offset))) else { continue };
+            let moved = Column { growth: risen, delta: moves && !risen, ..column.clone() };
+            let column = if moves { &moved } else { column };
             let own_unit = !amount.unit.is_empty();
             let (unit, exponent) = if own_unit {
                 (amount.unit.to_string(), 0)
@@ -281,6 +344,8 @@ pub(super) fn table(
             } else {
                 fitting(&units, &column.name, lexicon)
             };
+            let (unit, exponent) =
+                if unit.is_empty() { (counter_of(&column.name).to_string(), 0) } else { (unit, exponent) };
             let place =
                 lexicon.regions_in(&label_name).next().filter(|&(from, to, ..)| from == 0 && to == label_name.len());
             let own = &reader.context.region_code;
@@ -382,6 +447,63 @@ pub(super) fn table(
     }
 }
 
+/// Whether a row's label only says that it tells the change of the row before: 比上年增加, 同比增长.
+fn is_change(label: &str) -> bool {
+    let mut rest = label.trim();
+    while let Some(shorter) = [
+        "比上年",
+        "较上年",
+        "比去年",
+        "较去年",
+        "同比",
+        "环比",
+        "同期",
+        "±",
+        "增减",
+        "增加",
+        "增长",
+        "提高",
+        "下降",
+        "增速",
+        "增幅",
+        "率",
+        "量",
+        "额",
+        "幅度",
+    ]
+    .iter()
+    .find_map(|word| rest.strip_prefix(word))
+    {
+        rest = shorter;
+    }
+    rest.is_empty() && label.chars().count() >= 2
+}
+
+/// The unit that a column counts in where the table names none: 学校数 in 所.
+fn counter_of(name: &str) -> &'static str {
+    const COUNTERS: &[(&str, &str)] = &[
+        ("学校数", "所"),
+        ("幼儿园数", "所"),
+        ("班级数", "个"),
+        ("班数", "个"),
+        ("学生数", "人"),
+        ("招生数", "人"),
+        ("在校生数", "人"),
+        ("毕业生数", "人"),
+        ("教职工数", "人"),
+        ("教师数", "人"),
+        ("人数", "人"),
+        ("人员数", "人"),
+        ("户数", "户"),
+        ("企业数", "家"),
+        ("机构数", "个"),
+        ("床位数", "张"),
+        ("项目数", "个"),
+        ("单位数", "个"),
+    ];
+    COUNTERS.iter().find(|(ending, _)| name.ends_with(ending)).map_or("", |(_, unit)| unit)
+}
+
 /// Units of a line such as 单位：万亩、万吨.
 fn caption_units(line: &str, units: &Units) -> Vec<(String, i32)> {
     let inside = match line.find("单位") {
@@ -460,7 +582,9 @@ fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Le
     let whole = subject::name(label, lexicon);
     let class = |unit: &str| lexicon.units().class_of(unit);
     let fits = lexicon.indicator(&whole.id).is_some_and(|known| column.growth || class(&known.unit) == class(unit));
-    if (!whole.id.is_empty() && fits) || (column.name.is_empty() && topic.is_empty()) {
+    // 小学 under 班级数 is no 小学数.
+    let told = measure::ends_in_quantity(&column.name) && !measure::ends_in_quantity(label);
+    if (!whole.id.is_empty() && fits && !told) || (column.name.is_empty() && topic.is_empty()) {
         return whole;
     }
     let noun = if !topic.is_empty() && (column.name.is_empty() || topic.ends_with(&column.name)) {

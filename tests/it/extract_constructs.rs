@@ -139,7 +139,7 @@ fn staged_target_years() {
     );
     reads(
         "到2026年、到2027年，高新技术企业分别突破3000家和4000家。",
-        &["高新技术企业数 level target 3000家 gt 2026-12-31", "高新技术企业数 level target 4000家 eq 2027-12-31"],
+        &["高新技术企业数 level target 3000家 gt 2026-12-31", "高新技术企业数 level target 4000家 gt 2027-12-31"],
     );
 }
 
