@@ -1,5 +1,6 @@
 //! Checks that a careful analyst would make on the figures of one report.
 
+use super::cues::Cues;
 use super::lexicon::{Indicator, Lexicon};
 use super::unit::Units;
 use crate::table::{Bound, Measure, Observation, Role, Warning};
@@ -205,10 +206,15 @@ fn missed(parts: &[&Observation], whole: &Observation) -> Warning {
     warning(whole, "parts_do_not_add_up", what, english)
 }
 
+static SUMMED: Cues = Cues::new(&["合计", "共计", "总计", "一共", "总共"]);
+
 /// A figure behind 合计, 共计 or 总计 against those told right before it.
 fn told_sums(rows: &[Observation], units: &Units, found: &mut Vec<Warning>) {
     let amount = |row: &Observation| matches!(row.measure, Measure::Level | Measure::Flow);
     for (at, whole) in rows.iter().enumerate().filter(|(_, row)| amount(row)) {
+        if !SUMMED.any(&whole.quote) {
+            continue;
+        }
         let Some(before) = whole.quote.find(&whole.mention).map(|place| &whole.quote[..place]) else { continue };
         let sum = ["合计", "共计", "总计", "一共", "总共"]
             .iter()

@@ -108,9 +108,7 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             taken.measure = if multiple { Measure::Ratio } else { Measure::Growth };
         }
         _ => {
-            let compared =
-                ["比上年", "较上年", "比去年", "较去年", "比年初", "较年初"].iter().any(|word| words.contains(word));
-            let net = words.contains("净增") || words.contains("多出") || compared && words.contains("新增");
+            let net = words.contains("净增") || words.contains("多出") || words.contains("新增") && SINCE.any(words);
             // 完成路面改善提升1000公里: the change is what was built.
             let built = ["完成", "实施", "推进", "开展", "启动"].iter().any(|verb| words.starts_with(verb))
                 && !words.contains('比')
@@ -170,6 +168,9 @@ fn is_price(name: &str) -> bool {
 fn ends_in_share(name: &str) -> bool {
     ["比重", "占比", "比例", "率"].iter().any(|word| name.ends_with(word))
 }
+
+/// Words that compare with what stood at the end of a year.
+static SINCE: Cues = Cues::new(&["比上年", "较上年", "比去年", "较去年", "比年初", "较年初"]);
 
 static FLOW_VERBS: Cues = Cues::new(&[
     "新增",

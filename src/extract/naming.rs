@@ -2,6 +2,7 @@
 
 use super::carry::Carried;
 use super::complete;
+use super::cues::Cues;
 use super::facts::{Reader, joined_by_comma};
 use super::measure;
 use super::phrase;
@@ -432,8 +433,10 @@ impl Reader<'_> {
         if matches!(clean, "每亩" | "亩均") && per_area && carried.fresh {
             return carried.name.clone();
         }
-        let spoken =
-            carried.fresh && !carried.name.text.is_empty() && !carried.name.text.contains(carried.topic.as_str());
+        let spoken = carried.fresh
+            && !carried.topic.is_empty()
+            && !carried.name.text.is_empty()
+            && !carried.name.text.contains(carried.topic.as_str());
         let stem = if carried.topic.is_empty() || spoken { carried.name.text.as_str() } else { carried.topic.as_str() };
         let stem = stem.trim_end_matches('数');
         // 课后服务参与率：小学98.2%，初中96.5%: each has the rate that the topic names.
@@ -697,7 +700,8 @@ impl Reader<'_> {
 
     /// 45家A级景区接待游客286.3万人次: what is counted ends where the next figure's subject begins.
     fn own_noun<'t>(&self, behind: &'t str) -> &'t str {
-        let verb = OWN_VERBS.iter().filter_map(|word| behind.find(word)).min();
+        static OWN: Cues = Cues::new(OWN_VERBS);
+        let verb = OWN.all(behind).map(|(at, _)| at).min();
         if let Some(at) = verb.filter(|&at| at >= "企业".len()) {
             return &behind[..at];
         }

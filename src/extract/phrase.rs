@@ -360,8 +360,11 @@ pub(super) fn other_deed(deed: &str, name: &str) -> Option<String> {
         "捕捞",
         "生产",
     ];
+    if deed.len() > "综合利用".len() || !DEEDS.contains(&deed) {
+        return None;
+    }
     let stem = DEEDS.iter().find_map(|last| name.trim_end_matches('数').strip_suffix(last))?;
-    (DEEDS.contains(&deed) && stem.chars().count() >= 2 && !name.contains(deed)).then(|| format!("{stem}{deed}"))
+    (stem.chars().count() >= 2 && !name.contains(deed)).then(|| format!("{stem}{deed}"))
 }
 
 /// Whether a phrase only says which kind of a whole is meant: 本科, 公办, 男性.

@@ -2,6 +2,7 @@
 
 use super::carry::Place;
 use super::context::AREAS;
+use super::cues::Cues;
 use super::facts::Reader;
 use super::lexicon::fold_name;
 use super::sentence::{Sentence, Words};
@@ -15,6 +16,10 @@ const TITLES: &[&str] = &[
 
 /// The firm that a phrase begins with: 庄品健集团营业收入 tells of the firm.
 fn leading_firm(phrase: &str) -> Option<&str> {
+    static FIRMS: Cues = Cues::new(&["集团", "公司"]);
+    if !FIRMS.any(phrase) {
+        return None;
+    }
     let (at, word) =
         ["有限公司", "集团", "公司"].iter().filter_map(|word| phrase.find(word).map(|at| (at, *word))).min()?;
     let (name, rest) = (&phrase[..at], &phrase[at + word.len()..]);

@@ -664,14 +664,13 @@ fn without_fillers(phrase: &str) -> String {
         }
     }
     // 高新技术企业新增 is what 新增高新技术企业 is; 老旧小区已改造
-    static TURNED: Cues =
-        Cues::new(&["新增", "新建", "新培育", "新认定", "新引进", "已改造", "已建成", "已完成", "已开通"]);
-    if let Some((at, word)) =
-        TURNED.last(&text).filter(|&(at, word)| at >= "两字".len() && at + word.len() == text.len())
+    const TURNED: &[&str] = &["新增", "新建", "新培育", "新认定", "新引进", "已改造", "已建成", "已完成", "已开通"];
+    if let Some((word, before)) = TURNED.iter().find_map(|word| Some((*word, text.strip_suffix(*word)?)))
+        && before.len() >= "两字".len()
     {
         text = match word.strip_prefix('已') {
-            Some(verb) => format!("{}{verb}", &text[..at]),
-            None => format!("{word}{}", &text[..at]),
+            Some(verb) => format!("{before}{verb}"),
+            None => format!("{word}{before}"),
         };
     }
     static SHORTENED: Cues = Cues::new(&["营收", "固投", "高企", "新研机构"]);
