@@ -60,7 +60,8 @@ impl Known {
     pub fn words(&self, config: &Config) -> Result<String> {
         let options = self.options(config)?;
         let mut words = format!("{:?} {:?}", options.read, options.reports);
-        let own = [(&self.indicators, &config.indicators), (&self.regions, &config.regions)];
+        let own =
+            [(&self.indicators, &config.indicators), (&self.regions, &config.regions), (&self.units, &config.units)];
         for path in own.into_iter().filter_map(|(said, configured)| said.as_ref().or(configured.as_ref())) {
             let mut crc = flate2::Crc::new();
             crc.update(&std::fs::read(path).map_err(|error| Error::io(path, error))?);

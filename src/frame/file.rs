@@ -2,6 +2,7 @@
 
 use super::convert::{from_sheet, to_sheet};
 use super::guard::guarded;
+use super::pages::check as check_pages;
 use crate::error::{Error, Result};
 use crate::files::{self, Existing};
 use crate::table::{Cell, Column, Kind, Row, Sheet, csv, text};
@@ -79,7 +80,7 @@ pub fn read(path: &Path) -> Result<Sheet> {
         return csv::read(std::io::stdin().lock(), "-");
     }
     let form = Form::of(path)?;
-    let file = std::fs::File::open(path).map_err(|error| Error::io(path, error))?;
+    let mut file = std::fs::File::open(path).map_err(|error| Error::io(path, error))?;
     if path.is_dir() {
         return Err(Error::unreadable(path, "is a directory; a table's file is needed"));
     }
@@ -87,7 +88,11 @@ pub fn read(path: &Path) -> Result<Sheet> {
         Form::Csv | Form::CsvExcel => csv::read(std::io::BufReader::new(file), &origin),
         Form::CsvGz => csv::read(flate2::read::MultiGzDecoder::new(std::io::BufReader::new(file)), &origin),
         Form::JsonLines => json_lines(std::io::BufReader::new(file), &origin),
-        Form::Parquet | Form::Arrow | Form::ArrowStream => to_sheet(&binary(file, form, path)?, &origin),
+        Form::Parquet => {
+            check_pages(&mut file, path)?;
+            to_sheet(&binary(file, form, path)?, &origin)
+        }
+        Form::Arrow | Form::ArrowStream => to_sheet(&binary(file, form, path)?, &origin),
         _ => Err(Error::unreadable(path, "is a form for people, which is written and not read; give the table as CSV")),
     }
 }

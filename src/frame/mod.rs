@@ -19,6 +19,7 @@ mod convert;
 mod file;
 mod guard;
 mod ipc;
+mod pages;
 
 pub use convert::{from_rows, from_sheet, to_rows, to_sheet};
 pub use file::{Form, read, read_rows, write, write_as, write_rows, write_sheet};
@@ -27,4 +28,5 @@ pub(crate) use guard::guarded;
 #[cfg(feature = "cli")]
 pub(crate) use guard::reading;
 pub use ipc::{from_ipc, to_ipc};
+pub(crate) use pages::check as check_pages;
 pub use polars;

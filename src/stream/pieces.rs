@@ -184,7 +184,8 @@ fn json(from: impl BufRead + 'static, origin: Arc<str>, rows: usize) -> Pieces {
     }))
 }
 
-fn parquet(file: File, path: &Path, options: &Options) -> Result<Pieces> {
+fn parquet(mut file: File, path: &Path, options: &Options) -> Result<Pieces> {
+    frame::check_pages(&mut file, path)?;
     let path = path.to_path_buf();
     let refuse = {
         let path = path.clone();

@@ -132,3 +132,22 @@ fn parts_and_one_file_hold_the_same_rows() {
     extract(&here, &["-o", "o.csv"]);
     assert_eq!(std::fs::read(here.join("o.csv")).unwrap(), one.stdout);
 }
+
+#[test]
+fn parts_that_were_read_with_other_words_are_not_mixed() {
+    let here = directory("words");
+    archive(&here, 3);
+    for (option, first, second) in [
+        ("--indicators", "id,name_zh,unit\nown,自有指标,家\n", "id,name_zh,unit\nown,另一指标,家\n"),
+        ("--regions", "code,name\n510799,王朗自然保护区\n", "code,name\n510799,另一自然保护区\n"),
+        ("--units", "name,class\n蒸吨,power\n", "name,class\n千蒸吨,power\n"),
+    ] {
+        let call = [option, "mine.csv", "--into", &option[2..]];
+        std::fs::write(here.join("mine.csv"), first).unwrap();
+        extract(&here, &call);
+        std::fs::write(here.join("mine.csv"), second).unwrap();
+        let output = command(&here, &[&["extract", "reports"], &call[..]].concat()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.contains("with other options"), "{option}: {said}");
+    }
+}

@@ -242,6 +242,18 @@ fn cases() -> Vec<Case> {
             outcome: "error: the needed columns are not there",
         },
         Case {
+            fault: "a Parquet file with a damaged page header",
+            put: |here| {
+                let kept = "fuzz/found/parquet/a_page_of_more_bytes_than_the_file";
+                std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(kept), here.join("t.parquet")).unwrap();
+            },
+            call: &["forecast", "t.parquet", "-n", "1"],
+            status: 2,
+            says: "t.parquet",
+            left: &[],
+            outcome: "error with the file's name, before memory is asked for",
+        },
+        Case {
             fault: "formulas in a report's text",
             put: |here| std::fs::write(here.join("r.txt"), "2025年6月6日\n=cmd|' /C calc'!A0有企业480家。\n").unwrap(),
             call: &["extract", "r.txt", "-o", "o.csv"],

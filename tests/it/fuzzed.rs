@@ -12,8 +12,6 @@ use std::path::{Path, PathBuf};
 /// Changed inputs a target, beside those that are kept: fewer where one costs a fit or a whole chain.
 fn changed(target: &str) -> usize {
     match target {
-        // Damaged page headers make polars ask for more memory than there is, which ends the process.
-        "parquet" => 0,
         "brief" => 10,
         "forecast" | "assess" | "plot" => 100,
         "growth" | "read_pdf" | "read_docx" | "extract" => 300,

@@ -1,8 +1,10 @@
 //! Whole behaviours, one module a room.
+mod accuracy;
 mod archive;
 mod arima;
 mod arima_family;
 mod arima_stl;
+mod arithmetic;
 mod attainment;
 mod brief;
 mod chain_properties;

@@ -97,6 +97,7 @@ fn grades_begin_where_the_table_says() {
         is(Rule::Unescap, &two(0.0, 40.0, goal), grade);
     }
     is(Rule::Unescap, &two(0.0, 0.0, 10.0), Away);
+    is(Rule::Unescap, &two(5.0, 4.0, 20.0), Away);
     is(Rule::Unescap, &two(0.0, -1.0, 10.0), Away);
     for (y, grade) in [(20.01, On), (19.99, Short), (10.01, Short), (10.0, Slow), (9.99, Away)] {
         is(Rule::Aarr, &two(10.0, y, 40.0), grade);
