@@ -171,11 +171,11 @@ fn cases() -> Vec<Case> {
             outcome: "read, every figure in the ledger",
         },
         Case {
-            fault: "1 000 reports, one of them binary",
+            fault: "10 000 reports, one of them binary",
             put: |here| {
                 std::fs::create_dir(here.join("d")).unwrap();
-                for number in 0..999 {
-                    std::fs::write(here.join(format!("d/{number:04}.txt")), REPORT).unwrap();
+                for number in 0..9_999 {
+                    std::fs::write(here.join(format!("d/{number:05}.txt")), REPORT).unwrap();
                 }
                 std::fs::write(here.join("d/bad.txt"), b"\0\x01\x02").unwrap();
             },

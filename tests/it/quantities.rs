@@ -199,6 +199,17 @@ fn report_prose_is_read() {
 
 /// Time grows with the length of a line and not faster, on what would tempt a reader to look far ahead or back.
 #[test]
+fn bounds_stand_beside_times_and_fractions() {
+    let ranges = |line: &str| read(line).into_iter().filter(|span| span.starts_with("Range")).collect::<Vec<_>>();
+    // Numerals of a time are no ends of a range; those behind it are.
+    assert_eq!(ranges("2024年6月1日，企业达到480家以上"), ["Range 480家以上 480] .."]);
+    assert_eq!(ranges("6月1日至3日来了200人以上"), ["Range 200人以上 200] .."]);
+    assert_eq!(ranges("到2027年，超过300人、3/4以上的企业"), ["Range 超过300 300) ..", "Range 3/4以上 0.75] .."]);
+    // 5/6 may be a day or a code.
+    assert!(ranges("5/6至8人参加").is_empty());
+}
+
+#[test]
 fn long_lines_take_linear_time() {
     let pieces = [
         "一",

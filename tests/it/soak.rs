@@ -1,6 +1,6 @@
 //! The whole chain over generated reports whose every figure is known: extraction is scored against that truth, memory is
 //! bounded and time grows with the number of reports. Thousands of reports are run on demand:
-//! `cargo test --release --test it -- --ignored --nocapture five_thousand_reports`.
+//! `cargo test --release --test it -- --ignored --nocapture five_thousand_reports`; `ONTREND_PROGRAM` names another build.
 
 mod generator;
 
@@ -146,12 +146,13 @@ fn whole_chain(here: &Path, count: usize) -> (Cost, Score) {
         std::fs::write(texts.join(&one.name), &one.text).expect("a report");
     }
     let before = ended_children();
-    let mut process = Command::new(env!("CARGO_BIN_EXE_ontrend"))
-        .args(["run", "--quiet", "--out"])
-        .args([&out, &texts])
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the program");
+    let mut process =
+        Command::new(std::env::var_os("ONTREND_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_ontrend").into()))
+            .args(["run", "--quiet", "--out"])
+            .args([&out, &texts])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program");
     let mut peak: f64 = 0.0;
     let status = loop {
         if let Some(status) = process.try_wait().expect("the program") {

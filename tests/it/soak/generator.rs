@@ -6,6 +6,7 @@
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::sync::OnceLock;
 
 /// What one figure of a report means.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ pub struct Fact {
 pub struct Told {
     pub name: String,
     pub text: String,
-    pub region: &'static str,
+    pub region: String,
     pub facts: Vec<Fact>,
 }
 
@@ -80,24 +81,18 @@ const INDICATORS: [Indicator; 20] = [
     indicator("berd_share", &["企业研发投入占比"], "%", Sort::Share, (55.0, 0.8)),
 ];
 
-const CITIES: [(&str, &str); 16] = [
-    ("宜宾市", "四川省"),
-    ("泸州市", "四川省"),
-    ("绵阳市", "四川省"),
-    ("达州市", "四川省"),
-    ("襄阳市", "湖北省"),
-    ("宜昌市", "湖北省"),
-    ("株洲市", "湖南省"),
-    ("岳阳市", "湖南省"),
-    ("芜湖市", "安徽省"),
-    ("蚌埠市", "安徽省"),
-    ("赣州市", "江西省"),
-    ("九江市", "江西省"),
-    ("洛阳市", "河南省"),
-    ("新乡市", "河南省"),
-    ("潍坊市", "山东省"),
-    ("临沂市", "山东省"),
-];
+/// Cities of the shipped table, each with its province.
+fn cities() -> &'static [(String, String)] {
+    static CITIES: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    CITIES.get_or_init(|| {
+        let table = include_str!("../../../data/regions.csv");
+        let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split(',').collect()).collect();
+        let province = |code: &str| rows.iter().find(|row| row[0] == format!("{}0000", &code[..2])).map(|row| row[1]);
+        let cities =
+            rows.iter().filter(|row| row[0].ends_with("00") && !row[0].ends_with("0000") && row[1].ends_with('市'));
+        cities.filter_map(|row| Some((row[1].to_string(), province(row[0])?.to_string()))).collect()
+    })
+}
 
 /// First and last year that reports look back on.
 const YEARS: std::ops::RangeInclusive<i32> = 2012..=2024;
@@ -302,12 +297,14 @@ impl Teller<'_> {
     }
 }
 
-/// Every city in every year tells some of its indicators; `number` says which report this is.
+/// Every city tells some of its indicators in every year; `number` says which report this is.
 pub fn report(number: usize) -> Told {
     let mut rng = ChaCha8Rng::seed_from_u64(0x5eed_0000 + number as u64);
-    let city = number % CITIES.len();
-    let year = rng.random_range(YEARS);
-    let (region, province) = CITIES[city];
+    // All years of one city, then those of the next: ten times the reports are ten times the series.
+    let years = usize::try_from(YEARS.end() - YEARS.start() + 1).expect("some years");
+    let city = number / years % cities().len();
+    let year = YEARS.start() + i32::try_from(number % years).expect("a year");
+    let (region, province) = &cities()[city];
     let mut left: Vec<usize> = (0..INDICATORS.len()).collect();
     for at in (1..left.len()).rev() {
         left.swap(at, rng.random_range(0..=at));
@@ -338,5 +335,5 @@ pub fn report(number: usize) -> Told {
         text.push_str(&sentence);
     }
     text.push('\n');
-    Told { name: format!("{number:05}.txt"), text, region, facts: teller.facts }
+    Told { name: format!("{number:05}.txt"), text, region: region.clone(), facts: teller.facts }
 }
