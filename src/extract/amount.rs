@@ -646,12 +646,19 @@ pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32
     let back = ["近", "过去", "最近", "过去的", "这", "近来"].iter().any(|word| head.ends_with(word));
     let rest = &text[end..];
     let ahead = ["来", "间", "以来", "多来", "累计", "共"].iter().any(|word| rest.starts_with(word));
+    let within = rest.starts_with('内') && !back;
+    let aimed = || {
+        let clause = super::classify::before(text, at, 60).rsplit(['。', '；']).next().unwrap_or("");
+        ["力争", "争取", "计划", "确保", "将", "拟", "用", "未来", "今后"].iter().any(|word| clause.contains(word))
+    };
     let atom = match years {
+        Some(years) if within && aimed() => Atom::NextYears(years),
         Some(years) if rest.starts_with('多') && ahead => Atom::RunningYears(years),
         Some(years) if back || ahead => Atom::LastYears(years),
         _ => Atom::Length,
     };
     if !matches!(atom, Atom::Length) {
+        let end = if matches!(atom, Atom::NextYears(_)) { end + '内'.len_utf8() } else { end };
         out.atoms.push(Placed { start: at, end, atom });
     }
 }

@@ -72,6 +72,8 @@ pub(super) struct Carried {
     pub(super) bound: Option<Bound>,
     /// The bound that a word before the figure gave it, which a list goes on with: 突破50亿元、150亿元.
     pub(super) led: Option<Bound>,
+    /// What the last award was given for.
+    pub(super) awarded: String,
     /// What the award of the figure before was called.
     pub(super) award: &'static str,
     /// Who holds what a list of counted things is in: 云上两城入驻.

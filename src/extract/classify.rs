@@ -211,6 +211,16 @@ fn letters(text: &str, at: usize, end: usize, prior: char, next: char, units: &U
             return Some((Class::Name, "字母与数字组成的名称"));
         }
     }
+    // 图1：…, 表2 …
+    if matches!(prior, '图' | '表') && int_end(text, at) == end && end - at <= 2 {
+        let head = &text[..at - prior.len_utf8()];
+        let opens = head.is_empty() || head.ends_with(['（', '见', '。', '\u{3000}', ' ', '附', '如']);
+        let closes = matches!(next, '：' | '\0' | '\u{3000}' | ' ' | '）' | '，' | '。')
+            || next.is_alphabetic() && !next.is_ascii();
+        if opens && closes && units.unit_at(&text[end..]).is_none() {
+            return Some((Class::Reference, "图表编号"));
+        }
+    }
     if prior == '-' || prior == '.' || prior == '/' {
         let back = before(text, at, 24);
         let token = back.rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '/' | ':')));

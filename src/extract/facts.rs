@@ -356,9 +356,17 @@ impl Reader<'_> {
             } else if let Some(condition) = phrase::award_condition(local) {
                 // 种植耐盐碱小麦的，每亩补贴100元
                 phrase = condition;
+            } else if phrase.is_empty() && head.tags.has(Tag::Each) && carried.queue.is_empty() {
+                // 专精特新企业首次认定、重新认定，依次奖励10万元和5万元
+                let clause = local.rsplit_once('，').map_or("", |(before, _)| before);
+                phrase = clause.rsplit(['，', '；', '。']).next().unwrap_or("").to_string();
             } else if phrase.is_empty() && carried.queue.is_empty() {
                 // 企业年研发费用增量部分，按10%的比例给予补助: the clause before names it.
                 phrase = phrase::object_before(local.rsplit_once('，').map_or("", |(before, _)| before));
+            }
+            // 重新认定的减半，奖励10万元: the award just spoken of.
+            if phrase.ends_with("减半") && !carried.awarded.is_empty() {
+                phrase.clone_from(&carried.awarded);
             }
         }
         // 超年度任务3.6亿元: by how much what was spoken of exceeds its plan.
@@ -386,7 +394,14 @@ impl Reader<'_> {
         let noun_behind = subject::begins_noun(words.behind) && amount.class == UnitClass::Counter;
         let region = region.filter(|(name, _)| !(name == "全国" && phrase.is_empty() && noun_behind));
         carried.change = head.tags.is_change();
-        let noun = self.noun(words, amount);
+        let noun = self.noun(words, amount).or_else(|| {
+            // 1—2家省部共建国家重点实验室: both ends count the same.
+            let next = *amounts.get(order + 1)?;
+            let range = here.text.get(mention.end..here.mentions[next].start)?;
+            let joined = matches!(range, "-" | "—" | "——" | "~" | "至" | "到");
+            let other = here.mentions[next].amount.as_ref().filter(|_| joined)?;
+            self.noun(&here.words(amounts, order + 1), other)
+        });
         if amount.form == AmountForm::Threshold && noun.is_some() && !threshold_of_count(here, amounts, order) {
             return None;
         }
@@ -602,6 +617,9 @@ impl Reader<'_> {
             taken.suffix
         };
         carried.award = if taken.measure == Measure::RateCard { suffix } else { "" };
+        if taken.measure == Measure::RateCard {
+            carried.awarded.clone_from(&name.text);
+        }
         let mut name = with_suffix(name, suffix);
         if taken.measure == Measure::Level
             && let Some(rest) = name.text.strip_prefix("培育").filter(|rest| rest.chars().count() >= 3)

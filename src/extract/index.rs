@@ -72,6 +72,12 @@ pub(super) fn uncounted(before: &str, behind: &str, tail: &Tail) -> Option<(&'st
     for verb in ["达到", "达", "为", "至", "突破", "共", "约", "已"] {
         head = head.strip_suffix(verb).unwrap_or(head);
     }
+    // 城区人口增加10万
+    for verb in ["增加", "减少", "增长", "新增", "净增", "净流入"] {
+        if let Some(rest) = head.strip_suffix(verb).filter(|rest| rest.ends_with("人口")) {
+            head = rest;
+        }
+    }
     let named = NAMES.iter().find(|(word, ..)| head.ends_with(word)).map(|&(_, unit, class)| (unit, class));
     let starts = |words: &[&str]| words.iter().any(|word| behind.trim_start_matches('名').starts_with(word));
     named

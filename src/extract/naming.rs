@@ -247,6 +247,10 @@ impl Reader<'_> {
         if let Some(full) = complete::contribution(words, amount, &carried.name.text) {
             return (Name { text: full, id: String::new() }, true);
         }
+        // 综合利用1970万吨，处置363万吨: the deed alone, of the same things.
+        if let Some(swapped) = phrase::other_deed(words.after, &carried.name.text).filter(|_| carried.fresh) {
+            return (self.named(&swapped, amount, carried), false);
+        }
         // Money behind a clause that counted something else, or at the head of a sentence: the clause's object is meant.
         let counted = carried.fresh && !carried.unit.contains('元') && !carried.unit.contains('%');
         if (!carried.fresh || counted)
@@ -428,6 +432,10 @@ impl Reader<'_> {
     fn named(&self, phrase: &str, amount: &Amount, carried: &Carried) -> Name {
         let clean = subject::clean(phrase);
         let clean = clean.strip_prefix("其中").unwrap_or(&clean);
+        let clean = match clean {
+            "全长" | "总长" | "长" | "总长度" | "长度" if amount.class == UnitClass::Length => "里程",
+            other => other,
+        };
         // 粮食亩产448.66公斤，每亩比上年多收20.52公斤
         let per_area = ["亩产", "单产"].iter().any(|word| carried.name.text.ends_with(word));
         if matches!(clean, "每亩" | "亩均") && per_area && carried.fresh {
@@ -478,7 +486,11 @@ impl Reader<'_> {
         } else {
             None
         };
-        let stem = object.as_deref().unwrap_or(stem);
+        let firm = carried
+            .region
+            .as_ref()
+            .is_some_and(|(name, code)| code.is_empty() && (name.ends_with("集团") || name.ends_with("公司")));
+        let stem = if firm { "" } else { object.as_deref().unwrap_or(stem) };
         // 农村劳动力转移输出138.7万人，其中省外68.4万人: where, of the whole.
         if carried.part && subject::is_place_word(clean) && !carried.whole.is_empty() {
             return subject::name(&format!("{clean}{}", carried.whole), self.lexicon);
@@ -518,7 +530,7 @@ impl Reader<'_> {
             && carried.fresh
             && carried.unit == amount.unit
             && let Some((at, _)) = stem.char_indices().rev().nth(1)
-            && (subject::is_predicate_word(&stem[..at]) || phrase::is_deed(&stem[..at]))
+            && (subject::is_predicate_word(&stem[..at]) || phrase::is_stage(&stem[..at]))
             && phrase::is_loose(&stem[at..])
         {
             return subject::name(&format!("{clean}{}", &stem[at..]), self.lexicon);

@@ -37,6 +37,8 @@ pub(super) enum Atom {
     LastYears(i32),
     /// 一年多来: up to the day, whatever the calendar.
     RunningYears(i32),
+    /// 力争三年内: up to that many years ahead.
+    NextYears(i32),
     /// A length without a place on the calendar.
     Length,
 }
@@ -81,6 +83,7 @@ pub(super) struct When {
     pub(super) plan: Option<i32>,
     pub(super) now: bool,
     pub(super) span: Option<i32>,
+    pub(super) ahead: Option<i32>,
     pub(super) at_end: bool,
     pub(super) since: bool,
     pub(super) length: bool,
@@ -252,6 +255,7 @@ fn absorb(when: &mut When, atom: Atom) {
         Atom::Plan(plan) => when.plan = Some(plan),
         Atom::Now => when.now = true,
         Atom::LastYears(years) => when.span = Some(years),
+        Atom::NextYears(years) => when.ahead = Some(years),
         Atom::RunningYears(years) => {
             when.span = Some(years);
             when.since = true;
@@ -371,6 +375,11 @@ impl When {
                 return Some(Span { start: Some(period.start), end: today, guessed: true, mark: Mark::Plain });
             }
             return Some(Span { start: Some(period.start), end: period.end, guessed: false, mark });
+        }
+        if let Some(years) = self.ahead {
+            let today = clock.today?;
+            let last = Period::year(today.year() + years)?;
+            return Some(Span { start: Some(today), end: last.end, guessed: true, mark: Mark::By });
         }
         if let Some(years) = self.span {
             // 一年来 under 2018年工作回顾 ends with that year.

@@ -349,6 +349,10 @@ pub(super) fn other_deed(deed: &str, name: &str) -> Option<String> {
         "入院",
         "出院",
         "报名",
+        "整改",
+        "排查",
+        "化解",
+        "办结",
         "录取",
         "施工",
         "销售",
@@ -365,6 +369,12 @@ pub(super) fn other_deed(deed: &str, name: &str) -> Option<String> {
     }
     let stem = DEEDS.iter().find_map(|last| name.trim_end_matches('数').strip_suffix(last))?;
     (stem.chars().count() >= 2 && !name.contains(deed)).then(|| format!("{stem}{deed}"))
+}
+
+/// Whether a word tells how far projects or firms have come: 入驻, 签约, 在建.
+pub(super) fn is_stage(word: &str) -> bool {
+    is_deed(word)
+        || ["入驻", "签约", "落地", "储备", "在谈", "规划", "达产", "试产", "入园", "引进", "建成"].contains(&word)
 }
 
 /// Whether a phrase only says which kind of a whole is meant: 本科, 公办, 男性.
@@ -682,6 +692,25 @@ fn distribute(items: &[&str]) -> Vec<String> {
         "接待人次",
     ];
     let Some((last, front)) = items.split_last() else { return Vec::new() };
+    // 专精特新企业首次认定、重新认定: the deed alone stands second.
+    if is_deed(last)
+        && let Some(stem) =
+            front.first().and_then(|first| lists().deeds.iter().find_map(|deed| first.strip_suffix(*deed)))
+        && stem.chars().count() >= 2
+    {
+        let mut all: Vec<String> = front.iter().map(|item| (*item).to_string()).collect();
+        all.push(format!("{stem}{last}"));
+        return all;
+    }
+    // 国家级、市级和区级创新型企业: each grade of the same.
+    if !front.is_empty()
+        && front.iter().all(|item| lists().grades.contains(item))
+        && let Some(kind) =
+            lists().grades.iter().filter_map(|grade| last.strip_prefix(*grade)).min_by_key(|rest| rest.len())
+        && kind.chars().count() >= 2
+    {
+        return front.iter().map(|item| format!("{item}{kind}")).chain([(*last).to_string()]).collect();
+    }
     let last = without_apposition(last);
     // 幼儿园、小学生均经费: what is measured begins with its mean.
     let mean = ["生均", "人均", "户均", "亩均", "年均", "平均"]

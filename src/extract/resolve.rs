@@ -162,6 +162,11 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     {
         return Role::Target;
     }
+    // 4个海外仓已经用起来: what is told behind has happened.
+    let told = behind.split(['，', '。', '；']).next().unwrap_or("");
+    if told.contains("已") && !told.contains("将") && carried.span.is_none_or(|span| !ends(span)) {
+        return Role::Actual;
+    }
     let aimed = tags.has(Tag::Aim) && !(section.past && local.contains("预计"));
     if aimed || deadline && !said.compared {
         return Role::Target;
@@ -249,7 +254,7 @@ pub(super) fn is_aim_behind(behind: &str) -> bool {
 pub(super) fn is_awarded(behind: &str) -> bool {
     let behind = behind.trim_start_matches("的比例").trim_start_matches('，');
     let behind = behind.trim_start_matches("逐年").trim_start_matches("分年度");
-    AWARD_WORDS.iter().any(|word| behind.starts_with(word))
+    AWARD_WORDS.iter().chain(["扶持", "返还", "兑付", "补足"].iter()).any(|word| behind.starts_with(word))
 }
 
 /// Words that make money behind them the rate for each case, whatever was paid out in all before.
@@ -300,7 +305,8 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
         .trim_end_matches(['元', '万', '亿'])
         .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
         .ends_with('给');
-    let direct = given || AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
+    let direct =
+        given || is_awarded(behind) || AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
     // 按实际支出的30%给予补贴: what is paid out is not the share.
     behind.trim_start_matches("的比例").starts_with("给予")
         || standing && (AWARDS.any(near) || direct || rated.is_some() && (names_award(behind) || near.contains("最高")))

@@ -247,6 +247,15 @@ fn time(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
             out.note(at, end + 6, Class::Time, "年代");
             return Some(end + 6);
         }
+        // 昼间（6点至22点）
+        if rest.starts_with("点至") && int_end(text, end + 6) > end + 6
+            || rest.starts_with('点')
+                && matches!(text[..at].chars().next_back(), Some('至' | '到' | '—' | '-'))
+                && out.mentions.last().is_some_and(|last| last.reason == "钟点" && last.end + 6 >= at)
+        {
+            out.note(at, end + 3, Class::Time, "钟点");
+            return Some(end + 3);
+        }
         if rest.starts_with('时') && !rest.starts_with("时段") || rest.starts_with("点钟") {
             out.note(at, end + 3, Class::Time, "钟点");
             return Some(end + 3);
