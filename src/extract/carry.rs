@@ -50,6 +50,8 @@ pub(super) struct Carried {
     pub(super) counted: bool,
     /// Names that amounts of this sentence were given under, in order, for a 分别 that goes back over clauses.
     pub(super) stated: Vec<Name>,
+    /// The same of the sentence before, for 三者 and 两者.
+    pub(super) earlier: Vec<Name>,
     /// Names that rates of this sentence were given under, in order, for the points that they moved by.
     pub(super) rates: Vec<Name>,
     /// How many of the amounts' names stood before the last list.

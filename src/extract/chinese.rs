@@ -446,8 +446,16 @@ fn tenths(text: &str, at: usize, tail: &super::amount::Tail, value: f64, out: &m
     }
     let mut end = tail.end;
     let mut value = value * 10.0;
-    if char_at(text, end) == '五' || char_at(text, end) == '半' {
-        value += 5.0;
+    let digit = "一二三四五六七八九"
+        .chars()
+        .zip(1u8..)
+        .find(|(c, _)| *c == char_at(text, end))
+        .map(|(_, digit)| f64::from(digit));
+    let digit = digit.or((char_at(text, end) == '半').then_some(5.0));
+    if let Some(digit) = digit.filter(|digit| {
+        *digit == 5.0 || matches!(char_at(text, end + 3), '，' | '。' | '；' | '、' | '）' | '\0' | '以' | '左')
+    }) {
+        value += digit;
         end += 3;
     }
     let before = bound_before(text, at);
@@ -511,7 +519,7 @@ fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -
     let start = before.map_or(at, |(start, _)| start);
     let stop = behind.map_or(tail.end, |(stop, _)| stop);
     let bound = behind.map(|(_, bound)| bound).or(before.map(|(_, bound)| bound)).unwrap_or(Bound::Gt);
-    if !threshold && super::limits::sizes(&text[stop..], true, class, out.units) {
+    if (!threshold || text[stop..].starts_with('的')) && super::limits::sizes(&text[stop..], true, class, out.units) {
         return note(out, start, stop, Class::Other, "限定语，不单独成数");
     }
     let form = if threshold { AmountForm::Threshold } else { AmountForm::Plain };

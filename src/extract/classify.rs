@@ -215,9 +215,9 @@ fn letters(text: &str, at: usize, end: usize, prior: char, next: char, units: &U
     if matches!(prior, '图' | '表') && int_end(text, at) == end && end - at <= 2 {
         let head = &text[..at - prior.len_utf8()];
         let opens = head.is_empty() || head.ends_with(['（', '见', '。', '\u{3000}', ' ', '附', '如']);
-        let closes = matches!(next, '：' | '\0' | '\u{3000}' | ' ' | '）' | '，' | '。')
+        let closes = matches!(next, ':' | '：' | '\0' | '\u{3000}' | ' ' | '）' | '，' | '。')
             || next.is_alphabetic() && !next.is_ascii();
-        if opens && closes && units.unit_at(&text[end..]).is_none() {
+        if opens && closes && (head.is_empty() || units.unit_at(&text[end..]).is_none()) {
             return Some((Class::Reference, "图表编号"));
         }
     }

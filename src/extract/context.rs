@@ -384,7 +384,8 @@ fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
                 continue;
             }
             let after = &text[end..];
-            let title = place < ENDS && block.kind == BlockKind::Heading;
+            let sourced = text.contains("来源") || text.contains("发布时间") || text.contains("编辑：");
+            let title = place < ENDS && block.kind == BlockKind::Heading && !sourced;
             let office = at_end && names_office(after);
             let within = place_in_text.checked_sub(1).and_then(|before| found.get(before));
             let subject = within.is_some_and(|outer| outer.1 == start)
@@ -516,7 +517,8 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
     let find = |words: &[&str]| {
         head.iter()
             .filter(|block| block.text.chars().count() <= 60)
-            .find(|block| words.iter().any(|word| block.text.contains(word)))
+            .filter(|block| words.iter().any(|word| block.text.contains(word)))
+            .min_by_key(|block| year(block).is_none())
     };
     // 现将2020年11月1日零时的数据公布如下: the day of all that follows.
     let day =

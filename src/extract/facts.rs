@@ -66,6 +66,8 @@ pub(super) struct Reader<'a> {
     pub(super) context: &'a Context,
     pub(super) section: Section,
     pub(super) clock_year: Option<i32>,
+    /// Whether that year was told from the report's own: 去年.
+    clock_relative: bool,
     /// The place that a heading of nothing else names for what stands below it.
     pub(super) place: Option<Place>,
     known: VecDeque<Known>,
@@ -86,6 +88,7 @@ impl<'a> Reader<'a> {
             context,
             section: Section::default(),
             clock_year: None,
+            clock_relative: false,
             place: None,
             known: VecDeque::new(),
             whole: String::new(),
@@ -111,6 +114,10 @@ impl Reader<'_> {
     /// Reads the facts of one block of prose.
     pub(super) fn block(&mut self, text: &str, mentions: &[Mention], refs: &[TimeRef], facts: &mut Vec<Fact>) {
         let mut carried = Carried { plan: self.plan.clone(), whole: self.whole.clone(), ..Carried::default() };
+        // 去年 of one paragraph is not the year of 年底前 in the next.
+        if self.clock_relative {
+            (self.clock_year, self.clock_relative) = (None, false);
+        }
         let (mut next_mention, mut next_ref) = (0, 0);
         for (start, end) in sentences(text, mentions) {
             let (first, first_ref) = (next_mention, next_ref);
@@ -144,7 +151,7 @@ impl Reader<'_> {
         if !goes_on {
             carried.role = None;
             carried.list.clear();
-            carried.stated.clear();
+            carried.earlier = std::mem::take(&mut carried.stated);
             carried.rates.clear();
             carried.fresh = false;
         }
@@ -293,6 +300,7 @@ impl Reader<'_> {
             let named = matches!(time.when.year, Some(YearOf::Given(_) | YearOf::FromThis(_)));
             if named && !time.when.since || time.when.date.is_some() {
                 self.clock_year = time.when.year_on(clock).map(|(year, _)| year);
+                self.clock_relative = matches!(time.when.year, Some(YearOf::FromThis(_)));
             }
         }
     }
@@ -317,6 +325,8 @@ impl Reader<'_> {
         let parting = self.said.parting(local.len());
         carried.parting |= local.ends_with("其中：") || local.contains("其中：");
         carried.part = carried.parting || phrase::breaks_down(local, parting) || order > 0 && local.contains("分别");
+        // 分主体看，企业62亿元；研究机构0.48亿元: the parts go on behind ；
+        carried.parting |= carried.part && parting.iter().any(|(_, word)| *word == "看，");
         if let Some(whole) = phrase::within(local, parting) {
             carried.part = true;
             carried.whole = subject::clean(whole);
@@ -531,7 +541,7 @@ impl Reader<'_> {
         }
         let mut base = String::new();
         if matches!(taken.measure, Measure::Growth | Measure::Delta) {
-            let (found, stated) = resolve::base(self.clock(), here, words.start, mention, end, head.tags);
+            let (found, stated) = resolve::base(self.clock(), here, words.start, mention, (start, end), head.tags);
             let common = self.base_year.filter(|_| !stated && !found.is_empty() && !head.tags.has(Tag::Yearly));
             if !stated && !found.is_empty() {
                 inferred.push("base_period");
@@ -554,7 +564,8 @@ impl Reader<'_> {
             carried.fresh = true;
             carried.unit = amount.unit.to_string();
             let share = taken.measure == Measure::Ratio && amount.class == UnitClass::Percent;
-            if (!carried.part || carried.whole.is_empty()) && !(share && name.text.contains('占')) {
+            let share = share && name.text.contains('占') || name.text.ends_with("占比") || name.text.ends_with("比重");
+            if (!carried.part || carried.whole.is_empty()) && !share {
                 carried.whole.clone_from(&name.text);
                 if !matches!(taken.measure, Measure::Growth | Measure::Delta) {
                     carried.whole_unit = amount.unit.to_string();

@@ -114,6 +114,29 @@ pub(super) fn sizes(behind: &str, bounded: bool, class: UnitClass, units: &Units
 /// Whether an amount is a condition that the sentence goes on from: 年薪达到50万元以上的，给予; 对面积2000平方米以上的公共海外仓.
 pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -> bool {
     let rest = &text[stop..];
+    // 在全省17个市州中列第3: among how many.
+    const FIELDS: &[&str] = &[
+        "市州",
+        "市（州）",
+        "地市",
+        "设区市",
+        "地级市",
+        "县市区",
+        "县（市、区）",
+        "县区",
+        "区县",
+        "省市",
+        "高新区",
+        "开发区",
+        "经开区",
+        "城市",
+    ];
+    if let Some(behind) = FIELDS.iter().find_map(|field| rest.strip_prefix(field))
+        && behind.starts_with(['中', '里'])
+        && ["列", "居", "排", "第", "位"].iter().any(|word| clause(behind).contains(word))
+    {
+        return true;
+    }
     // 5‰人口变动抽样调查: how many were asked.
     if ["人口变动", "人口抽样", "抽样", "概率抽"].iter().any(|word| rest.starts_with(word)) {
         return true;

@@ -81,7 +81,9 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             // 增长8%，力争达到10%: the same rate aimed higher.
             let raised = question.grew
                 && question.implied
-                && ["力争", "确保", "争取", "奋力", "努力"].iter().any(|word| words.contains(word));
+                && ["力争", "确保", "争取", "奋力", "努力", "目标", "预期", "计划"]
+                    .iter()
+                    .any(|word| words.contains(word));
             let yearly = tags.has(Tag::Yearly) && !level_after && !tags.has(Tag::Share);
             taken.measure = if (tags.is_change() && !level_after) || rate_name || yearly || raised {
                 Measure::Growth

@@ -19,6 +19,15 @@ pub(super) fn doubling(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
     if char_at(text, end) == '了' {
         end += 3;
     }
+    let almost = char_at(text, end) == '近';
+    if almost {
+        end += 3;
+    }
+    // 同比翻倍
+    if char_at(text, end) == '倍' && end == at + 3 && closes(text, end + 3) {
+        push(out, (at, end + 3), 2.0, Cow::Borrowed("x"), UnitClass::Times, Bound::Eq, AmountForm::Multiple);
+        return Some(end + 3);
+    }
     let times = match char_at(text, end) {
         '番' => 0,
         '一' => 1,
@@ -35,6 +44,7 @@ pub(super) fn doubling(text: &str, at: usize, out: &mut Scan) -> Option<usize> {
     }
     end += 3;
     let bound = bound_behind(text, end).or_else(|| (char_at(text, end) == '多').then_some((end + 3, Bound::Gt)));
+    let bound = bound.or(almost.then_some((end, Bound::Lt)));
     let stop = bound.map_or(end, |(stop, _)| stop);
     let value = f64::from(1u32 << times.max(1));
     let bound = bound.map_or(Bound::Eq, |(_, bound)| bound);

@@ -65,6 +65,12 @@ impl Reader<'_> {
         let each = head.tags.has(Tag::Each);
         let ahead = here.list_ahead(amounts, order);
         let count = 1 + (order..amounts.len()).take_while(|&at| here.list_goes_on(amounts, at)).count();
+        // 三者占比分别为
+        let all = ["三者", "两者", "二者", "四者"].iter().find_map(|all| phrase.strip_prefix(all));
+        if all.is_some() && carried.stated.is_empty() && carried.earlier.len() == count {
+            carried.stated = std::mem::take(&mut carried.earlier);
+        }
+        let phrase = all.unwrap_or(phrase);
         if noun.is_none()
             && each
             && subject::is_generic(phrase)
@@ -490,6 +496,12 @@ impl Reader<'_> {
             .region
             .as_ref()
             .is_some_and(|(name, code)| code.is_empty() && (name.ends_with("集团") || name.ends_with("公司")));
+        // 占比提高0.3个百分点，其中市级2.14亿元: of the sum, not of its share.
+        let summed = carried.part
+            && !matches!(amount.class, UnitClass::Percent | UnitClass::Point)
+            && (stem.ends_with("占比") || stem.ends_with("比重"))
+            && !carried.whole.is_empty();
+        let stem = if summed { carried.whole.as_str() } else { stem };
         let stem = if firm { "" } else { object.as_deref().unwrap_or(stem) };
         // 农村劳动力转移输出138.7万人，其中省外68.4万人: where, of the whole.
         if carried.part && subject::is_place_word(clean) && !carried.whole.is_empty() {

@@ -298,8 +298,9 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
             clause.chars().count() <= 40 && (clause.ends_with("相比") || clause.ends_with("相比较"))
         }
         || starts(&["相比", "同期", "的基础上", "基础上"])
+            && !["同期是", "同期为", "同期只"].iter().any(|word| after.starts_with(word))
         || (ends(&["在", "以"]) && starts(&["基础", "为基", "为基数", "为基期"]))
-        || (ends(&["是", "为", "相当于"]) && starts(&["的"]) && !when.now)
+        || (ends(&["是", "为", "相当于", "恢复到", "恢复至", "达到", "达"]) && starts(&["的"]) && !when.now)
         || ends(&["是", "相当于"])
             && after.split(['，', '。', '；']).next().is_some_and(|clause| {
                 let near = clause.char_indices().nth(16).map_or(clause, |(at, _)| &clause[..at]);

@@ -29,6 +29,24 @@ pub(super) fn is_topic(words: &str) -> bool {
             "目标",
             "其中",
             "主要",
+            "主任",
+            "局长",
+            "市长",
+            "县长",
+            "区长",
+            "书记",
+            "主席",
+            "院长",
+            "处长",
+            "先生",
+            "女士",
+            "某",
+            "主持人",
+            "负责人",
+            "发言人",
+            "网友",
+            "代表",
+            "委员",
             "部分",
             "编辑",
             "记者",
@@ -367,7 +385,17 @@ pub(super) fn other_deed(deed: &str, name: &str) -> Option<String> {
     if deed.len() > "综合利用".len() || !DEEDS.contains(&deed) {
         return None;
     }
-    let stem = DEEDS.iter().find_map(|last| name.trim_end_matches('数').strip_suffix(last))?;
+    let name = name.trim_end_matches('数');
+    // 签约项目64个、开工58个
+    if let Some((at, _)) = name.char_indices().rev().nth(1)
+        && is_loose(&name[at..])
+        && let Some((from, _)) = name[..at].char_indices().rev().nth(1)
+        && is_stage(&name[from..at])
+        && is_stage(deed)
+    {
+        return Some(format!("{}{deed}{}", &name[..from], &name[at..]));
+    }
+    let stem = DEEDS.iter().find_map(|last| name.strip_suffix(last))?;
     (stem.chars().count() >= 2 && !name.contains(deed)).then(|| format!("{stem}{deed}"))
 }
 
@@ -808,6 +836,9 @@ pub(super) fn regraded(phrase: &str, stem: &str) -> Option<String> {
         return None;
     }
     let mut core = stem;
+    for verb in ["培育", "新增", "新认定", "认定", "创建", "打造", "引进", "新建"] {
+        core = core.strip_prefix(verb).filter(|rest| rest.chars().count() >= 3).unwrap_or(core);
+    }
     loop {
         let before = core;
         for grade in lists().grades.iter().filter(|grade| grade.chars().count() >= 2) {

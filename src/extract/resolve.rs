@@ -141,7 +141,10 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     let aside = |at: usize| local[at..].find('）').is_some_and(|close| !local[at..at + close].contains('（'));
     let is_aim = |&&(at, word): &&(usize, &str)| is_cue(local, at, word) && !preliminary(word) && !aside(at);
     let aim = said.aims.iter().rev().filter(before).find(is_aim).map(|&(at, _)| at);
-    let last = said.done.iter().filter(before).max_by_key(|(at, word)| (at + word.len(), word.len()));
+    // 同比 compares what is aimed at as well as what has been done.
+    let planned = aim.is_some() || section.target || context.genre == Genre::Plan && !section.past;
+    let told = |&&(_, word): &&(usize, &'static str)| !(planned && word == "同比");
+    let last = said.done.iter().filter(before).filter(told).max_by_key(|(at, word)| (at + word.len(), word.len()));
     let done = last.map(|&(at, _)| at);
     let ends = |span: Span| {
         context.date.is_some_and(|today| {
@@ -252,7 +255,7 @@ pub(super) fn is_aim_behind(behind: &str) -> bool {
 
 /// Whether an award follows a percentage: 按5%给予补助, 按10%的比例奖励.
 pub(super) fn is_awarded(behind: &str) -> bool {
-    let behind = behind.trim_start_matches("的比例").trim_start_matches('，');
+    let behind = behind.trim_start_matches("的比例").trim_start_matches('的').trim_start_matches('，');
     let behind = behind.trim_start_matches("逐年").trim_start_matches("分年度");
     AWARD_WORDS.iter().chain(["扶持", "返还", "兑付", "补足"].iter()).any(|word| behind.starts_with(word))
 }
@@ -304,7 +307,7 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let given = last
         .trim_end_matches(['元', '万', '亿'])
         .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
-        .ends_with('给');
+        .ends_with(['给', '奖']);
     let direct =
         given || is_awarded(behind) || AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
     // 按实际支出的30%给予补贴: what is paid out is not the share.
@@ -369,7 +372,7 @@ pub(super) fn base(
     here: &Sentence<'_>,
     from: usize,
     mention: &Mention,
-    end: Option<Date>,
+    (start, end): (Option<Date>, Option<Date>),
     tags: Tags,
 ) -> (String, bool) {
     let stated = here
@@ -388,6 +391,15 @@ pub(super) fn base(
         }
     }
     let Some(end) = end else { return (String::new(), false) };
+    // “十四五”以来增长30%, 近三年增加10万人: from before the first of the years.
+    let several = start.filter(|start| end.year() > start.year() && !tags.has(Tag::Yearly));
+    let said = super::classify::before(here.text, mention.start, 36);
+    if let Some(start) =
+        several.filter(|_| !["同比", "上年", "去年", "环比", "年均"].iter().any(|word| said.contains(word)))
+    {
+        let opening = (start.month(), start.day()) == (1, 1);
+        return ((start.year() - i32::from(opening)).to_string(), false);
+    }
     if here.text[here.start..mention.start]
         .rsplit(['，', '；', '。'])
         .next()

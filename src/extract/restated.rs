@@ -1,7 +1,7 @@
 //! The same figure in headline and body: the one that says less takes over what the other one states.
 
 use super::subject::likeness;
-use crate::table::Observation;
+use crate::table::{Observation, Role};
 use std::collections::{HashMap, HashSet};
 
 /// Figures below this are met by chance, so that their names must agree too.
@@ -43,6 +43,7 @@ pub(super) fn settle(rows: &mut [Observation], headlines: &HashSet<u64>) {
                     }
             } else {
                 stated
+                    && row.role == Role::Actual
                     && other.indicator_id == row.indicator_id
                     && other.measure == row.measure
                     && other.region == row.region

@@ -250,6 +250,7 @@ fn read_table(
     sums: &mut Vec<Total>,
 ) {
     let mut rows: Vec<Vec<TableCell<'_>>> = Vec::new();
+    let mut units = None;
     let flattened = report.blocks()[range.start].kind == BlockKind::Cell;
     for place in range {
         let block = &report.blocks()[place];
@@ -275,8 +276,11 @@ fn read_table(
     if flattened {
         let cells: Vec<TableCell<'_>> = rows.into_iter().flatten().collect();
         let Some(found) = tables::unflatten(&cells) else { return };
+        let unit = cells.iter().take(3).find(|cell| cell.text.trim_start_matches('（').starts_with("单位："));
+        units = unit.map(|cell| format!("{caption}\t{}", cell.text));
         rows = found;
     }
+    let caption = units.as_deref().unwrap_or(caption);
     let mention = |block: usize, index: usize| scanned.mentions.get(scanned.blocks[block].0.start + index).cloned();
     tables::table(&rows, caption, mention, reader, out, sums);
 }

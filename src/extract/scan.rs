@@ -202,6 +202,10 @@ fn time(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
         return None;
     }
     let length = end - at;
+    // 表1年末户籍人口: the number of a table at the head of its title.
+    if length <= 2 && matches!(&text[..at], "图" | "表") {
+        return None;
+    }
     if length == 4 && number.is_some_and(valid_year) {
         return year(text, at, end, out);
     }

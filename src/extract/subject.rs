@@ -391,6 +391,8 @@ fn cut_comparison(text: &str) -> Option<&str> {
         "比周边",
         "比平均",
         "比目标",
+        "恢复到",
+        "恢复至",
         "折算",
         "折合",
         "相当于",
@@ -413,9 +415,24 @@ fn cut_comparison(text: &str) -> Option<&str> {
     for mark in ["由", "从"] {
         if let Some(at) = super::fast::rfind(window, mark) {
             let after = &window[at + mark.len()..];
-            let timed = ["年初", "上年", "去年", "年底", "年末", "目前", "当前", "同期"]
-                .iter()
-                .any(|word| after.starts_with(word));
+            let timed = [
+                "年初",
+                "上年",
+                "去年",
+                "年底",
+                "年末",
+                "目前",
+                "当前",
+                "同期",
+                "原来",
+                "原先",
+                "此前",
+                "以前",
+                "过去",
+                "改革前",
+            ]
+            .iter()
+            .any(|word| after.starts_with(word));
             let each = after.starts_with('每') && after.chars().count() <= 6;
             if each || timed && after.chars().count() <= 6 {
                 return Some(&text[..reach + at]);
