@@ -180,7 +180,7 @@ fn is_word(text: &str, unit: &Unit) -> bool {
     let next = text[unit.len..].chars().next().unwrap_or('\0');
     matches!(
         (&text[..unit.len], next),
-        ("部", '门' | '分' | '署') | ("单", '位' | '项') | ("对", '比' | '于') | ("条", '件') | ("分", '别' | '之' | '析' | '布')
+        ("部", '门' | '分' | '署') | ("单", '位' | '项') | ("对", '比' | '于') | ("条", '件') | ("分", '别' | '之' | '析' | '布' | '担' | '摊' | '享' | '工')
             | ("起", '步' | '草') | ("方", '面' | '式' | '案' | '向') | ("家", '庭' | '具') | ("位", '居' | '列' | '于' | '数')
             | ("名", '列' | '录' | '单') | ("元", '旦') | ("台", '阶' | '账' | '风' | '湾' | '上') | ("路", '径') | ("节", '能' | '约') | ("期", '间' | '末' | '货')
             | ("首", '先' | '次' | '批' | '府' | '位' | '家' | '个' | '创' | '届' | '期' | '轮' | '发' | '要' | '富')
@@ -451,13 +451,22 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> u
     // 提高1.3和2.9个百分点: the unit stands behind the last of them.
     if tail_one.unit.is_none()
         && tail_one.exponent == 0
-        && text[at..end].contains('.')
         && let Some(second) =
             ["和", "、", "与", "及"].iter().find_map(|mark| text[end..].starts_with(mark).then(|| end + mark.len()))
         && text.as_bytes().get(second).is_some_and(u8::is_ascii_digit)
-        && let Some((unit, UnitClass::Point)) = tail(text, digits_end(text, second), out.units).unit
+        && let next = tail(text, digits_end(text, second), out.units)
+        && let Some((unit, class)) = next.unit
     {
-        tail_one.unit = Some((unit, UnitClass::Point));
+        let point = class == UnitClass::Point && text[at..end].contains('.');
+        // 均值分别为7和21微克/立方米
+        let each = || {
+            let clause = classify::before(text, at, 45).rsplit(['，', '。', '；']).next().unwrap_or("");
+            clause.contains("分别") && next.exponent == 0 && !matches!(class, UnitClass::Duration | UnitClass::Other)
+                || clause.contains("分别") && unit.contains('/')
+        };
+        if point || each() {
+            tail_one.unit = Some((unit, class));
+        }
     }
     // 占人均可支配收入的1/3
     if let Some(stop) = fraction(text, at, end, out) {

@@ -110,6 +110,9 @@ pub(super) fn by_context(text: &str, at: usize, end: usize, out: &Scan<'_>) -> O
     {
         return Some((Class::Reference, "电话、编号等长数字"));
     }
+    if integer && length == 4 && next == '届' {
+        return Some((Class::Name, "届别"));
+    }
     if integer && next == '号' && !text[end..].starts_with("号召") {
         return Some((Class::Reference, "带“号”的编号"));
     }

@@ -506,6 +506,9 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
         "分析",
         "快报",
         "白皮书",
+        "简报",
+        "决算",
+        "通报",
         "状况",
         "年度报告",
         "发布会",
@@ -584,7 +587,7 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
     });
     if let Some(block) = headline
         && let [time] = block.refs
-        && time.start <= 12
+        && time.start <= 36
         && matches!(time.mark, Mark::Plain)
         && let When { year: Some(YearOf::Given(year)), last_year: None, months: None, day: None, .. } = time.when
         && date.is_some_and(|date| date.year() == year + 1)

@@ -68,6 +68,10 @@ pub(super) struct Reader<'a> {
     pub(super) clock_year: Option<i32>,
     /// Whether that year was told from the report's own: 去年.
     clock_relative: bool,
+    /// The year gone by that a paragraph of a report of the first months told of: undated figures below are that year's.
+    told: Option<Span>,
+    /// Whether nothing in the report is said of the present: then what an opening month tells is the year before.
+    pub(super) reviews: bool,
     /// The place that a heading of nothing else names for what stands below it.
     pub(super) place: Option<Place>,
     known: VecDeque<Known>,
@@ -89,6 +93,8 @@ impl<'a> Reader<'a> {
             section: Section::default(),
             clock_year: None,
             clock_relative: false,
+            told: None,
+            reviews: false,
             place: None,
             known: VecDeque::new(),
             whole: String::new(),
@@ -297,6 +303,15 @@ impl Reader<'_> {
         if let Some(span) = time.when.resolve(time.mark, clock) {
             carried.span = Some(span);
             carried.times.push(span);
+            let gone = self.context.date.is_some_and(|today| {
+                self.reviews
+                    && today.month() <= 2
+                    && span.start == Date::from_ymd_opt(today.year() - 1, 1, 1)
+                    && span.end == Date::from_ymd_opt(today.year() - 1, 12, 31).unwrap_or(span.end)
+            });
+            if gone && time.mark == Mark::Plain && self.context.genre == Genre::News {
+                self.told = Some(Span { guessed: true, ..span });
+            }
             let named = matches!(time.when.year, Some(YearOf::Given(_) | YearOf::FromThis(_)));
             if named && !time.when.since || time.when.date.is_some() {
                 self.clock_year = time.when.year_on(clock).map(|(year, _)| year);
@@ -525,7 +540,8 @@ impl Reader<'_> {
         }
         let span = if amount.form == AmountForm::Rank { listed_year(local).or(carried.span) } else { carried.span };
         let span = self.base_span(here, mention).filter(|_| amount.class != UnitClass::Times).or(span);
-        let timed = Carried { span, role: carried.role, ..Carried::default() };
+        let told = self.told.filter(|_| role == Role::Actual && self.section.span.is_none());
+        let timed = Carried { span: span.or(told), role: carried.role, ..Carried::default() };
         let (mut start, mut end, guessed) =
             resolve::period(self.context, self.section, &timed, taken.measure, role, local);
         if phrase::is_from(words.words)

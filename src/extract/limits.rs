@@ -114,6 +114,19 @@ pub(super) fn sizes(behind: &str, bounded: bool, class: UnitClass, units: &Units
 /// Whether an amount is a condition that the sentence goes on from: 年薪达到50万元以上的，给予; 对面积2000平方米以上的公共海外仓.
 pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -> bool {
     let rest = &text[stop..];
+    // 5000万元、1亿元的，分别给予; 2000平方米以上、运营满一年的，按租金的40%补助
+    let near = rest.char_indices().nth(28).map_or(rest, |(at, _)| &rest[..at]);
+    if let Some((condition, then)) = near.split_once('，')
+        && condition.ends_with('的')
+        && (bounded || condition.starts_with('、') || condition == "的")
+        && !condition.contains(['。', '；', '奖', '补', '给'])
+    {
+        let given =
+            rest[condition.len()..].char_indices().nth(24).map_or(rest, |(at, _)| &rest[condition.len()..][..at]);
+        if ["奖", "补", "给予", "资助"].iter().any(|word| given.contains(word)) || then.is_empty() {
+            return true;
+        }
+    }
     // 在全省17个市州中列第3: among how many.
     const FIELDS: &[&str] = &[
         "市州",
@@ -134,6 +147,14 @@ pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -
     if let Some(behind) = FIELDS.iter().find_map(|field| rest.strip_prefix(field))
         && behind.starts_with(['中', '里'])
         && ["列", "居", "排", "第", "位"].iter().any(|word| clause(behind).contains(word))
+    {
+        return true;
+    }
+    let field = rest.char_indices().nth(14).map_or(rest, |(at, _)| &rest[..at]);
+    if ["中排", "里排", "中列", "里列", "中居", "里居", "中位列", "中位居", "中排名"]
+        .iter()
+        .any(|word| field.contains(word))
+        && clause(rest).contains('第')
     {
         return true;
     }

@@ -326,6 +326,25 @@ impl Reader<'_> {
             let stem = carried.name.text.trim_end_matches('数');
             return (subject::name(&format!("{stem}{facet}"), self.lexicon), true);
         }
+        // 占地区生产总值32.7%，今年突破530亿元: of the sum, not of its share.
+        if amount.class == UnitClass::Money
+            && carried.unit == "%"
+            && carried.name.text.contains('占')
+            && carried.whole_unit.contains('元')
+            && !carried.whole.is_empty()
+        {
+            return (subject::name(&carried.whole, self.lexicon), true);
+        }
+        // 失业率控制在4.5%以内，培训4万人次: people are counted by what is done with them.
+        let verb = words.after.trim_start_matches(['再', '共', '已']);
+        let deeds = ["培训", "救助", "资助", "接待", "服务", "安置", "帮扶", "慰问", "招聘", "输送", "筛查", "救治"];
+        if amount.class == UnitClass::Person
+            && (carried.unit == "%" || carried.unit.contains('元'))
+            && let Some(deed) = deeds.iter().find(|deed| verb.starts_with(**deed) && verb.len() <= deed.len() + 6)
+            && let Some(counted) = phrase::counted_as(&amount.unit)
+        {
+            return (subject::name(&format!("{deed}{counted}"), self.lexicon), true);
+        }
         (carried.name.clone(), true)
     }
 

@@ -257,7 +257,7 @@ pub(super) fn is_aim_behind(behind: &str) -> bool {
 pub(super) fn is_awarded(behind: &str) -> bool {
     let behind = behind.trim_start_matches("的比例").trim_start_matches('的').trim_start_matches('，');
     let behind = behind.trim_start_matches("逐年").trim_start_matches("分年度");
-    AWARD_WORDS.iter().chain(["扶持", "返还", "兑付", "补足"].iter()).any(|word| behind.starts_with(word))
+    AWARD_WORDS.iter().chain(["扶持", "返还", "兑付", "补足", "予以"].iter()).any(|word| behind.starts_with(word))
 }
 
 /// Words that make money behind them the rate for each case, whatever was paid out in all before.
@@ -307,7 +307,7 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let given = last
         .trim_end_matches(['元', '万', '亿'])
         .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
-        .ends_with(['给', '奖']);
+        .ends_with(['给', '奖', '补']);
     let direct =
         given || is_awarded(behind) || AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
     // 按实际支出的30%给予补贴: what is paid out is not the share.

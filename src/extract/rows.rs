@@ -59,6 +59,8 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     let mut observations = Vec::new();
     let mut headlines = HashSet::new();
     let mut reader = Reader::new(lexicon, &context);
+    reader.reviews = context.date_stated
+        && !["目前", "截至", "今年以来", "现有", "现已"].iter().any(|word| report.text().contains(word));
     let mut facts: Vec<Fact> = Vec::new();
     let mut at = 0;
     let mut caption = String::new();

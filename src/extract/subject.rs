@@ -130,6 +130,12 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
     }
     if let Some(base) = cut_comparison(rest) {
         rest = trim(base);
+        // 总值力争比2025年翻一番
+        if let Some((before, tag)) = listed_end(rest).filter(|&(before, tag)| tag == Tag::Aim && !guards(rest, before))
+        {
+            tags.set(tag);
+            rest = trim(before);
+        }
     }
     static BEFORE_OBJECT: Cues = Cues::new(&["投向", "等共建", "等合作共建", "组织实施"]);
     if let Some((at, verb)) = BEFORE_OBJECT.last(rest).filter(|&(at, _)| at > 0) {
@@ -177,6 +183,13 @@ fn is_short_deed(whole: &str, after: &str) -> bool {
 
 /// The text without the number of a list item at its head: 1.新增学位.
 fn without_number(text: &str) -> &str {
+    // 第八条 市级财政
+    if let Some((number, rest)) = text.strip_prefix('第').and_then(|inside| inside.split_once('条'))
+        && (1..=3).contains(&number.chars().count())
+        && number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c))
+    {
+        return trim(rest);
+    }
     // （二）工业企业
     if let Some((number, rest)) = text.strip_prefix('（').and_then(|inside| inside.split_once('）'))
         && (1..=3).contains(&number.chars().count())
@@ -239,8 +252,9 @@ fn guards(whole: &str, before: &str) -> bool {
             | ("总计", '入' | '出')
             | ("提升", '造')
             | ("增长率" | "增长", '然')
-    ) || matches!(cut, "补贴" | "补助" | "奖励" | "激励" | "资助" | "奖补")
-        && ["发放", "兑现", "拨付", "落实", "下达", "申领", "享受"].iter().any(|verb| before.contains(verb))
+    ) || cut == "目标" && (before.ends_with("比控制") || before.ends_with("比年度") || before.ends_with("比预期"))
+        || matches!(cut, "补贴" | "补助" | "奖励" | "激励" | "资助" | "奖补")
+            && ["发放", "兑现", "拨付", "落实", "下达", "申领", "享受"].iter().any(|verb| before.contains(verb))
         || cut == "要" && before.ends_with('重') && !before.ends_with("比重")
         || cut == "占比"
 }
@@ -391,6 +405,10 @@ fn cut_comparison(text: &str) -> Option<&str> {
         "比周边",
         "比平均",
         "比目标",
+        "比控制",
+        "比年度目标",
+        "比预期",
+        "比计划",
         "恢复到",
         "恢复至",
         "折算",
@@ -405,6 +423,15 @@ fn cut_comparison(text: &str) -> Option<&str> {
     }
     if let Some((at, word)) = COMPARED.last(text) {
         return Some(if matches!(word, "折算" | "折合") { "" } else { &text[..at] });
+    }
+    // 为2020年的1.46倍
+    let bare = text.trim_start_matches(['为', '达', '到', '是']).trim_end_matches("同期").trim_end_matches('年');
+    if bare.len() == 4 && bare.len() < text.len() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some("");
+    }
+    // 产值由零起步跨过200亿元
+    if let Some(at) = text.find("由零").or_else(|| text.find("从零")).filter(|&at| at > 0) {
+        return Some(&text[..at]);
     }
     if text.starts_with('是') || text.starts_with("恢复至") || text.starts_with("恢复到") {
         return Some("");
@@ -669,7 +696,7 @@ pub(super) fn clean(phrase: &str) -> String {
 /// The phrase without words that name nothing, its short forms written out.
 fn without_fillers(phrase: &str) -> String {
     let trimmed = phrase.trim_matches('、').trim_matches('的');
-    const FILLERS: &[&str] = &["的", "合计", "创造", "实现", "累计", "共有", "现有", "每人每月", "每人每年"];
+    const FILLERS: &[&str] = &["已经", "的", "合计", "创造", "实现", "累计", "共有", "现有", "每人每月", "每人每年"];
     static FILLED: Cues = Cues::new(FILLERS);
     let mut text = trimmed.to_string();
     if FILLED.any(&text) {

@@ -595,6 +595,11 @@ fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Le
     if label.ends_with(noun) {
         return whole;
     }
+    // 播种面积 under 夏粮: the metric stands behind what it is of.
+    let metric = measure::ends_in_quantity(label) || subject::is_generic(label);
+    if metric && !measure::ends_in_quantity(noun) && !subject::is_generic(noun) {
+        return subject::name(&format!("{noun}{label}"), lexicon);
+    }
     subject::name(&format!("{label}{noun}"), lexicon)
 }
 

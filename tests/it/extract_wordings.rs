@@ -204,3 +204,73 @@ fn a_picture_in_words_is_a_sentence() {
     let told = found.ledger.iter().filter(|entry| entry.class == ontrend::table::Class::Observation).count();
     assert_eq!(told, found.observations.len());
 }
+
+#[test]
+fn ranks_said_as_the_first_place() {
+    assert_eq!(brief("2024年，全市空气质量优良天数比率98.6%，居全省首位。")[1..], ["空气质量优良天数比率 rank 1位"]);
+}
+
+#[test]
+fn thresholds_are_sizes_of_what_they_qualify() {
+    assert_eq!(brief("2024年，全市建成3个百亿级产业集群。")[1..], ["产业集群产值 flow 100亿元"]);
+    assert_eq!(brief("到2027年，日处理能力500吨以上污水厂3座。").len(), 1);
+}
+
+#[test]
+fn deeds_alone_are_of_the_same_things() {
+    assert_eq!(
+        brief("2023年，全市专利申请6.1万件、授权3.5万件；签约项目64个、开工58个。"),
+        ["专利申请 flow 61000件", "专利授权 flow 35000件", "签约项目数 flow 64个", "开工项目 flow 58个"]
+    );
+    assert_eq!(brief("2023年，全年有324户743人脱贫。"), ["脱贫户数 flow 324户", "脱贫人数 flow 743人"]);
+}
+
+#[test]
+fn points_of_a_list_are_of_the_rates_before_it() {
+    assert_eq!(
+        brief(
+            "2023年，新建供水工程12处，新增受益人口3万人，自来水普及率94.6%，规模化供水比例58.3%，分别较上年提高2.1个、6.5个百分点。"
+        )[4..],
+        ["自来水普及率 delta 2.1百分点", "规模化供水比例 delta 6.5百分点"]
+    );
+}
+
+#[test]
+fn a_bound_before_a_list_is_said_of_all_of_it() {
+    let report = Report::read_text(
+        "到2026年，甲产业、乙产业产值分别突破50亿元、150亿元。".as_bytes(),
+        "t.txt",
+        &ReadOptions::default(),
+    );
+    let rows = observe(&report.unwrap(), &Options::default()).observations;
+    assert!(rows.iter().all(|row| row.bound == ontrend::table::Bound::Gt), "{rows:?}");
+}
+
+#[test]
+fn a_review_ends_with_its_year_whenever_the_page_was_copied() {
+    let text = "2019年某县人民政府工作报告\n公文网 2021-07-27 17:24:44\n一、2018年工作回顾\n一年来，地区生产总值增长5.1%。\n二、2019年工作安排\n今年，地区生产总值增长5.5%左右。\n";
+    let report = Report::read_text(text.as_bytes(), "t.txt", &ReadOptions::default()).unwrap();
+    let rows = observe(&report, &Options::default()).observations;
+    let ends: Vec<String> = rows.iter().map(|row| format!("{} {}", row.role, row.period_end.unwrap())).collect();
+    assert_eq!(ends, ["actual 2018-12-31", "target 2019-12-31"]);
+}
+
+#[test]
+fn headings_of_places_set_the_region_below_them() {
+    let text = "惠企政策汇编\n一、萍乡市上栗县\n对在本地注册纳税的企业，当年认定为绿色工厂的，按照有关规定一次性给予奖励10万元。\n二、重庆市九龙坡区\n对在本地注册纳税的企业，当年认定为绿色工厂的，按照有关规定一次性给予奖励5万元。\n";
+    let report = Report::read_text(text.as_bytes(), "t.txt", &ReadOptions::default()).unwrap();
+    let rows = observe(&report, &Options::default()).observations;
+    let regions: Vec<&str> = rows.iter().map(|row| row.region.as_str()).collect();
+    assert_eq!(regions, ["上栗县", "九龙坡区"]);
+}
+
+#[test]
+fn rows_of_change_belong_to_the_row_before() {
+    let text = "2022年全市粮食生产情况\n指标\n夏粮\n秋粮\n播种面积（万亩）\n908.72\n741.57\n比上年增加（万亩）\n0.24\n1.74\n总产量（万吨）\n455.28\n285.15\n比上年增长（%）\n0.41\n13.02\n";
+    let report = Report::read_text(text.as_bytes(), "t.txt", &ReadOptions::default()).unwrap();
+    let rows = observe(&report, &Options::default()).observations;
+    let read: Vec<String> =
+        rows.iter().map(|row| format!("{} {} {}{}", row.indicator, row.measure, row.value, row.unit)).collect();
+    assert_eq!(read[2..4], ["夏粮播种面积 delta 2400亩", "秋粮播种面积 delta 17400亩"]);
+    assert!(read[6].ends_with("growth 0.41%"), "{read:?}");
+}
