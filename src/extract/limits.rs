@@ -1,6 +1,7 @@
 //! Amounts that only say which things are meant: 5000万元以上项目12个, 65岁以上老年人, 30户以上自然村.
 
 use super::amount::{Tail, bound_behind, tail};
+use super::cues::Cues;
 use super::scan::{char_before, digits_end};
 use super::subject;
 use super::unit::{UnitClass, Units};
@@ -111,51 +112,29 @@ pub(super) fn sizes(behind: &str, bounded: bool, class: UnitClass, units: &Units
     counted && !verb && between.chars().count() >= 2 && subject::begins_noun(between)
 }
 
+/// Whether the text behind an amount closes the condition of an award: 、1亿元的，分别给予.
+fn is_condition(rest: &str) -> bool {
+    let near = rest.char_indices().nth(28).map_or(rest, |(at, _)| &rest[..at]);
+    let Some((condition, _)) = near.split_once('，') else { return false };
+    if !condition.ends_with('的') || condition.contains(['。', '；', '奖', '补', '给']) {
+        return false;
+    }
+    let then = &rest[condition.len()..];
+    let given = then.char_indices().nth(24).map_or(then, |(at, _)| &then[..at]);
+    ["奖", "补", "给予", "资助"].iter().any(|word| given.contains(word))
+}
+
 /// Whether an amount is a condition that the sentence goes on from: 年薪达到50万元以上的，给予; 对面积2000平方米以上的公共海外仓.
 pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -> bool {
     let rest = &text[stop..];
     // 5000万元、1亿元的，分别给予; 2000平方米以上、运营满一年的，按租金的40%补助
-    let near = rest.char_indices().nth(28).map_or(rest, |(at, _)| &rest[..at]);
-    if let Some((condition, then)) = near.split_once('，')
-        && condition.ends_with('的')
-        && (bounded || condition.starts_with('、') || condition == "的")
-        && !condition.contains(['。', '；', '奖', '补', '给'])
-    {
-        let given =
-            rest[condition.len()..].char_indices().nth(24).map_or(rest, |(at, _)| &rest[condition.len()..][..at]);
-        if ["奖", "补", "给予", "资助"].iter().any(|word| given.contains(word)) || then.is_empty() {
-            return true;
-        }
-    }
-    // 在全省17个市州中列第3: among how many.
-    const FIELDS: &[&str] = &[
-        "市州",
-        "市（州）",
-        "地市",
-        "设区市",
-        "地级市",
-        "县市区",
-        "县（市、区）",
-        "县区",
-        "区县",
-        "省市",
-        "高新区",
-        "开发区",
-        "经开区",
-        "城市",
-    ];
-    if let Some(behind) = FIELDS.iter().find_map(|field| rest.strip_prefix(field))
-        && behind.starts_with(['中', '里'])
-        && ["列", "居", "排", "第", "位"].iter().any(|word| clause(behind).contains(word))
-    {
+    if (bounded || rest.starts_with(['、', '的'])) && is_condition(rest) {
         return true;
     }
-    let field = rest.char_indices().nth(14).map_or(rest, |(at, _)| &rest[..at]);
-    if ["中排", "里排", "中列", "里列", "中居", "里居", "中位列", "中位居", "中排名"]
-        .iter()
-        .any(|word| field.contains(word))
-        && clause(rest).contains('第')
-    {
+    // 在全省17个市州中列第3: among how many.
+    static AMONG: Cues = Cues::new(&["中排", "里排", "中列", "里列", "中居", "里居", "中位列", "中位居", "中名列"]);
+    let field = rest.char_indices().nth(20).map_or(rest, |(at, _)| &rest[..at]);
+    if field.contains('第') && AMONG.any(clause(field)) {
         return true;
     }
     // 5‰人口变动抽样调查: how many were asked.

@@ -482,15 +482,12 @@ fn kind(question: &Question<'_>) -> Measure {
     if name.text.ends_with("任务") && question.role == Role::Target {
         return Measure::Flow;
     }
-    let built = words.contains("建设")
-        || !question.deadline
-            && !name.text.ends_with("总数")
-            && !tags.has(Tag::Total)
-            && (words.contains("建成") || words.ends_with('建'))
-        || words.contains("创建")
-        || words.contains("争创");
-    if question.role == Role::Target && built && amount.class == UnitClass::Counter {
-        return Measure::Flow;
+    if question.role == Role::Target && amount.class == UnitClass::Counter {
+        let year = !question.deadline && !name.text.ends_with("总数") && !tags.has(Tag::Total);
+        let set_up = ["建设", "创建", "争创"].iter().any(|verb| words.contains(verb));
+        if set_up || year && (words.contains("建成") || words.ends_with('建')) {
+            return Measure::Flow;
+        }
     }
     if let Some(known) = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()).and_then(|known| known.measure)
         && matches!(known, Measure::Level | Measure::Flow | Measure::Ratio)

@@ -292,10 +292,12 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let near = clause.char_indices().rev().nth(30).map_or(clause, |(at, _)| &clause[at..]);
     // 营业收入首次突破1亿元的，奖励50万元: what was paid in stands in another clause.
     let last = near.rsplit('，').next().unwrap_or(near);
-    let near = if AWARDS.any(last) || near.contains("最高") && !last.contains("最高") && !AWARDS.any(near) {
+    let near = if AWARDS.any(last) {
         last
     } else {
-        near
+        // 最高降幅96%，年节约费用7亿元: the highest of something else.
+        let other = super::fast::rfind(near, "最高").is_some_and(|at| at < near.len() - last.len());
+        if other && !AWARDS.any(near) { last } else { near }
     };
     let rated = RATES.last(near).map(|(at, _)| at);
     let paid = PAID.last(near).map(|(at, _)| at);

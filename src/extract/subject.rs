@@ -411,6 +411,8 @@ fn cut_comparison(text: &str) -> Option<&str> {
         "比计划",
         "恢复到",
         "恢复至",
+        "由零",
+        "从零",
         "折算",
         "折合",
         "相当于",
@@ -428,10 +430,6 @@ fn cut_comparison(text: &str) -> Option<&str> {
     let bare = text.trim_start_matches(['为', '达', '到', '是']).trim_end_matches("同期").trim_end_matches('年');
     if bare.len() == 4 && bare.len() < text.len() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some("");
-    }
-    // 产值由零起步跨过200亿元
-    if let Some(at) = text.find("由零").or_else(|| text.find("从零")).filter(|&at| at > 0) {
-        return Some(&text[..at]);
     }
     if text.starts_with('是') || text.starts_with("恢复至") || text.starts_with("恢复到") {
         return Some("");
