@@ -660,7 +660,12 @@ pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32
     let head = &text[..at];
     let back = ["近", "过去", "最近", "过去的", "这", "近来"].iter().any(|word| head.ends_with(word));
     let rest = &text[end..];
-    let ahead = ["来", "间", "以来", "多来", "累计", "共"].iter().any(|word| rest.starts_with(word));
+    let summed = || {
+        let clause = super::classify::before(text, at, 60).rsplit(['。', '；']).next().unwrap_or("");
+        ["累计", "共"].iter().any(|word| rest.starts_with(word))
+            && !["力争", "计划", "将", "推动", "确保", "下一步", "到20"].iter().any(|word| clause.contains(word))
+    };
+    let ahead = ["来", "间", "以来", "多来"].iter().any(|word| rest.starts_with(word)) || summed();
     let within = rest.starts_with('内') && !back;
     let aimed = || {
         let clause = super::classify::before(text, at, 60).rsplit(['。', '；']).next().unwrap_or("");

@@ -565,7 +565,8 @@ fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre,
     let part =
         head.iter().take(4).filter(|block| block.kind == BlockKind::Heading || block.text.contains("同比")).find_map(
             |block| {
-                block.refs.iter().find_map(|time| match time.when.months {
+                let titled = block.kind == BlockKind::Heading;
+                block.refs.iter().filter(|time| titled || time.start <= 48).find_map(|time| match time.when.months {
                     Some((1, last)) if last >= 2 && time.mark == Mark::Plain => {
                         let year = match time.when.year {
                             Some(YearOf::Given(year)) => Some(year),

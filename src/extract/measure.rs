@@ -484,7 +484,8 @@ fn kind(question: &Question<'_>) -> Measure {
     }
     if question.role == Role::Target && amount.class == UnitClass::Counter {
         let year = !question.deadline && !name.text.ends_with("总数") && !tags.has(Tag::Total);
-        let set_up = ["建设", "创建", "争创"].iter().any(|verb| words.contains(verb));
+        let built = name.text.starts_with('建') && !name.text.starts_with("建成") || words.contains("再建");
+        let set_up = built || ["建设", "创建", "争创"].iter().any(|verb| words.contains(verb));
         if set_up || year && (words.contains("建成") || words.ends_with('建')) {
             return Measure::Flow;
         }

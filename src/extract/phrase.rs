@@ -522,8 +522,8 @@ pub(super) fn differing_heads(list: &[Name]) -> Vec<String> {
 pub(super) fn noun_phrase(behind: &str) -> String {
     let mut text = trim(behind).trim_start_matches('的');
     static TOLD: Cues = Cues::new(&[
-        "合计", "共计", "累计", "全部", "分别", "中有", "保持", "共需", "已经", "已", "正在", "全部", "均", "提取",
-        "享受", "参加", "参与",
+        "合计", "共计", "累计", "全部", "分别", "中有", "里有", "保持", "共需", "已经", "已", "正在", "全部", "均",
+        "提取", "享受", "参加", "参与",
     ]);
     let told = TOLD.all(text).find(|&(at, word)| match word {
         "均" => at >= 12,

@@ -147,7 +147,7 @@ impl<'a> Sentence<'a> {
             .iter()
             .filter(|mention| mention.class == Class::Time && mention.start >= start && mention.end <= end)
             // 臭氧日最大8小时平均浓度: how long a mean is taken over is part of the name.
-            .filter(|mention| !self.text[mention.end..].starts_with("平均"))
+            .filter(|mention| mention.reason != "时长" || !self.text[mention.end..].starts_with("平均"))
         {
             let based = self
                 .refs

@@ -89,6 +89,11 @@ fn without_item(text: &str) -> &str {
 
 /// The text behind 按可比口径, 按不变价格计算 at its head, which tell how a rate was reckoned.
 fn without_basis(text: &str) -> &str {
+    // 扣除房地产开发投资后增长2.3%: the same thing without a part of it.
+    if (text.starts_with("扣除") || text.starts_with("剔除")) && text.ends_with('后') && text.chars().count() <= 16
+    {
+        return "";
+    }
     let Some(rest) = text.strip_prefix('按').or_else(|| text.strip_prefix("剔除")) else { return text };
     static BASES: Cues = Cues::new(&["口径", "价格", "现价", "可比价", "不变价", "汇率", "因素", "人口计算", "分组"]);
     let reckoned = BASES.all(rest).map(|(at, word)| at + word.len()).take_while(|&end| end <= 30).max();

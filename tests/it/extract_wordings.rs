@@ -274,3 +274,12 @@ fn rows_of_change_belong_to_the_row_before() {
     assert_eq!(read[2..4], ["夏粮播种面积 delta 2400亩", "秋粮播种面积 delta 17400亩"]);
     assert!(read[6].ends_with("growth 0.41%"), "{read:?}");
 }
+
+#[test]
+fn a_quarter_in_mid_paragraph_is_not_the_reports_period() {
+    let text = "市发展和改革委员会\n关于市人大十六届五次会议第27号建议的答复\n王代表：您提出的建议收悉，现答复如下：\n\
+        截至2025年4月底，全市累计建成公共充电站412座，乡镇覆盖率为88%。今年一季度新增公共充电桩436个，充电量同比增长68%。\n\
+        居住社区方面，既有小区试点38个。\n2025年5月16日\n";
+    let pilots = read(text).into_iter().find(|row| row.value == 38.0).unwrap();
+    assert_eq!(pilots.period_end.unwrap().to_string(), "2025-05-16");
+}
