@@ -197,7 +197,6 @@ fn report_prose_is_read() {
     }
 }
 
-/// Time grows with the length of a line and not faster, on what would tempt a reader to look far ahead or back.
 #[test]
 fn bounds_stand_beside_times_and_fractions() {
     let ranges = |line: &str| read(line).into_iter().filter(|span| span.starts_with("Range")).collect::<Vec<_>>();
@@ -209,6 +208,45 @@ fn bounds_stand_beside_times_and_fractions() {
     assert!(ranges("5/6至8人参加").is_empty());
 }
 
+#[test]
+fn two_numbers_with_a_joint_are_a_range_and_codes_are_none() {
+    for (line, expected) in [
+        ("5至8人", "5至8 5] 8]"),
+        ("5—8人", "5—8 5] 8]"),
+        ("5---8人", "5---8 5] 8]"),
+        ("A5—8", "5—8 5] 8]"),
+        ("-5-8度", "-5-8 -5] 8]"),
+        ("3%-5", "3%-5 3] 5] %"),
+        ("2020—2150家", "2020—2150 2020] 2150]"),
+        ("介于5和8之间", "介于5和8之间 5] 8]"),
+        ("位于5与8间", "位于5与8间 5] 8]"),
+        ("从5到8", "从5到8 5] 8]"),
+        ("从5到8人参加", "5到8 5] 8]"),
+        ("10(含)-20人", "10(含)-20 10] 20]"),
+        ("七千到九千亿", "七千到九千亿 700000000000] 900000000000]"),
+        ("2——3万", "2——3万 20000] 30000]"),
+        ("10余至20人", "10余 10) .."),
+        ("20至三十几人", "三十几 30) .."),
+        ("5----8人", ""),
+        ("5a8人", ""),
+        ("5和8人", ""),
+        ("8至5人", ""),
+        ("5万元至8%", ""),
+        ("五%-5", ""),
+        ("888-000-9999", ""),
+        ("2020-2021", ""),
+        ("A5-8", ""),
+        ("5-8A", ""),
+        ("05-08号", ""),
+        ("1-08号", ""),
+    ] {
+        let ranges: Vec<String> =
+            read(line).iter().filter_map(|span| span.strip_prefix("Range ").map(str::to_owned)).collect();
+        assert_eq!(ranges.join("; "), expected, "{line}");
+    }
+}
+
+/// Time grows with the length of a line and not faster, on what would tempt a reader to look far ahead or back.
 #[test]
 fn long_lines_take_linear_time() {
     let pieces = [
