@@ -203,6 +203,8 @@ fn bounds_stand_beside_times_and_fractions() {
     // Numerals of a time are no ends of a range; those behind it are.
     assert_eq!(ranges("2024年6月1日，企业达到480家以上"), ["Range 480家以上 480] .."]);
     assert_eq!(ranges("6月1日至3日来了200人以上"), ["Range 200人以上 200] .."]);
+    assert_eq!(ranges("6至8月来了200人以上"), ["Range 200人以上 200] .."]);
+    assert_eq!(ranges("2021—2023年新增5至8家"), ["Range 5至8 5] 8]"]);
     assert_eq!(ranges("到2027年，超过300人、3/4以上的企业"), ["Range 超过300 300) ..", "Range 3/4以上 0.75] .."]);
     // 5/6 may be a day or a code.
     assert!(ranges("5/6至8人参加").is_empty());
