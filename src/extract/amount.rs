@@ -677,8 +677,14 @@ pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32
         Some(years) if back || ahead => Atom::LastYears(years),
         _ => Atom::Length,
     };
+    // 用两年时间新增: the word for time is part of the expression.
+    let spent = head.ends_with('用') && rest.starts_with("时间");
+    let (atom, end) = match years {
+        Some(years) if spent && (1..=15).contains(&years) => (Atom::NextYears(years), end + "时间".len()),
+        _ => (atom, end),
+    };
     if !matches!(atom, Atom::Length) {
-        let end = if matches!(atom, Atom::NextYears(_)) { end + '内'.len_utf8() } else { end };
+        let end = if matches!(atom, Atom::NextYears(_)) && !spent { end + '内'.len_utf8() } else { end };
         out.atoms.push(Placed { start: at, end, atom });
     }
 }

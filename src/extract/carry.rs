@@ -18,6 +18,8 @@ pub(super) struct Carried {
     pub(super) queue: Vec<Name>,
     pub(super) topic: String,
     pub(super) region: Option<Place>,
+    /// The region that heads the paragraph: 荣成市：….
+    pub(super) home: Option<Place>,
     pub(super) span: Option<Span>,
     /// The period that a list of 一是, 二是 opened with.
     pub(super) items: Option<Span>,

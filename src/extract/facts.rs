@@ -72,8 +72,6 @@ pub(super) struct Reader<'a> {
     told: Option<Span>,
     /// Whether nothing in the report is said of the present: then what an opening month tells is the year before.
     pub(super) reviews: bool,
-    /// The place that a heading of nothing else names for what stands below it.
-    pub(super) place: Option<Place>,
     known: VecDeque<Known>,
     /// What the plan that the report last named is for.
     plan: String,
@@ -83,6 +81,10 @@ pub(super) struct Reader<'a> {
     base_year: Option<i32>,
     /// The cues of the sentence at hand.
     said: Said,
+    /// The period that the paragraph before ended with.
+    last_span: Option<Span>,
+    /// The region that the section's heading names.
+    pub(super) place: Option<Place>,
 }
 
 impl<'a> Reader<'a> {
@@ -95,11 +97,12 @@ impl<'a> Reader<'a> {
             clock_relative: false,
             told: None,
             reviews: false,
-            place: None,
             known: VecDeque::new(),
             whole: String::new(),
             base_year: None,
             said: Said::default(),
+            last_span: None,
+            place: None,
             plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default(),
         }
     }
@@ -111,7 +114,7 @@ impl Reader<'_> {
             today: self.context.date,
             closed: self.section.past && self.section.span.is_some(),
             // 全年 under 2024年工作回顾 is 2024, whatever the report's own year.
-            year: (self.section.span.filter(|_| self.section.past).map(|span| span.end.year()))
+            year: (self.section.span.map(|span| span.end.year()))
                 .or(self.clock_year)
                 .or(self.context.period.map(|period| period.end.year())),
         }
@@ -124,6 +127,15 @@ impl Reader<'_> {
         if self.clock_relative {
             (self.clock_year, self.clock_relative) = (None, false);
         }
+        // 全年 in a bulletin is its own year again, whatever year the paragraph before quoted.
+        if self.context.genre == Genre::Annual {
+            self.clock_year = None;
+        }
+        // 以上两批项目合计: of the time that was told last.
+        if ["以上", "上述"].iter().any(|word| text.starts_with(word)) {
+            carried.span = self.last_span;
+        }
+        carried.home = self.headed_by_region(text);
         let (mut next_mention, mut next_ref) = (0, 0);
         for (start, end) in sentences(text, mentions) {
             let (first, first_ref) = (next_mention, next_ref);
@@ -145,6 +157,7 @@ impl Reader<'_> {
         }
         self.plan = carried.plan;
         self.whole = carried.whole;
+        self.last_span = carried.span;
     }
 
     fn sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried, facts: &mut Vec<Fact>) {
@@ -156,6 +169,16 @@ impl Reader<'_> {
         carried.parting &= goes_on;
         if !goes_on {
             carried.role = None;
+            // 预计全年达到 ends with its sentence: what follows is told of the report's day.
+            let ahead = |span: &Span| {
+                span.guessed && span.mark == Mark::Plain && self.context.date.is_some_and(|today| span.end > today)
+            };
+            if self.context.genre == Genre::News
+                && !self.section.target
+                && carried.span.is_some_and(|span| ahead(&span))
+            {
+                carried.span = None;
+            }
             carried.list.clear();
             carried.earlier = std::mem::take(&mut carried.stated);
             carried.rates.clear();
@@ -200,6 +223,7 @@ impl Reader<'_> {
                 carried.span = Some(span);
             }
             let mut before = carried.span;
+            let year_before = self.clock_year;
             while let Some(time) = times.next_if(|time| time.start < mention.start) {
                 let outer = carried.span;
                 self.take_time(time, carried);
@@ -221,6 +245,7 @@ impl Reader<'_> {
                     Some(AmountForm::Part(_)) => carried.restored = before,
                     _ => carried.span = before,
                 }
+                self.clock_year = year_before;
             }
             facts.extend(fact);
         }
@@ -278,8 +303,8 @@ impl Reader<'_> {
                     value: 1.0,
                     unit: amount.unit.to_string(),
                     bound: Bound::Eq,
-                    region: self.context.region.clone(),
-                    region_code: self.context.region_code.clone(),
+                    region: self.home().0,
+                    region_code: self.home().1,
                     start,
                     end,
                     base: String::new(),
@@ -296,11 +321,22 @@ impl Reader<'_> {
     fn take_time(&mut self, time: &TimeRef, carried: &mut Carried) {
         // 五年间 in a plan is the plan's own span and not the years behind the report.
         let planned = self.context.genre == Genre::Plan && time.when.span.is_some();
-        if time.mark == Mark::Base || time.when.length || planned {
+        // 三年内 in what has been reached, or in the terms of a grant, tells no day to come.
+        let told = time.when.ahead.is_some()
+            && (self.section.past || matches!(self.context.genre, Genre::Annual | Genre::Policy));
+        if time.mark == Mark::Base || time.when.length || planned || told {
             return;
         }
         let clock = self.clock();
-        if let Some(span) = time.when.resolve(time.mark, clock) {
+        // 一年来 in a review is the year under review.
+        let review = (time.when.span == Some(1)).then_some(()).and_then(|()| {
+            let own = self.section.span.filter(|_| self.section.past);
+            own.or_else(|| {
+                let period = self.context.period.filter(|_| self.context.genre == Genre::Annual)?;
+                Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
+            })
+        });
+        if let Some(span) = review.or_else(|| time.when.resolve(time.mark, clock)) {
             carried.span = Some(span);
             carried.times.push(span);
             let gone = self.context.date.is_some_and(|today| {
@@ -519,10 +555,11 @@ impl Reader<'_> {
             .or_else(|| self.before_bracket(here, words))
             .or(region)
             .or_else(|| carried.region.clone())
-            .or_else(|| self.firm(here, words));
+            .or_else(|| self.firm(here, words))
+            .or_else(|| carried.home.clone());
         let (region, region_code) = place.unwrap_or_else(|| {
             inferred.push("region");
-            self.place.clone().unwrap_or_else(|| (self.context.region.clone(), self.context.region_code.clone()))
+            self.home()
         });
         if head.tags.has(Tag::Each)
             && carried.times.len() >= 2

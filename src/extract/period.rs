@@ -37,7 +37,7 @@ pub(super) enum Atom {
     LastYears(i32),
     /// 一年多来: up to the day, whatever the calendar.
     RunningYears(i32),
-    /// 力争三年内: up to that many years ahead.
+    /// 三年内, 今后五年.
     NextYears(i32),
     /// A length without a place on the calendar.
     Length,
@@ -83,6 +83,7 @@ pub(super) struct When {
     pub(super) plan: Option<i32>,
     pub(super) now: bool,
     pub(super) span: Option<i32>,
+    /// Years ahead of the report's day.
     pub(super) ahead: Option<i32>,
     pub(super) at_end: bool,
     pub(super) since: bool,
@@ -223,6 +224,14 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
         // 为1961年以来第2高: how far back the order reaches.
         let ranked = when.since
             && skipped.strip_prefix("以来").is_some_and(|rest| rest.starts_with(['第', '最', '首', '新', '同']));
+        // 35年来、20年来首次: the same.
+        let near = skipped.split(['，', '。', '；', '（']).next().unwrap_or("");
+        let near = near.char_indices().nth(14).map_or(near, |(at, _)| &near[..at]);
+        let ranked = ranked
+            || when.span.is_some()
+                && ["首次", "最高", "最好", "最低", "最快", "最大", "新高", "新低"]
+                    .iter()
+                    .any(|word| near.contains(word));
         let mark = if aside || ranked { Mark::Base } else { mark_of(text, first.start, end, &when) };
         refs.push(TimeRef { start: first.start, end, mark, when });
     }

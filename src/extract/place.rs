@@ -1,9 +1,9 @@
 //! Regions inside a clause: the one that a phrase begins with, lists of them, firms.
 
 use super::carry::Place;
-use super::context::AREAS;
 use super::cues::Cues;
 use super::facts::Reader;
+use super::issuer::AREAS;
 use super::lexicon::fold_name;
 use super::sentence::{Sentence, Words};
 use super::subject;
@@ -43,6 +43,59 @@ impl Reader<'_> {
         }
     }
 
+    /// The region that figures belong to which name none: the section's, else the report's.
+    pub(super) fn home(&self) -> Place {
+        self.place.clone().unwrap_or_else(|| (self.context.region.clone(), self.context.region_code.clone()))
+    }
+
+    /// The region that is all that a heading or the head of a paragraph says: 二、萍乡市上栗县, 【长沙】, 上栗县：.
+    pub(super) fn only_region(&self, text: &str) -> Option<Place> {
+        let text = text.trim_matches(['【', '】', '★', '●', '◆', '■', '—', '：', ' ', '\u{3000}', '*']);
+        let numbered = text.trim_start_matches('（');
+        let bare = numbered.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+        let text = if bare.len() < numbered.len() && bare.starts_with(['、', '.', '）']) {
+            bare.trim_start_matches(['、', '.', '）'])
+        } else {
+            text
+        };
+        let text = text.split('（').next().unwrap_or(text).trim_end_matches(['篇', '：']);
+        if text == "全国" {
+            return Some((text.to_string(), String::new()));
+        }
+        let mut end = 0;
+        let mut last = None;
+        for (from, to, of, full) in self.lexicon.regions_in(text) {
+            if from != end {
+                return None;
+            }
+            end = to;
+            last = Some((from, of, full));
+        }
+        let (from, of, _) = last?;
+        if let Some(zone) = AREAS.iter().find(|zone| text[end..] == ***zone) {
+            return Some((text[..end + zone.len()].to_string(), String::new()));
+        }
+        if end < text.len() {
+            return None;
+        }
+        let own = &self.context.region_code;
+        // 重庆市九龙坡区: of several of one name, the one inside the region before it.
+        let outer = self.lexicon.regions_in(&text[..from]).last().and_then(|(_, _, of, _)| {
+            of.iter().find_map(|&index| self.lexicon.region_at(index)).map(|region| region.code.clone())
+        });
+        let near = outer.as_ref().unwrap_or(own);
+        let shared = |code: &str| code.bytes().zip(near.bytes()).take_while(|(a, b)| a == b).count();
+        let pick =
+            of.iter().filter_map(|&index| self.lexicon.region_at(index)).max_by_key(|region| shared(&region.code))?;
+        Some((pick.name.clone(), pick.code.clone()))
+    }
+
+    /// The region that a paragraph opens with, before a colon.
+    pub(super) fn headed_by_region(&self, text: &str) -> Option<Place> {
+        let (at, _) = text.char_indices().take(18).find(|(_, c)| matches!(c, '：' | '】'))?;
+        self.only_region(&text[..at])
+    }
+
     /// 瑞金市、会昌县、寻乌县的蔬菜面积: the regions and what all of them are measured by.
     pub(super) fn region_list<'t>(&self, phrase: &'t str) -> Option<(Vec<Place>, &'t str)> {
         let mut places = Vec::new();
@@ -68,33 +121,6 @@ impl Reader<'_> {
         (places.len() >= 2).then(|| (places, phrase[end..].trim_start_matches('的')))
     }
 
-    /// 二、萍乡市上栗县: a numbered heading of nothing but a place is the place of what stands below it.
-    pub(super) fn note_place(&mut self, heading: &str) {
-        let numbered = heading.trim_start_matches(|c: char| "一二三四五六七八九十（）".contains(c));
-        let Some(rest) = numbered.strip_prefix('、').filter(|_| numbered.len() < heading.len()) else { return };
-        let rest = rest.split('（').next().unwrap_or(rest).trim();
-        let own = &self.context.region_code;
-        let shared = |code: &str| code.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
-        let (mut end, mut place, mut outer) = (0, None, String::new());
-        for (from, to, of, full) in self.lexicon.regions_in(rest) {
-            if from != end {
-                break;
-            }
-            let inside = |code: &str| !outer.is_empty() && code.starts_with(outer.trim_end_matches('0'));
-            let of = of.iter().filter_map(|&index| self.lexicon.region_at(index));
-            let Some(pick) = of.max_by_key(|region| (inside(&region.code), shared(&region.code))) else { break };
-            let zone = AREAS.iter().find(|area| rest[to..].starts_with(**area)).map_or(0, |area| area.len());
-            end = to + zone;
-            if zone > 0 {
-                place = Some((rest[from..end].to_string(), String::new()));
-            } else if full || !outer.is_empty() {
-                place = Some((pick.name.clone(), pick.code.clone()));
-                outer.clone_from(&pick.code);
-            }
-        }
-        self.place = place.filter(|_| end == rest.len() && !rest.is_empty());
-    }
-
     /// A region at the head of a phrase: the region where it is another than the report's, and what follows it.
     fn leading_region<'t>(&self, phrase: &'t str) -> Option<(Option<Place>, &'t str)> {
         if phrase.is_empty() || self.lexicon.named(phrase).is_some() {
@@ -116,8 +142,11 @@ impl Reader<'_> {
                     let province = self.lexicon.region(&format!("{}0000", &self.context.region_code[..2]));
                     return Some((province.map(|region| (region.name.clone(), region.code.clone())), rest));
                 }
+                let kind = own.chars().last().unwrap_or('市');
                 let place = if own == "全国" {
                     ("全国".to_string(), String::new())
+                } else if self.place.as_ref().is_some_and(|(name, _)| name.ends_with(kind)) {
+                    self.home()
                 } else {
                     (self.context.region.clone(), self.context.region_code.clone())
                 };
@@ -171,6 +200,10 @@ impl Reader<'_> {
             return None;
         }
         let before = here.text.get(here.start..words.start)?.strip_suffix('（')?;
+        // 比全国平均水平（89.4%）高出: the figure of the region compared with.
+        if ["全国平均", "全国平均水平", "全国水平"].iter().any(|word| before.ends_with(word)) {
+            return Some(("全国".to_string(), String::new()));
+        }
         let item = before.rsplit(['、', '，', '和', '有', '为', '；', '及']).next()?;
         if let Some((0, end, of, _)) = self.lexicon.regions_in(item).next()
             && end == item.len()

@@ -34,7 +34,7 @@ static AIMS: Cues = Cues::new(&[
     "任务是",
     "要求达到",
     "考核任务",
-    "预计到",
+    "预计",
     "必须",
     "奋力",
     "建成后",
@@ -131,11 +131,17 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     if (class == UnitClass::Money || class == UnitClass::Percent && is_awarded(behind)) && is_award(through, behind) {
         return Role::Policy;
     }
+    // 研发费用较上年增加部分补助5%: the share that a programme pays.
+    let pays = context.genre == Genre::Policy && class == UnitClass::Percent;
+    if pays && AWARD_WORDS.iter().any(|word| local.ends_with(word)) {
+        return Role::Policy;
+    }
     if ["重点任务", "举措", "具体措施"].iter().any(|word| name.ends_with(word)) {
         return Role::Policy;
     }
     // 预计 in a review of the year that has just ended is its preliminary figure.
-    let preliminary = |word: &str| section.past && word.starts_with("预计");
+    // 争取增发国债项目69个 in a review: it has been obtained.
+    let preliminary = |word: &str| section.past && (word.starts_with("预计") || word == "争取");
     let before = |&&(at, word): &&(usize, &str)| at + word.len() <= local.len();
     // (目标为下降2.8%): what brackets say ends with them.
     let aside = |at: usize| local[at..].find('）').is_some_and(|close| !local[at..at + close].contains('（'));
@@ -150,8 +156,15 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
         context.date.is_some_and(|today| {
             // A report of January, by what it says of the years, cannot know how its own year will end.
             let opening = !context.date_stated && (today.month(), today.day()) == (1, 31) && span.mark == Mark::Plain;
+            // 2023年，我局签约项目10项 in a talk of that autumn is told of what has been.
+            let running = span.mark == Mark::Plain
+                && today.month() >= 5
+                && context.genre != Genre::Plan
+                && !section.target
+                && span.end.year() == today.year();
             span.end.year() > today.year()
-                || (context.date_stated || opening && span.end.year() == today.year())
+                || !running
+                    && (context.date_stated || opening && span.end.year() == today.year())
                     && (span.end - today).num_days() > 45
         })
     };
@@ -170,7 +183,7 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     if told.contains("已") && !told.contains("将") && carried.span.is_none_or(|span| !ends(span)) {
         return Role::Actual;
     }
-    let aimed = tags.has(Tag::Aim) && !(section.past && local.contains("预计"));
+    let aimed = tags.has(Tag::Aim) && !(section.past && ["预计", "争取"].iter().any(|word| local.contains(word)));
     if aimed || deadline && !said.compared {
         return Role::Target;
     }
@@ -181,6 +194,12 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     }
     if section.target || context.genre == Genre::Plan {
         return Role::Target;
+    }
+    if context.genre == Genre::Policy
+        && carried.span.is_none()
+        && matches!(class, UnitClass::Money | UnitClass::Percent)
+    {
+        return Role::Policy;
     }
     carried.role.unwrap_or(Role::Actual)
 }
@@ -215,7 +234,14 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
             subject && opens_predicate(after)
         }
         // 争取中央资金 is to obtain it, 争取达到 to aim at it.
-        "争取" => !after.starts_with(['了', '到']) && opens_predicate(after),
+        // 争取到上级资金: it has been obtained; 争取到2025年 aims.
+        "争取" => {
+            let obtained = after.strip_prefix('到').is_some_and(|object| {
+                !object.starts_with(|c: char| c.is_ascii_digit())
+                    && !["年", "今年", "明年", "“"].iter().any(|word| object.starts_with(word))
+            });
+            !after.starts_with('了') && !obtained && opens_predicate(after)
+        }
         "规划" => after.starts_with('到') || after.starts_with("建设"),
         "任务" => after.trim_matches('（').is_empty(),
         "预期" => !after.starts_with("寿命"),

@@ -2,10 +2,11 @@
 
 use super::Extraction;
 use super::checks;
-use super::context::{self, BlockTimes};
+use super::context::{self, BlockTimes, Genre};
 use super::facts::{Fact, Reader, Section};
+use super::grid;
 use super::lexicon::Lexicon;
-use super::period::{self, TimeRef};
+use super::period::{self, Mark, Span, TimeRef};
 use super::phrase::without_new;
 use super::restated;
 use super::scan::{self, Amount, Mention, Scan};
@@ -13,6 +14,8 @@ use super::tables::{self, TableCell, Total};
 use super::unit::{UnitClass, Units};
 use crate::report::{BlockKind, Report};
 use crate::table::{Bound, Class, LedgerEntry, Measure, Observation};
+use crate::time::Period;
+use chrono::Datelike;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -65,7 +68,15 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     let mut at = 0;
     let mut caption = String::new();
     let mut totals: Vec<Total> = Vec::new();
+    let mut sections = Places::default();
+    // Whether a paragraph and no heading opened the section.
+    let mut opened = false;
     while let Some(block) = report.blocks().get(at) {
+        // 附件1, 2024年招商引资任务表, 单位：亿元: what stands over the head of a flattened table.
+        if block.kind == BlockKind::Cell && over_head(report, &scanned, at, &mut caption) {
+            at += 1;
+            continue;
+        }
         if matches!(block.kind, BlockKind::Row | BlockKind::Cell) && !is_prose(report, at) {
             settle_cells(report, &mut scanned, at);
             let last = (at..report.blocks().len())
@@ -111,18 +122,30 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         let refs = &scanned.refs[refs.clone()];
         let stated = scanned.mentions[mentions.clone()].iter().any(|mention| mention.amount.is_some());
         let figured = scanned.mentions[mentions.clone()].iter().any(|mention| mention.class == Class::Observation);
-        if block.kind == BlockKind::Heading && !unit_line && !figured && !text.starts_with(['★', '●', '◆']) {
+        let title = *text == *reader.context.title && !reader.context.title.is_empty();
+        if block.kind == BlockKind::Heading && !unit_line && !figured && !title && !text.starts_with(['★', '●', '◆'])
+        {
             reader.section = section(text, refs, &reader);
-            reader.note_place(text);
+            opened = false;
+        }
+        if block.kind == BlockKind::Heading && !unit_line {
+            sections.heading(text, &mut reader);
+        }
+        if block.kind == BlockKind::Paragraph
+            && let Some(section) = opening(text, refs, &reader, opened)
+        {
+            reader.section = section;
+            opened = true;
         }
         if !stated {
             continue;
         }
         // 2023年工作回顾：预计完成…: a heading in line.
-        if let Some(at) = text.char_indices().take(16).find(|(_, c)| *c == '：').map(|(at, _)| at) {
+        if let Some(at) = text.char_indices().take(26).find(|(_, c)| *c == '：').map(|(at, _)| at) {
             let inline = section(&text[..at], refs, &reader);
-            if (inline.past || inline.target) && inline.span.is_some() {
+            if (inline.past || inline.target) && inline.span.is_some() && !text[..at].contains('，') {
                 reader.section = inline;
+                opened = true;
             }
         }
         facts.clear();
@@ -163,6 +186,34 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     Extraction { observations, ledger, warnings, context }
 }
 
+/// Whether a cell that begins a run of them is a title or a line of units, which becomes the caption.
+fn over_head(report: &Report, scanned: &Scanned<'_>, place: usize, caption: &mut String) -> bool {
+    let blocks = report.blocks();
+    let opens = place.checked_sub(1).and_then(|before| blocks.get(before)).is_none_or(|before| {
+        let text = report.block_text(before);
+        before.kind != BlockKind::Cell || is_title(text) || text.starts_with("附件")
+    });
+    let text = report.block_text(&blocks[place]);
+    let figured = scanned.mentions[scanned.blocks[place].0.clone()].iter().any(|mention| mention.amount.is_some());
+    if !opens || figured && !text.starts_with("附件") {
+        return false;
+    }
+    if text.trim_start_matches('（').starts_with("单位：") {
+        caption.push('\t');
+        caption.push_str(text);
+        return true;
+    }
+    if is_title(text) {
+        *caption = text.to_string();
+    }
+    is_title(text) || text.starts_with("附件")
+}
+
+/// Whether a line is the title of a table.
+fn is_title(text: &str) -> bool {
+    text.chars().count() >= 6 && ["表", "情况"].iter().any(|word| text.ends_with(word))
+}
+
 /// Whether a line among cells is a paragraph.
 fn is_prose(report: &Report, place: usize) -> bool {
     let block = &report.blocks()[place];
@@ -189,7 +240,7 @@ fn settle_cells(report: &Report, scanned: &mut Scanned<'_>, from: usize) {
 /// Whether lines of one cell each make up the rows and columns of a table.
 fn is_table(report: &Report, scanned: &Scanned<'_>, range: Range<usize>) -> bool {
     let cells: Vec<TableCell<'_>> = range.map(|place| cell_of(report, scanned, place)).collect();
-    tables::unflatten(&cells).is_some()
+    grid::unflatten(&cells).is_some()
 }
 
 /// A block of one cell, with its first figure and time.
@@ -277,7 +328,7 @@ fn read_table(
     }
     if flattened {
         let cells: Vec<TableCell<'_>> = rows.into_iter().flatten().collect();
-        let Some(found) = tables::unflatten(&cells) else { return };
+        let Some(found) = grid::unflatten(&cells) else { return };
         let unit = cells.iter().take(3).find(|cell| cell.text.trim_start_matches('（').starts_with("单位："));
         units = unit.map(|cell| format!("{caption}\t{}", cell.text));
         rows = found;
@@ -285,6 +336,66 @@ fn read_table(
     let caption = units.as_deref().unwrap_or(caption);
     let mention = |block: usize, index: usize| scanned.mentions.get(scanned.blocks[block].0.start + index).cloned();
     tables::table(&rows, caption, mention, reader, out, sums);
+}
+
+/// The region that headings have set, with the rank of the heading that set it.
+#[derive(Default)]
+struct Places {
+    rank: u8,
+}
+
+impl Places {
+    /// A heading that is a region's name sets the region of its section; the next one of its rank ends it.
+    fn heading(&mut self, text: &str, reader: &mut Reader<'_>) {
+        let rank = rank_of(text);
+        if let Some(place) = reader.only_region(text) {
+            reader.place = Some(place).filter(|(name, _)| *name != reader.context.region);
+            self.rank = rank;
+        } else if rank <= self.rank {
+            reader.place = None;
+        }
+    }
+}
+
+/// How deep a heading stands, by its number: 第一章, 一、, （一）, 1., （1）, none.
+fn rank_of(text: &str) -> u8 {
+    let chinese = |c: char| "一二三四五六七八九十".contains(c);
+    let inner = text.trim_start_matches('（');
+    let bracket = inner.len() < text.len();
+    match inner.chars().next() {
+        Some('第') => 0,
+        Some(c) if chinese(c) => 1 + u8::from(bracket),
+        Some(c) if c.is_ascii_digit() => 3 + u8::from(bracket),
+        _ => 5,
+    }
+}
+
+/// What the first words of a paragraph say about those that follow, in a report whose parts have no headings: 过去一年, of the
+/// year before; 今年 or 新的一年 behind it, of what is aimed at.
+fn opening(text: &str, refs: &[TimeRef], reader: &Reader<'_>, opened: bool) -> Option<Section> {
+    // 2024年，我们将重点抓好以下工作： in a summary of 2023 opens the items below it.
+    if text.ends_with('：') && text.chars().count() <= 60 && reader.context.genre == Genre::Annual {
+        let span = section(text, refs, reader).span;
+        let aims = ["将", "要", "抓好", "打算", "目标", "计划", "安排", "重点"].iter().any(|word| text.contains(word));
+        let ahead = span.zip(reader.context.period).is_some_and(|(span, own)| span.end.year() > own.end.year());
+        if aims && ahead {
+            return Some(Section { past: false, target: true, span });
+        }
+    }
+    let today = reader.context.date.filter(|today| today.month() <= 4)?;
+    let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    let year = |year: i32| {
+        let period = Period::year(year)?;
+        Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
+    };
+    if begins(&["过去一年", "过去的一年", "刚刚过去的", "一年来"]) && !reader.section.target {
+        return Some(Section { past: true, target: false, span: Some(year(today.year() - 1)?) });
+    }
+    let this_year = format!("{}年", today.year());
+    if opened && (begins(&["新的一年", "今年"]) || text.starts_with(&this_year)) {
+        return Some(Section { past: false, target: true, span: Some(year(today.year())?) });
+    }
+    None
 }
 
 /// What a heading says about the section below it.
@@ -329,7 +440,9 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
         time.end <= text.len() && time.when.year.is_some() && time.when.date.is_none() && time.when.day.is_none()
     };
     let span = refs.iter().find(dated).and_then(|time| time.when.resolve(time.mark, clock));
-    let (target, past) = (has(TARGETS) && !has(&["完成情况", "决算"]), has(PAST));
+    // 【任务2018】
+    let tasks = text.contains("任务") && !text.contains("完成") && text.chars().count() <= 12;
+    let (target, past) = ((has(TARGETS) || tasks) && !has(&["完成情况", "决算"]), has(PAST));
     // 2024年预算执行情况和2025年预算草案 is the title of both parts.
     let both = target && past && text.contains("草案");
     Section { target: target && !both, past: past && !both, span: span.filter(|_| !both) }

@@ -289,8 +289,11 @@ fn year(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usize> 
     if let Some(after) = iso_date(text, at, end, out) {
         return Some(after);
     }
-    let after_year =
-        if rest.starts_with("年度") { Some(end + 6) } else { rest.starts_with('年').then_some(end + 3) };
+    let after_year = if rest.starts_with("年度") || rest.starts_with("学年") {
+        Some(end + 6)
+    } else {
+        rest.starts_with('年').then_some(end + 3)
+    };
     // 2019-2020年 and 2021年—2023年
     let from = after_year.unwrap_or(end);
     if let Some(second) = range_mark(text, from)

@@ -86,6 +86,11 @@ impl<'a> Sentence<'a> {
     /// Whether a threshold only qualifies the noun behind it, as in 万亿级产业合计3个, and counts nothing itself.
     fn qualifies(&self, at: usize) -> bool {
         let mention = &self.mentions[at];
+        // 5‰人口变动抽样调查: how large the sample is.
+        let behind = self.slice(mention.end, self.end);
+        if ["人口变动", "人口抽样", "抽样", "的抽样"].iter().any(|word| behind.starts_with(word)) {
+            return true;
+        }
         let threshold = mention.amount.as_ref().is_some_and(|amount| amount.form == AmountForm::Threshold);
         let counted = self.mentions.iter().any(|other| other.end == mention.start && other.amount.is_some());
         threshold && !counted && subject::begins_noun(&self.text[mention.end..self.end])

@@ -9,6 +9,7 @@ use super::scan::{AmountForm, Mention};
 use super::subject::{self, Name};
 use super::unit::{UnitClass, Units};
 use crate::table::{Measure, Role};
+use crate::time::Date;
 use chrono::Datelike;
 
 /// A cell: its place among the blocks, its text, its figure if it holds one.
@@ -24,19 +25,11 @@ pub(super) struct TableCell<'a> {
 }
 
 impl TableCell<'_> {
-    fn is_number(&self) -> bool {
+    pub(super) fn is_number(&self) -> bool {
         let opens = self.text.trim_start().starts_with(|c: char| {
             c.is_ascii_digit() || matches!(c, '-' | '+' | '<' | '>' | '≥' | '≤' | '约' | '超' | '第' | '近' | '*')
         });
         self.mention.is_some() && self.time.is_none() && opens
-    }
-}
-
-impl TableCell<'_> {
-    /// Whether it holds the mark of a figure that there is none of.
-    fn is_blank(&self) -> bool {
-        let text = self.text.trim();
-        !text.is_empty() && text.chars().all(|c| matches!(c, '—' | '-' | '–' | '－' | '/' | '…' | '*' | '.'))
     }
 }
 
@@ -56,102 +49,6 @@ struct Column {
     /// Plans and aims, or what was done, by the column's own words.
     aim: bool,
     done: bool,
-}
-
-/// The widest table that a flattened one is tried as.
-const WIDEST: usize = 9;
-
-/// Rows of a table that was flattened to one cell a line. A line or two of title may stand before its head.
-pub(super) fn unflatten<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
-    (0..=2)
-        .find_map(|title| unflatten_from(cells.get(title..)?))
-        .or_else(|| (0..=2).find_map(|title| unflatten_labelled(cells.get(title..)?)))
-}
-
-/// Rows that each begin with a label, some of them a cell short: the widest the head is.
-fn unflatten_labelled<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
-    let width =
-        cells.iter().position(TableCell::is_number)?.checked_sub(1).filter(|width| (3..=WIDEST).contains(width))?;
-    let mut rows = vec![cells[..width].to_vec()];
-    let mut rest = &cells[width..];
-    while let [label, after @ ..] = rest {
-        let figures = after.iter().take_while(|cell| cell.is_number() || cell.is_blank()).count();
-        if label.is_number() || figures == 0 || figures >= width {
-            break;
-        }
-        rows.push(rest[..=figures].to_vec());
-        rest = &after[figures..];
-    }
-    let full = rows.iter().skip(1).filter(|row| row.len() == width).count();
-    if full < 2 || full * 3 < (rows.len() - 1) * 2 || rows.iter().skip(1).any(|row| row.len() + 1 < width) {
-        return None;
-    }
-    let sizes: Vec<Option<f64>> = (1..width).map(|column| middle(&rows, width, column)).collect();
-    for row in rows.iter_mut().skip(1).filter(|row| row.len() + 1 == width) {
-        let gap = TableCell { text: "", mention: None, time: None, ..row[0] };
-        // The place of the missing cell is where the others are most like the figures of their columns.
-        let cost = |missing: usize| -> f64 {
-            let columns = (1..width).filter(|&column| column != missing);
-            columns.zip(&row[1..]).map(|(column, cell)| unlike(cell.text, sizes[column - 1])).sum()
-        };
-        let missing = (1..width).min_by(|&a, &b| cost(a).total_cmp(&cost(b)))?;
-        row.insert(missing, gap);
-    }
-    Some(rows)
-}
-
-/// The middle figure of a column among the rows that lack nothing.
-fn middle(rows: &[Vec<TableCell<'_>>], width: usize, column: usize) -> Option<f64> {
-    let full = rows.iter().skip(1).filter(|row| row.len() == width);
-    let mut values: Vec<f64> = full.filter_map(|row| row[column].text.trim().parse().ok()).collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
-}
-
-/// How far a figure is from another in size, and whether only one of them has decimals.
-fn unlike(text: &str, size: Option<f64>) -> f64 {
-    match (text.trim().parse::<f64>().ok().filter(|value| *value > 0.0), size.filter(|size| *size > 0.0)) {
-        (Some(value), Some(size)) => {
-            (value / size).ln().abs() + if (value.fract() == 0.0) == (size.fract() == 0.0) { 0.0 } else { 5.0 }
-        }
-        _ => 1.0,
-    }
-}
-
-/// The rows at the width at which columns are most alike.
-fn unflatten_from<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
-    let first = cells.iter().position(TableCell::is_number)?;
-    let mut best: Option<(usize, usize, usize)> = None;
-    for width in 2..=WIDEST.min(cells.len() / 2) {
-        for head in [width, first.saturating_sub(1), first.saturating_sub(2)] {
-            if head < 1
-                || head > first
-                || (head != width && !head.is_multiple_of(width))
-                || !(cells.len() - head).is_multiple_of(width)
-            {
-                continue;
-            }
-            let body = &cells[head..];
-            let alike = (0..width)
-                .filter(|&column| {
-                    let cells = || body.iter().skip(column).step_by(width);
-                    let numbers = cells().filter(|cell| cell.is_number()).count();
-                    let blanks = cells().filter(|cell| cell.is_blank()).count();
-                    let rows = body.len() / width;
-                    let full = numbers + blanks == rows && numbers >= blanks;
-                    (column == 0 && numbers + blanks == 0) || (column > 0 && (full || numbers == 0))
-                })
-                .count();
-            let score = alike * 100 / width;
-            if alike == width && best.is_none_or(|(old, ..)| score > old) {
-                best = Some((score, width, head));
-            }
-        }
-    }
-    let (_, width, head) = best?;
-    let mut rows = vec![cells[..head].to_vec()];
-    rows.extend(cells[head..].chunks(width).map(<[TableCell<'_>]>::to_vec));
-    Some(rows)
 }
 
 /// `面积（公顷）` is 面积 in 公顷; `单位：万元` gives the unit alone.
@@ -286,8 +183,9 @@ pub(super) fn table(
 ) {
     totals(rows, sums);
     let lexicon = reader.lexicon;
-    let Some(head) = rows.first().filter(|row| row.iter().all(|cell| !cell.is_number())) else { return };
-    let mut columns: Vec<Column> = head.iter().map(|cell| column(cell, reader)).collect();
+    let Some((head, body)) = head_and_body(rows) else { return };
+    let mut columns = columns(head, reader);
+    let head = &head[head.len() - 1];
     // A growth column belongs to the newest period named in the head for what was done.
     let newest = |aimed: bool| {
         columns
@@ -305,8 +203,8 @@ pub(super) fn table(
     let (caption, unit_line) = caption.split_once('\t').unwrap_or((caption, caption));
     let units = caption_units(unit_line, lexicon.units());
     let topic = caption_topic(caption, head.first().map_or("", |cell| cell.text), lexicon.units());
-    let mut label_before = String::new();
-    for row in &rows[1..] {
+    let mut last_label = String::new();
+    for row in body {
         let Some(label) = row.first() else { continue };
         if label.is_number() && label.text.chars().all(|c| c.is_ascii_digit() || c == '.') {
             continue;
@@ -318,11 +216,15 @@ pub(super) fn table(
             .time
             .filter(|time| time.mark != Mark::Base)
             .and_then(|time| time.when.resolve(time.mark, reader.clock()));
-        // 比上年增加（万亩） below 播种面积（万亩）: the change of what the row before tells.
-        let moves = is_change(&label_name) && !label_before.is_empty();
-        let risen = moves && (label_unit == "%" || label_unit.is_empty() && label.text.contains("增长"));
-        let label_name = if moves { label_before.clone() } else { label_name };
-        label_before.clone_from(&label_name);
+        // 比上年增加（万亩） below 播种面积（万亩）: the change of the row above.
+        let change = row_change(&label_name, &label_unit).filter(|_| !last_label.is_empty());
+        let label_name = match change {
+            Some(_) => last_label.clone(),
+            None => label_name,
+        };
+        if change.is_none() {
+            last_label.clone_from(&label_name);
+        }
         let mut column_left = String::new();
         for (at, cell) in row.iter().enumerate().skip(1) {
             let Some(index) = cell.mention.filter(|_| cell.time.is_none()) else { continue };
@@ -330,8 +232,17 @@ pub(super) fn table(
             let Some(amount) = &mention.amount else { continue };
             let offset = head.len().abs_diff(row.len());
             let Some(column) = columns.get(at).or_else(|| columns.get(at.saturating_sub(offset))) else { continue };
-            let moved = Column { growth: risen, delta: moves && !risen, ..column.clone() };
-            let column = if moves { &moved } else { column };
+            // 国内生产总值增长（%）: the rate of what the row names.
+            let rate = label_unit == "%"
+                && ["增长", "增速", "降低", "下降"].iter().any(|word| label_name.ends_with(word))
+                && column.unit.is_empty();
+            let change = change.or(rate.then_some(true));
+            let changed = change.filter(|_| !column.rank && column.completion.is_empty()).map(|growth| Column {
+                growth,
+                delta: !growth,
+                ..column.clone()
+            });
+            let column = changed.as_ref().unwrap_or(column);
             let own_unit = !amount.unit.is_empty();
             let (unit, exponent) = if own_unit {
                 (amount.unit.to_string(), 0)
@@ -341,11 +252,11 @@ pub(super) fn table(
                 row_unit.clone()
             } else if !label_unit.is_empty() {
                 (label_unit.clone(), label_exponent)
-            } else {
+            } else if !units.is_empty() {
                 fitting(&units, &column.name, lexicon)
+            } else {
+                (counted_in(&column.name, &label_name).to_string(), 0)
             };
-            let (unit, exponent) =
-                if unit.is_empty() { (counter_of(&column.name).to_string(), 0) } else { (unit, exponent) };
             let place =
                 lexicon.regions_in(&label_name).next().filter(|&(from, to, ..)| from == 0 && to == label_name.len());
             let own = &reader.context.region_code;
@@ -378,6 +289,10 @@ pub(super) fn table(
             } else if !column.name.is_empty() {
                 column_left = column.name.clone();
             }
+            if bare_label && column_left.is_empty() {
+                // 雨山区 in 2024年各县（区）招商引资任务表: of what the table is about.
+                column_left = caption_subject(caption, lexicon);
+            }
             let named =
                 if bare_label { Column { name: column_left.clone(), ..column.clone() } } else { column.clone() };
             let mut name = cell_name(if bare_label { "" } else { &label_name }, &named, &unit, &topic, lexicon);
@@ -396,14 +311,12 @@ pub(super) fn table(
             // A column of a year gone by beside one of a year to come holds what was reached.
             let gone = |span: Option<Span>| span.zip(today).is_some_and(|(span, today)| span.end < today);
             let past = |span| gone(span) && columns.iter().any(|other| other.span.is_some() && !gone(other.span));
+            // A bulletin of December holds the year that is about to end.
+            let ahead = |span: Span, today: Date| {
+                span.end.year() > today.year() || reader.context.date_stated && (span.end - today).num_days() > 45
+            };
             let target = column.aim
-                || span.is_some_and(|span| {
-                    today.is_some_and(|today| {
-                        span.end > today
-                            && (span.end.year() > today.year()
-                                || reader.context.date_stated && (span.end - today).num_days() > 45)
-                    })
-                })
+                || span.zip(today).is_some_and(|(span, today)| ahead(span, today))
                 || !column.done
                     && !past(column.span)
                     && ["目标", "计划", "任务"].iter().any(|word| caption.contains(word))
@@ -432,8 +345,8 @@ pub(super) fn table(
                     value: scaled,
                     unit,
                     bound: amount.bound,
-                    region: place.map_or_else(|| reader.context.region.clone(), |region| region.name.clone()),
-                    region_code: place.map_or_else(|| reader.context.region_code.clone(), |region| region.code.clone()),
+                    region: place.map_or_else(|| reader.home().0, |region| region.name.clone()),
+                    region_code: place.map_or_else(|| reader.home().1, |region| region.code.clone()),
                     start,
                     end: span.map(|span| span.end),
                     base,
@@ -447,61 +360,137 @@ pub(super) fn table(
     }
 }
 
-/// Whether a row's label only says that it tells the change of the row before: 比上年增加, 同比增长.
-fn is_change(label: &str) -> bool {
-    let mut rest = label.trim();
-    while let Some(shorter) = [
+/// The cells of a row.
+type Row<'a> = Vec<TableCell<'a>>;
+
+/// The rows that name the columns (one, or several under merged cells), and those that hold figures.
+fn head_and_body<'r, 'a>(rows: &'r [Row<'a>]) -> Option<(&'r [Row<'a>], &'r [Row<'a>])> {
+    let bare = |row: &Vec<TableCell<'_>>| row.iter().all(|cell| !cell.is_number());
+    // A title may stand in the first row alone.
+    let title =
+        usize::from(rows.first().is_some_and(|row| row.iter().filter(|cell| !cell.text.is_empty()).count() == 1));
+    let rows = rows.get(title.min(rows.len().saturating_sub(2))..)?;
+    let first = rows.first().filter(|row| bare(row))?;
+    let names = |row: &Vec<TableCell<'_>>| {
+        row.len() == first.len() && row.iter().skip(1).filter(|cell| !cell.text.is_empty()).count() >= 2 && bare(row)
+    };
+    let mut heads = 1;
+    while heads < 3 && rows.get(heads).is_some_and(names) && rows.len() > heads + 1 {
+        heads += 1;
+    }
+    Some(rows.split_at(heads))
+}
+
+/// The columns that one head row or several name.
+fn columns(head: &[Vec<TableCell<'_>>], reader: &Reader<'_>) -> Vec<Column> {
+    let mut merged: Vec<Column> = Vec::new();
+    for row in head {
+        let below: Vec<Column> = row.iter().map(|cell| column(cell, reader)).collect();
+        if merged.is_empty() {
+            merged = below;
+            continue;
+        }
+        for (above, below) in merged.iter_mut().zip(below) {
+            above.name.push_str(if above.name == below.name { "" } else { &below.name });
+            if above.unit.is_empty() || !below.unit.is_empty() {
+                (above.unit, above.exponent) = (below.unit, below.exponent);
+            }
+            above.span = below.span.or(above.span);
+            above.growth |= below.growth;
+            above.delta |= below.delta;
+            above.unit_column |= below.unit_column;
+            above.rank |= below.rank;
+            above.aim |= below.aim;
+            above.done |= below.done;
+            if above.completion.is_empty() {
+                above.completion = below.completion;
+            }
+        }
+    }
+    merged
+}
+
+/// Whether a row's label says only how the row above has changed; true where by a rate.
+fn row_change(label: &str, unit: &str) -> Option<bool> {
+    const CHANGES: &[&str] = &[
         "比上年",
         "较上年",
         "比去年",
         "较去年",
+        "与上年",
         "同比",
         "环比",
-        "同期",
-        "±",
-        "增减",
-        "增加",
         "增长",
-        "提高",
-        "下降",
+        "增减",
         "增速",
         "增幅",
+        "增加",
+        "减少",
+        "下降",
+        "涨幅",
+        "相比",
+        "变化",
+        "变动",
+        "速度",
+        "情况",
+        "幅度",
         "率",
         "量",
         "额",
-        "幅度",
-    ]
-    .iter()
-    .find_map(|word| rest.strip_prefix(word))
-    {
+        "年",
+        "±",
+        "+",
+        "-",
+        "或",
+        "、",
+        "/",
+        "（",
+        "）",
+        "%",
+    ];
+    let mut rest = without_number(label);
+    let begins = ["比", "较", "与上年", "同比", "环比", "增", "涨幅", "±"].iter().any(|word| rest.starts_with(word));
+    while let Some(shorter) = CHANGES.iter().find_map(|word| rest.strip_prefix(word)) {
         rest = shorter;
     }
-    rest.is_empty() && label.chars().count() >= 2
+    let rate = ["增长", "增速", "增幅", "涨幅"].iter().any(|word| label.contains(word)) && unit.is_empty();
+    (begins && rest.is_empty()).then(|| unit == "%" || label.contains('%') || rate)
 }
 
-/// The unit that a column counts in where the table names none: 学校数 in 所.
-fn counter_of(name: &str) -> &'static str {
-    const COUNTERS: &[(&str, &str)] = &[
-        ("学校数", "所"),
-        ("幼儿园数", "所"),
-        ("班级数", "个"),
+/// The counter that a column or row asks for which gives no unit: 班级数 are counted in 个.
+fn counted_in(column: &str, label: &str) -> &'static str {
+    const COUNTED: &[(&str, &str)] = &[
+        ("学校", "所"),
+        ("幼儿园", "所"),
+        ("园数", "所"),
+        ("校数", "所"),
+        ("班级", "个"),
         ("班数", "个"),
-        ("学生数", "人"),
-        ("招生数", "人"),
-        ("在校生数", "人"),
-        ("毕业生数", "人"),
-        ("教职工数", "人"),
-        ("教师数", "人"),
+        ("学生", "人"),
+        ("在校生", "人"),
+        ("招生", "人"),
+        ("毕业生", "人"),
+        ("教师", "人"),
+        ("教职工", "人"),
+        ("人员", "人"),
+        ("职工", "人"),
         ("人数", "人"),
-        ("人员数", "人"),
+        ("人口", "人"),
+        ("机构", "个"),
+        ("医院", "个"),
+        ("卫生院", "个"),
+        ("企业", "家"),
+        ("床位", "张"),
         ("户数", "户"),
-        ("企业数", "家"),
-        ("机构数", "个"),
-        ("床位数", "张"),
-        ("项目数", "个"),
-        ("单位数", "个"),
+        ("车辆", "辆"),
     ];
-    COUNTERS.iter().find(|(ending, _)| name.ends_with(ending)).map_or("", |(_, unit)| unit)
+    let find = |name: &str| {
+        let bare = name.strip_suffix('数').unwrap_or(name);
+        let share =
+            ["比", "率", "比重", "比例", "额", "值", "量", "收入", "面积"].iter().any(|word| bare.ends_with(word));
+        COUNTED.iter().find(|(word, _)| !share && (name.ends_with(word) || bare.ends_with(word))).map(|(_, unit)| *unit)
+    };
+    if column.is_empty() { find(label).unwrap_or("") } else { find(column).unwrap_or("") }
 }
 
 /// Units of a line such as 单位：万亩、万吨.
@@ -557,6 +546,68 @@ fn caption_topic(caption: &str, label_head: &str, units: &Units) -> String {
     match text.rfind(label_head).filter(|_| !label_head.is_empty()) {
         Some(at) => text[at + label_head.len()..].to_string(),
         None => String::new(),
+    }
+}
+
+/// What a table that only sets years against regions is about: 招商引资 of 2024年各县（区）招商引资任务表.
+fn caption_subject(caption: &str, lexicon: &Lexicon) -> String {
+    const KINDS: &[&str] = &[
+        "一览表",
+        "统计表",
+        "情况表",
+        "任务表",
+        "目标表",
+        "分解表",
+        "分配表",
+        "表",
+        "任务",
+        "目标",
+        "完成",
+        "情况",
+        "分解",
+        "计划",
+        "指标",
+    ];
+    const HEADS: &[&str] = &[
+        "各县（区）",
+        "各县（市、区）",
+        "各县（市区）",
+        "各县区",
+        "各地区",
+        "各地",
+        "各市州",
+        "各市",
+        "分县区",
+        "分县",
+        "分市",
+        "全市",
+        "全县",
+        "全省",
+        "度",
+        "年",
+    ];
+    let mut rest = caption.trim();
+    if rest.starts_with(['表', '附']) {
+        rest =
+            rest.trim_start_matches(|c: char| matches!(c, '表' | '附' | ' ' | '\u{3000}' | '-') || c.is_ascii_digit());
+    }
+    loop {
+        let shorter = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let shorter = HEADS.iter().find_map(|word| shorter.strip_prefix(word)).unwrap_or(shorter);
+        let shorter = KINDS.iter().find_map(|word| shorter.strip_suffix(word)).unwrap_or(shorter);
+        let shorter = match lexicon.regions_in(shorter).next() {
+            Some((0, end, ..)) => &shorter[end..],
+            _ => shorter,
+        };
+        if shorter == rest {
+            break;
+        }
+        rest = shorter;
+    }
+    if (2..=16).contains(&rest.chars().count()) && !rest.contains(['，', '：', '、']) {
+        subject::clean(rest)
+    } else {
+        String::new()
     }
 }
 

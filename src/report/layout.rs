@@ -47,6 +47,12 @@ struct Line {
     closed: bool,
     /// Whether it begins with a list mark.
     item: bool,
+    /// Whether it ends in a semicolon, was indented, begins with a dash.
+    listed: bool,
+    indented: bool,
+    begins_dash: bool,
+    /// Whether it ends as titles do: 公报, 方案.
+    titled: bool,
 }
 
 impl Line {
@@ -119,11 +125,27 @@ impl Shape {
 fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
     let (mut first, mut last) = (first, last);
     let blank = |glyph: &Glyph| is_space(glyph.c);
+    let whole = first;
     while first < last && glyphs.get(first).is_some_and(blank) {
         first += 1;
     }
     while first < last && glyphs.get(last - 1).is_some_and(blank) {
         last -= 1;
+    }
+    let indented = first >= whole + 2 || first > whole && glyphs[whole].c == '\u{3000}';
+    // `650 |`: the rule of a table of which one cell was left on the line.
+    let barred = |at: usize| glyphs.get(at).is_some_and(|glyph| glyph.c == '|');
+    if first < last && (barred(first) || barred(last - 1)) {
+        let (from, to) = (first + usize::from(barred(first)), last - usize::from(barred(last - 1)));
+        if from < to && !(from..to).any(barred) {
+            (first, last) = (from, to);
+            while first < last && glyphs.get(first).is_some_and(blank) {
+                first += 1;
+            }
+            while first < last && glyphs.get(last - 1).is_some_and(blank) {
+                last -= 1;
+            }
+        }
     }
     let line = glyphs.get(first..last).unwrap_or(&[]);
     let (mut width, mut digits, mut cells, mut gap, mut prose) = (0u32, 0u16, 1u16, 0u32, false);
@@ -159,7 +181,9 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
         cell.see(c);
         width += if is_wide(c) { 2 } else { 1 };
         digits = digits.saturating_add(u16::from(is_digit(c)));
-        prose |= matches!(c, '，' | '。' | '；' | '、');
+        // The mark behind a list number is none of prose: 一、综合.
+        let number = c == '、' && line.len() - rest.as_slice().len() <= 4;
+        prose |= matches!(c, '，' | '。' | '；' | '、') && !number;
         prose |= matches!(c, ',' | ';') && width > 20;
     }
     let end = line.last().map_or(' ', |glyph| glyph.c);
@@ -182,7 +206,33 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
         prose,
         closed,
         item: begins_item(line),
+        listed: matches!(end, '；' | ';'),
+        indented,
+        titled: !prose && ends_title(line),
+        begins_dash: line.first().is_some_and(|glyph| glyph.c == '—'),
     }
+}
+
+/// Whether a line ends in what reports are called.
+fn ends_title(line: &[Glyph]) -> bool {
+    const NAMES: [[char; 2]; 14] = [
+        ['公', '报'],
+        ['报', '告'],
+        ['方', '案'],
+        ['规', '划'],
+        ['要', '点'],
+        ['总', '结'],
+        ['通', '知'],
+        ['概', '况'],
+        ['简', '况'],
+        ['情', '况'],
+        ['答', '复'],
+        ['实', '录'],
+        ['措', '施'],
+        ['办', '法'],
+    ];
+    let [.., a, b] = line else { return false };
+    line.len() >= 8 && NAMES.contains(&[a.c, b.c])
 }
 
 /// 一、 （一） (1) 1. 1、 第一章 ①  ★ and their like at the head of a line.
@@ -192,7 +242,12 @@ fn begins_item(line: &[Glyph]) -> bool {
         *slot = glyph.c;
     }
     let number = |c: char| is_digit(c) || "一二三四五六七八九十".contains(c);
-    if is_bullet(head[0]) {
+    if is_bullet(head[0]) || head[0] == '—' && head[1] == '—' {
+        return true;
+    }
+    // 表1, 专栏2, 附图3: the caption of a table or picture.
+    let captions: [&[char]; 5] = [&['表'], &['图'], &['专', '栏'], &['附', '表'], &['附', '图']];
+    if captions.iter().any(|caption| head.starts_with(caption) && is_digit(head[caption.len()])) {
         return true;
     }
     let open = matches!(head[0], '（' | '(' | '【' | '第');
@@ -266,17 +321,24 @@ fn flattened(lines: &[Line]) -> bool {
 /// Splits a run of lines without blank lines between them.
 fn run(lines: &[Line], first: usize, last: usize, spans: &mut Vec<Span>) {
     let run = &lines[first..last];
-    if flattened(run) && run.iter().all(|line| line.cells == 1) {
+    let sentence = |line: &Line| line.prose && line.width > 2 * CELL_WIDTH || line.closed && line.width > 8;
+    if flattened(run) && run.iter().all(|line| line.cells == 1 && !sentence(line)) {
         spans.extend((first..last).map(|at| Span { first: at, last: at + 1, kind: BlockKind::Cell, loose: false }));
         return;
     }
     // A table flattened to one cell a line, between paragraphs.
-    let cell =
-        |at: usize| lines[at].width <= 2 * CELL_WIDTH && !lines[at].prose && lines[at].cells == 1 && !lines[at].item;
+    let cell = |at: usize| {
+        let label = !lines[at].item || lines[at].width <= CELL_WIDTH && at + 1 < last && lines[at + 1].numeric();
+        let sentence = lines[at].closed && lines[at].width > 8;
+        lines[at].width <= 2 * CELL_WIDTH && !lines[at].prose && !sentence && lines[at].cells == 1 && label
+    };
     let mut table = first..first;
     for at in first..last {
         if at >= table.end {
             let end = (at..last).find(|&next| !cell(next)).unwrap_or(last);
+            // What stands behind the last figure is a heading or note of its own.
+            let figures = lines[at..end].iter().rposition(Line::numeric);
+            let end = figures.filter(|_| end - at >= 8).map_or(end, |figure| at + figure + 1);
             let flat = end - at >= 8 && flattened(&lines[at..end]);
             table = if flat { at..end } else { end..end };
         }
@@ -315,26 +377,57 @@ fn is_loose_row(lines: &[Line], at: usize, first: usize, last: usize) -> bool {
 /// Rows of a table have two cells or more and a neighbour with as many.
 fn is_row(lines: &[Line], at: usize, first: usize, last: usize) -> bool {
     let line = &lines[at];
-    if line.cells < 2 || line.closed {
+    if line.closed {
+        return false;
+    }
+    // A line of one word between rows is the heading of those below it: 民生福祉.
+    let parts = |other: &Line| {
+        other.cells == 1 && other.width <= CELL_WIDTH && other.digits == 0 && !other.prose && !other.closed
+    };
+    let before = |at: usize| at.checked_sub(1).filter(|&before| before >= first);
+    let behind = |at: usize| Some(at + 1).filter(|&behind| behind < last);
+    if parts(line) && !line.item {
+        let row = |at: Option<usize>| at.is_some_and(|at| lines[at].cells >= 3 && !lines[at].closed);
+        let figured = |at: Option<usize>| at.is_some_and(|at| lines[at].figures > 0);
+        return row(before(at)) && row(behind(at)) && (figured(before(at)) || figured(behind(at)));
+    }
+    if line.cells < 2 {
         return false;
     }
     let alike = |other: &Line| other.cells.abs_diff(line.cells) <= 1 && other.cells >= 2 && !other.closed;
     let figured = |other: &Line| alike(other) && (line.figures > 0 || other.figures > 0);
-    let neighbour = (at > first && figured(&lines[at - 1])) || (at + 1 < last && figured(&lines[at + 1]));
+    let beside = |next: Option<usize>, beyond: Option<usize>| {
+        let over = next.filter(|&next| line.cells >= 3 && parts(&lines[next])).and(beyond);
+        over.or(next).is_some_and(|at| figured(&lines[at]))
+    };
+    let neighbour = beside(before(at), before(at).and_then(before)) || beside(behind(at), behind(at).and_then(behind));
     neighbour && (line.cells >= 3 || !line.prose)
 }
 
 /// Whether line `at` goes on with the paragraph `span`.
 fn continues(lines: &[Line], span: &Span, at: usize, first: usize, last: usize) -> bool {
     let (before, line) = (&lines[span.last - 1], &lines[at]);
-    if line.item || before.closed || before.numeric() && line.numeric() {
+    if before.titled && line.prose && lines[span.first..span.last].iter().all(|line| !line.prose) {
         return false;
+    }
+    let subtitle =
+        span.first + 1 == span.last && before.item && !before.prose && before.digits > 0 && before.width < LONG;
+    if line.item || before.numeric() && line.numeric() || subtitle && line.prose && before.begins_dash {
+        return false;
+    }
+    let from = first.max(at.saturating_sub(12));
+    let to = last.min(at + 12);
+    let margin = lines[from..to].iter().map(|line| line.width.min(LONG)).max().unwrap_or(0);
+    if before.closed {
+        // Full lines that end in a stop by chance: the paragraph goes on where others begin with an indent, or in a list.
+        let full =
+            span.last == at && before.width + 2 >= margin && (40..LONG).contains(&before.width) && !line.indented;
+        let inside = span.first + 1 < span.last || before.indented;
+        let indents = lines[from..to].iter().filter(|line| line.indented && line.prose).count() >= 2;
+        return full && line.prose && inside && (indents || before.listed);
     }
     if span.last == at {
         // No blank line between them: joined where the line before reached the margin.
-        let from = first.max(at.saturating_sub(12));
-        let to = last.min(at + 12);
-        let margin = lines[from..to].iter().map(|line| line.width.min(LONG)).max().unwrap_or(0);
         let open = before.prose && before.width * 5 >= margin * 3;
         return before.width < LONG && (before.width + RAGGED >= margin || open);
     }

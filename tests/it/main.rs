@@ -13,6 +13,7 @@ mod conformance;
 mod convert;
 mod extract;
 mod extract_constructs;
+mod extract_context;
 mod extract_genre;
 mod extract_gold;
 mod extract_linear;
