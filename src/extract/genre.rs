@@ -55,7 +55,8 @@ pub(super) fn written_in(blocks: &[BlockTimes<'_>]) -> Option<i32> {
         planned || is_work_report(block.text)
     })?;
     let mut years = block.refs.iter().filter(|time| time.end <= told(block.text).len());
-    let several = block.refs.iter().filter_map(|time| year_of(&time.when)).count() > 1;
+    let end = told(block.text).len();
+    let several = block.refs.iter().filter(|time| time.end <= end && year_of(&time.when).is_some()).count() > 1;
     let year = years.find_map(|time| year_of(&time.when).filter(|_| time.when.last_year.is_none()))?;
     (!several).then_some(year)
 }
