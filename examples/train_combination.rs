@@ -34,7 +34,7 @@ const FILES: [(&str, usize, usize); 10] = [
 ];
 
 /// Single models of which one fit takes 10 ms and more: every third of the series chosen above.
-const SLOW: [&str; 6] = ["lgt", "sgt", "arima_average", "arima_reference", "stl_arima", "pool_inverse_error"];
+const SLOW: [&str; 5] = ["lgt", "sgt", "arima_reference", "stl_arima", "pool_inverse_error"];
 
 /// First lengths and first steps of the cells, of the combinations and of single models.
 const CELLS: ([usize; 4], [usize; 4]) = ([1, 12, 24, 60], [1, 2, 3, 5]);
@@ -45,6 +45,10 @@ const SHRINKAGE: f64 = 400.0;
 
 /// Smallest and largest factor: a model that knows no trend needs a large one on a growing series.
 const LIMITS: (f64, f64) = (0.5, 12.0);
+
+/// The combinations' factors for data without a season are larger by this: members and weights were chosen with an eye on
+/// the same sets, and without it the intervals hold 0.945 and 0.796 of the hold-outs on the mean of the four annual sets.
+const SELECTED: f64 = 1.02;
 
 /// The factors that one value would have needed on its side, and where it belongs.
 struct Needed {
@@ -155,6 +159,9 @@ fn print_cells(name: &str, rows: &[Needed], lengths: &[usize], steps: &[usize]) 
                 // The 95 % interval stays outside the 80 % interval: 1.28 / 1.96, and a little.
                 for side in [0, 2] {
                     mixed[side + 1] = mixed[side + 1].max(0.68 * mixed[side]);
+                }
+                if ["auto", "fast"].contains(&name) && !season {
+                    mixed.iter_mut().for_each(|factor| *factor *= SELECTED);
                 }
                 let text: Vec<String> = mixed.iter().map(|factor| format!("{factor:.3}")).collect();
                 println!("{name},{word},{length},{step},{}", text.join(","));

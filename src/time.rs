@@ -147,7 +147,13 @@ impl std::str::FromStr for Stamp {
         if let Ok(step) = text.parse::<i64>() {
             return Ok(Self::Step(step));
         }
-        let wrong = || Error::parse(text, "a date as 2027-12-31, a time as 2027-12-31T14:00 or an integer step");
+        if let Some(period) = labelled(text) {
+            return Ok(Self::Date(period.end));
+        }
+        let wrong = || {
+            let expected = "a date as 2027-12-31, a time as 2027-12-31T14:00, a month as 2027-12, a quarter as 2027Q4 or an integer step";
+            Error::parse(text, expected)
+        };
         let Some((day, time)) = text.split_once(['T', ' ']) else {
             return text.parse::<Date>().map(Self::Date).map_err(|_| wrong());
         };
@@ -157,6 +163,41 @@ impl std::str::FromStr for Stamp {
         let time = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(time, form).ok());
         let time = time.or_else(|| hour(text)).ok_or_else(wrong)?;
         Ok(if time == NaiveTime::MIN { Self::Date(day) } else { Self::Time(day.and_time(time)) })
+    }
+}
+
+/// The month, quarter or day that a label of tables names: `2027-12`, `2027M12`, `2027Q4`, `2027-Q4`, `2027/12/31`,
+/// `2027年12月`, `2027年四季度`.
+fn labelled(text: &str) -> Option<Period> {
+    let (year, rest) = text.split_at_checked(4)?;
+    let year: i32 = year.bytes().all(|byte| byte.is_ascii_digit()).then(|| year.parse().ok())??;
+    let number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u32>().ok())?;
+    let quarter =
+        |quarter: u32| (1..=4).contains(&quarter).then(|| Period::months(year, 3 * quarter - 2, 3 * quarter))?;
+    if let Some(rest) = rest.strip_prefix('年') {
+        if let Some(name) = rest.strip_suffix("季度") {
+            let name = name.strip_prefix('第').unwrap_or(name);
+            return quarter(
+                ["一", "二", "三", "四"]
+                    .iter()
+                    .position(|known| *known == name)
+                    .map_or_else(|| number(name), |place| u32::try_from(place + 1).ok())?,
+            );
+        }
+        let (month, day) = rest.split_once('月')?;
+        let whole = Period::month(year, number(month)?)?;
+        return match day.strip_suffix(['日', '号']) {
+            Some(day) => Date::from_ymd_opt(year, number(month)?, number(day)?).map(Period::day),
+            None => day.is_empty().then_some(whole),
+        };
+    }
+    if let Some((_, digits)) = rest.split_once(['Q', 'q']).filter(|(before, _)| ["", "-", " "].contains(before)) {
+        return quarter(number(digits)?);
+    }
+    let rest = rest.strip_prefix(['-', '/', 'M', 'm'])?;
+    match rest.split_once('/') {
+        Some((month, day)) => Date::from_ymd_opt(year, number(month)?, number(day)?).map(Period::day),
+        None => Period::month(year, number(rest)?),
     }
 }
 
@@ -194,6 +235,42 @@ mod tests {
         }
         assert_eq!("2027-12-31 00:00:00".parse::<Stamp>().unwrap().to_string(), "2027-12-31");
         assert!("2027-12-31T25:00".parse::<Stamp>().is_err() && "2027-12-31T14:00+08:00".parse::<Stamp>().is_err());
+    }
+
+    #[test]
+    fn months_and_quarters_are_their_last_day() {
+        let read = |text: &str| text.parse::<Stamp>().map(|stamp| stamp.to_string()).ok();
+        for text in [
+            "2023Q1",
+            "2023-Q1",
+            "2023 q1",
+            "2023-03",
+            "2023/3",
+            "2023M03",
+            "2023年3月",
+            "2023年一季度",
+            "2023年第1季度",
+        ] {
+            assert_eq!(read(text).as_deref(), Some("2023-03-31"), "{text}");
+        }
+        assert_eq!(read("2024-02").as_deref(), Some("2024-02-29"));
+        for text in ["2024/2/9", "2024年2月9日", "2024-02-09"] {
+            assert_eq!(read(text).as_deref(), Some("2024-02-09"), "{text}");
+        }
+        for text in [
+            "2023Q5",
+            "2023-13",
+            "2023Q",
+            "2023-",
+            "2023/2/30",
+            "2023-02-30",
+            "2023年",
+            "2023年五季度",
+            "20é3Q1",
+            "2023-+1",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The brief's own words.
 
 use super::data::Lang;
+use crate::table::text::{english_unit, plain_unit};
 use crate::table::{Bound, Class, Measure, Verdict};
 
 /// One of two words, by language.
@@ -90,41 +91,15 @@ pub(crate) fn bound_sign(bound: Bound) -> &'static str {
     }
 }
 
-/// A Chinese unit in English words; counts of things have none, and a unit that is not known stands as it is.
+/// A unit in a language.
 pub(crate) fn unit(unit: &str, lang: Lang) -> &str {
-    if lang == Lang::Zh {
-        return unit;
-    }
-    match unit {
-        "家" | "个" | "户" | "所" | "项" | "件" | "只" | "座" | "处" | "篇" | "场" | "次" | "批" | "支" | "户次" => {
-            ""
-        }
-        "人" | "名" | "人次" => "persons",
-        "万人" | "万人次" => "× 10k persons",
-        "元" => "yuan",
-        "万元" => "× 10k yuan",
-        "亿元" => "× 100m yuan",
-        "吨" => "tonnes",
-        "万吨" => "× 10k tonnes",
-        "倍" => "times",
-        "个百分点" | "百分点" => "percentage points",
-        "年" => "years",
-        "天" => "days",
-        "平方米" => "m²",
-        "亩" => "mu",
-        other => other,
-    }
+    if lang == Lang::Zh { unit } else { english_unit(unit) }
 }
 
 /// A value with its unit: 50家, 1,200亿元, 1.4%, 50 km; in English 50, 120B yuan.
 pub(crate) fn amount(value: f64, unit_text: &str, lang: Lang) -> String {
-    let (value, unit) = match (lang, unit_text) {
-        (Lang::En, "万元") => (value * 1e4, "yuan"),
-        (Lang::En, "亿元") => (value * 1e8, "yuan"),
-        (Lang::En, "万人" | "万人次") => (value * 1e4, "persons"),
-        (Lang::En, "万吨") => (value * 1e4, "tonnes"),
-        _ => (value, unit(unit_text, lang)),
-    };
+    let (factor, unit) = if lang == Lang::Zh { (1.0, unit_text) } else { plain_unit(unit_text) };
+    let value = value * factor;
     let tight = match unit.chars().next() {
         None => true,
         Some(first) => matches!(first, '%' | '‰' | '℃') || (lang == Lang::Zh && !first.is_ascii_alphabetic()),

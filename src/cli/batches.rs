@@ -132,15 +132,23 @@ impl Failures {
     pub fn tell(&self) -> Done {
         for (reason, (count, first)) in &self.groups {
             let others = if *count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-            let named = format!("series \"{first}\": ");
-            let reason = reason.strip_prefix(&named).unwrap_or(reason);
-            eprintln!("ontrend: series \"{first}\"{others}: {reason}");
+            eprintln!("ontrend: series \"{first}\"{others}: {}", unnamed(first, reason));
         }
         if self.others > 0 {
             eprintln!("ontrend: {} more failures for other reasons", self.others);
         }
         if self.groups.is_empty() { Done::All } else { Done::Some }
     }
+}
+
+/// A reason without the name of its series before it.
+pub(super) fn unnamed<'a>(series: &str, reason: &'a str) -> &'a str {
+    let named = format!("series \"{series}\": ");
+    let mut reason = reason;
+    while let Some(rest) = reason.strip_prefix(&named) {
+        reason = rest;
+    }
+    reason
 }
 
 /// Remarks that are told in full.

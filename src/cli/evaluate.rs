@@ -1,7 +1,7 @@
 //! `ontrend evaluate`.
 
 use super::Done;
-use super::batches::{Extra, part, series};
+use super::batches::{Extra, part, series, unnamed};
 use super::output::{Output, Say, SeriesInput, text_table};
 use super::progress::Progress;
 use crate::error::{Error, Result};
@@ -10,7 +10,7 @@ use crate::forecast::evaluate::{Plan, nothing_scored, score};
 use crate::forecast::model::Model;
 use crate::forecast::ranks::RankSums;
 use crate::forecast::registry;
-use crate::projection;
+use crate::projection::{self, Failure};
 use crate::stream::{self, Batch};
 use crate::table::{Cell, Column, CutScore, Kind, Outcome, Row, Sheet};
 use clap::Args;
@@ -77,14 +77,19 @@ pub(super) fn run(command: &Evaluate, say: Say) -> Result<Done> {
     let (cuts_encoder, outcomes_encoder) = (cuts.encoder(), outcomes.encoder());
     let work = |batch: Batch| {
         let points = command.input.points(&batch)?;
-        let (mut panel, mut failed) = (Vec::new(), Vec::new());
+        let (mut panel, mut failed, mut unread) = (Vec::new(), Vec::new(), Vec::new());
         let mut places = HashMap::new();
         for (place, (id, history)) in projection::histories(&points, command.season, None).into_iter().enumerate() {
             places.insert(id.clone(), place);
             match history {
                 Ok(history) => panel.push((id, history)),
-                Err(error) => failed.push((place, error.to_string())),
+                Err(error) => unread.push(Failure { unique_id: id, model: String::new(), error }),
             }
+        }
+        command.input.locate(&batch, &points, &mut unread)?;
+        for failure in &unread {
+            let (series, reason) = (&failure.unique_id, failure.error.to_string());
+            failed.push((places[series], format!("series \"{series}\": {}", unnamed(series, &reason))));
         }
         let found = score(&panel, &models, &plan)?;
         for (series, error) in &found.left_out {

@@ -104,7 +104,8 @@ pub(super) fn run(command: &Forecast, say: Say) -> Result<Done> {
     let (encoder, fitted_encoder) = (sink.encoder(), fitted.encoder());
     let work = |batch: Batch| {
         let points = command.input.points(&batch)?;
-        let outcome = projection::forecast(&points, &options)?;
+        let mut outcome = projection::forecast(&points, &options)?;
+        command.input.locate(&batch, &points, &mut outcome.failures)?;
         let parts =
             (encoder.encode(&Projection::sheet(&outcome.rows, &levels))?, part(fitted_encoder, &outcome.fitted)?);
         Ok((parts, outcome.failures, outcome.notes, outcome.frequencies, series(&points), batch.through()))

@@ -91,6 +91,8 @@ pub struct Sink {
     columns: Vec<Column>,
     to: Shared,
     state: State,
+    /// The names of the columns, until the first rows or the end: a run that fails before either prints nothing.
+    header: Vec<u8>,
     /// Rows of frames that do not fill a group yet.
     held: Vec<DataFrame>,
     rows: usize,
@@ -205,6 +207,7 @@ impl Sink {
             columns: columns.to_vec(),
             to,
             state,
+            header: Vec::new(),
             held: Vec::new(),
             rows: 0,
             kinds: Schema::default(),
@@ -212,9 +215,11 @@ impl Sink {
             metadata,
         };
         if matches!(form, Form::Csv | Form::CsvExcel | Form::CsvGz) {
-            let mut header = if form == Form::CsvExcel { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
-            csv::write(&sink.empty(), &mut header)?;
-            sink.write(Part(Body::Bytes(header)))?;
+            if form == Form::CsvExcel {
+                sink.header.extend_from_slice(b"\xEF\xBB\xBF");
+            }
+            let empty = sink.empty();
+            csv::write(&empty, &mut sink.header)?;
         }
         Ok(sink)
     }
@@ -250,7 +255,9 @@ impl Sink {
     /// Where the disk refuses, or stamps of another kind come than before.
     pub fn write(&mut self, part: Part) -> Result<()> {
         match part.0 {
-            Body::Bytes(bytes) => {
+            Body::Bytes(rows) => {
+                let mut bytes = std::mem::take(&mut self.header);
+                bytes.extend_from_slice(&rows);
                 let written = match &mut self.state {
                     State::Text(to) => to.write_all(&bytes),
                     State::Packed(to, waiting) => {
@@ -384,6 +391,7 @@ impl Sink {
     /// # Errors
     /// Where the disk refuses.
     pub fn finish(mut self) -> Result<()> {
+        self.write(Part(Body::Bytes(Vec::new())))?;
         if matches!(self.state, State::Open) {
             self.open(&from_sheet(&self.empty())?)?;
         }

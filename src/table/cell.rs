@@ -238,7 +238,7 @@ impl Field for Stamp {
         }
     }
     fn from_cell(cell: &Cell) -> std::result::Result<Self, String> {
-        let expected = "a date as 2027-12-31 or an integer step";
+        let expected = "a date as 2027-12-31, a month as 2027-12, a quarter as 2027Q4 or an integer step";
         match cell {
             Cell::Date(date) => Ok(Stamp::Date(*date)),
             Cell::Integer(step) => Ok(Stamp::Step(*step)),

@@ -45,6 +45,64 @@ pub fn figure(value: f64) -> String {
     rest.map_or(format!("{sign}{grouped}"), |rest| format!("{sign}{grouped}.{rest}"))
 }
 
+/// A Chinese unit in English words; counts of things have none, and a unit that is not known stands as it is.
+#[must_use]
+pub fn english_unit(unit: &str) -> &str {
+    match unit {
+        "家" | "个" | "户" | "所" | "项" | "件" | "只" | "座" | "处" | "篇" | "场" | "次" | "批" | "支" | "户次" => {
+            ""
+        }
+        "人" | "名" | "人次" => "persons",
+        "万人" | "万人次" => "× 10k persons",
+        "元" => "yuan",
+        "万元" => "× 10k yuan",
+        "亿元" => "× 100m yuan",
+        "吨" => "tonnes",
+        "万吨" => "× 10k tonnes",
+        "倍" => "times",
+        "个百分点" | "百分点" => "percentage points",
+        "年" => "years",
+        "天" => "days",
+        "平方米" => "m²",
+        "亩" => "mu",
+        other => other,
+    }
+}
+
+/// The factor and the plain English unit of a unit that counts in 万 or 亿; 1 and its English words for any other.
+#[must_use]
+pub fn plain_unit(unit: &str) -> (f64, &str) {
+    match unit {
+        "万元" => (1e4, "yuan"),
+        "亿元" => (1e8, "yuan"),
+        "万人" | "万人次" => (1e4, "persons"),
+        "万吨" => (1e4, "tonnes"),
+        other => (1.0, english_unit(other)),
+    }
+}
+
+/// A value with a Chinese unit as an English sentence says it.
+///
+/// ```
+/// use ontrend::table::text::english_amount;
+/// assert_eq!(english_amount(50.0, "家"), "50");
+/// assert_eq!(english_amount(1200.0, "亿元"), "120 billion yuan");
+/// assert_eq!(english_amount(6505.6, "万元"), "65.06 million yuan");
+/// assert_eq!(english_amount(1.4, "%"), "1.4%");
+/// ```
+#[must_use]
+pub fn english_amount(value: f64, unit: &str) -> String {
+    let (factor, word) = plain_unit(unit);
+    let plain = value * factor;
+    let words = [(1e12, " trillion"), (1e9, " billion"), (1e6, " million")];
+    let number = match words.iter().find(|(size, _)| factor > 1.0 && plain.abs() >= *size) {
+        Some((size, name)) => format!("{}{name}", figure(plain / size)),
+        None => figure(plain),
+    };
+    let space = if word.is_empty() || word.starts_with(['%', '‰', '℃']) { "" } else { " " };
+    format!("{number}{space}{word}")
+}
+
 /// Four significant digits and an exponent.
 fn scientific(value: f64) -> String {
     let text = format!("{value:.3e}");

@@ -1,7 +1,7 @@
 //! Verdicts in words, Chinese and English.
 
 use super::pace::Pace;
-use crate::table::text::figure;
+use crate::table::text::{english_amount, figure};
 use crate::table::{SeriesPoint, Target};
 use crate::time::Stamp;
 
@@ -122,16 +122,17 @@ fn day_zh(ds: Stamp) -> String {
 pub(super) fn sentences(story: &Story) -> (String, String) {
     let target = story.target;
     let unit = &target.unit;
+    let amount = |value: f64| english_amount(value, unit);
     let name = if target.indicator.is_empty() {
         target.unique_id.clone()
     } else {
         format!("{}{}", target.region, target.indicator)
     };
     let mut zh = format!("{name}{}目标{}{unit}：{}。", day_zh(target.ds), figure(target.target), story.judgement.zh());
-    let mut en = format!("{name}, {} {unit} by {}: {}.", figure(target.target), target.ds, story.judgement.en());
+    let mut en = format!("{name}, {} by {}: {}.", amount(target.target), target.ds, story.judgement.en());
     if let Some(newest) = story.newest {
         zh.push_str(&format!("最新值{}{unit}（{}）", figure(newest.y), day_zh(newest.ds)));
-        en.push_str(&format!(" Newest figure {} {unit} ({})", figure(newest.y), newest.ds));
+        en.push_str(&format!(" Newest figure {} ({})", amount(newest.y), newest.ds));
         match (story.pace.required_cagr, story.pace.required_monthly, story.pace.required_per_year) {
             (Some(year), Some(month), Some(step)) if year > 0.0 || step < 0.0 => {
                 zh.push_str(&format!(
@@ -141,15 +142,15 @@ pub(super) fn sentences(story: &Story) -> (String, String) {
                     figure(step)
                 ));
                 en.push_str(&format!(
-                    "; it takes {} a year ({} a month, {} {unit} a year)",
+                    "; it takes {} a year ({} a month, {} a year)",
                     percent(year),
                     percent(month),
-                    figure(step)
+                    amount(step)
                 ));
             }
             (None, None, Some(step)) => {
                 zh.push_str(&format!("，需年均增加{}{unit}", figure(step)));
-                en.push_str(&format!("; it takes {} {unit} a year", figure(step)));
+                en.push_str(&format!("; it takes {} a year", amount(step)));
             }
             _ => {}
         }
@@ -172,7 +173,7 @@ pub(super) fn sentences(story: &Story) -> (String, String) {
     }
     if let Some(outcome) = story.outcome {
         zh.push_str(&format!("结果：{}为{}{unit}（{}）。", day_zh(outcome.ds), figure(outcome.y), outcome.doc));
-        en.push_str(&format!(" Outcome: {} {unit} on {} ({}).", figure(outcome.y), outcome.ds, outcome.doc));
+        en.push_str(&format!(" Outcome: {} on {} ({}).", amount(outcome.y), outcome.ds, outcome.doc));
     }
     if let Some((probability, lo, hi)) = story.probability {
         let basis = if story.own_points < 2 { "，主要依据同类借用" } else { "" };

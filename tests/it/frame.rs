@@ -93,7 +93,7 @@ fn errors_name_file_line_and_column() {
     let error = read_rows::<SeriesPoint>(&path).unwrap_err().to_string();
     assert!(
         error.ends_with(
-            "gdp.csv line 3, column \"ds\": cannot read \"soon\" as a date as 2027-12-31 or an integer step"
+            "gdp.csv line 3, column \"ds\": cannot read \"soon\" as a date as 2027-12-31, a month as 2027-12, a quarter as 2027Q4 or an integer step"
         ),
         "{error}"
     );

@@ -298,7 +298,8 @@ impl Ets {
                 return Err(Error::domain(form.to_string(), "the history has no season (period 1)"));
             }
         }
-        let mut search = Search::new(values, history.period(), &self.prior, self.region);
+        let prior = self.prior.for_period(history.period());
+        let mut search = Search::new(values, history.period(), &prior, self.region);
         // The criterion is the objective plus what only depends on the form.
         let criterion = |candidate: &Candidate| {
             let criteria = Criteria {
