@@ -238,7 +238,7 @@ fn dates_of_every_frequency_go_on_by_the_calendar() {
         &here,
         &["forecast", "mixed.csv", "-n", "1", "--model", "drift", "-o", "mixed_out.csv"],
         1,
-        &["\"b\"", "two rows for 2020"],
+        &["\"b\"", "mixed.csv line 6", "2020 stands on line 5 too"],
     );
     assert_eq!(rows(&here, "mixed_out.csv")[0]["mean"], "4");
 }
