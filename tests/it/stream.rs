@@ -63,8 +63,11 @@ fn any_batch_and_any_form_give_the_same_bytes() {
                 let arguments =
                     ["forecast", &file, "-n", "2", "--model", "naive,ets", "--batch-rows", rows, "--jobs", jobs];
                 let output = ontrend(&here, &arguments);
-                // Faults are located in the file, whatever it is called.
-                let said = (output.stdout, String::from_utf8(output.stderr).unwrap().replace(&file, "TABLE"));
+                // Faults are located in the file, whatever it is called and whether a header counts as a line.
+                let words = String::from_utf8(output.stderr).unwrap().replace(&file, "TABLE");
+                let words: Vec<&str> =
+                    words.split("line ").map(|part| part.trim_start_matches(char::is_numeric)).collect();
+                let said = (output.stdout, words.concat());
                 assert_eq!(output.status.code(), Some(1), "{}", said.1);
                 assert_eq!(first.get_or_insert_with(|| said.clone()), &said, "{file}, {rows} rows, {jobs} jobs");
             }
@@ -72,7 +75,7 @@ fn any_batch_and_any_form_give_the_same_bytes() {
     }
     let (table, said) = first.unwrap();
     assert!(String::from_utf8(table).unwrap().lines().count() > 100);
-    assert!(said.contains("column \"ds\": 2020-12-31 stands on line"), "{said}");
+    assert!(said.contains("column \"ds\": 2020-12-31 stands on"), "{said}");
 }
 
 #[test]
