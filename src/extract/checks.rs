@@ -1,11 +1,11 @@
 //! Checks that a careful analyst would make on the figures of one report.
 
 use super::cues::Cues;
-use super::lexicon::{Indicator, Lexicon};
+use super::lexicon::Lexicon;
 use super::unit::Units;
 use crate::table::{Bound, Measure, Observation, Role, Warning};
 use crate::time::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Wholes whose parts are all of it, by ids.
 const PARTITIONS: &[(&str, &[&str])] = &[
@@ -263,7 +263,7 @@ fn table_sums(rows: &[Observation], sums: &[(u64, Vec<u64>)], units: &Units, fou
 
 /// The same fact stated twice with different values or bounds.
 fn twice(rows: &[Observation], units: &Units, found: &mut Vec<Warning>) {
-    let mut facts: BTreeMap<Statement<'_>, &Observation> = BTreeMap::new();
+    let mut facts: HashMap<Statement<'_>, &Observation> = HashMap::new();
     for row in rows {
         if row.indicator.is_empty()
             || row.period_end.is_none()
@@ -400,13 +400,9 @@ fn slogans(slogan: &Observation, rows: &[Observation], found: &mut Vec<Warning>)
 /// Values outside the range that the vocabulary calls plausible.
 fn ranges(rows: &[Observation], lexicon: &Lexicon, found: &mut Vec<Warning>) {
     let units = lexicon.units();
-    let mut known: BTreeMap<&str, &Indicator> = BTreeMap::new();
-    for indicator in lexicon.indicators() {
-        known.entry(&indicator.id).or_insert(indicator);
-    }
     for row in rows.iter().filter(|row| matches!(row.measure, Measure::Level | Measure::Flow | Measure::Ratio)) {
         let Some(indicator) =
-            known.get(row.indicator_id.as_str()).filter(|indicator| indicator.measure == Some(row.measure))
+            lexicon.indicator(&row.indicator_id).filter(|indicator| indicator.measure == Some(row.measure))
         else {
             continue;
         };
