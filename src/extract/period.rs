@@ -225,8 +225,7 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
         let ranked = when.since
             && skipped.strip_prefix("以来").is_some_and(|rest| rest.starts_with(['第', '最', '首', '新', '同']));
         // 35年来、20年来首次: the same.
-        let near = skipped.split(['，', '。', '；', '（']).next().unwrap_or("");
-        let near = near.char_indices().nth(14).map_or(near, |(at, _)| &near[..at]);
+        let near = near(skipped, 14).split(['，', '。', '；', '（']).next().unwrap_or("");
         let ranked = ranked
             || when.span.is_some()
                 && ["首次", "最高", "最好", "最低", "最快", "最大", "新高", "新低"]
@@ -235,6 +234,11 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
         let mark = if aside || ranked { Mark::Base } else { mark_of(text, first.start, end, &when) };
         refs.push(TimeRef { start: first.start, end, mark, when });
     }
+}
+
+/// The first characters of what follows: to look for a stop further off takes time in proportion to the text.
+fn near(text: &str, characters: usize) -> &str {
+    text.char_indices().nth(characters).map_or(text, |(at, _)| &text[..at])
 }
 
 fn fits(when: &When, next: Atom) -> bool {
@@ -303,7 +307,7 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
         && starts(&["相比", "比较", "持平", "期末相比", "同期", "基本持平", "相当", "比"]))
         || ends(&["与", "同", "和", "跟"]) && {
             // 与2010年第六次全国人口普查的234626人相比
-            let clause = after.split(['，', '。', '；']).next().unwrap_or("");
+            let clause = near(after, 41).split(['，', '。', '；']).next().unwrap_or("");
             clause.chars().count() <= 40 && (clause.ends_with("相比") || clause.ends_with("相比较"))
         }
         || starts(&["相比", "同期", "的基础上", "基础上"])
@@ -311,10 +315,7 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
         || (ends(&["在", "以"]) && starts(&["基础", "为基", "为基数", "为基期"]))
         || (ends(&["是", "为", "相当于", "恢复到", "恢复至", "达到", "达"]) && starts(&["的"]) && !when.now)
         || ends(&["是", "相当于"])
-            && after.split(['，', '。', '；']).next().is_some_and(|clause| {
-                let near = clause.char_indices().nth(16).map_or(clause, |(at, _)| &clause[..at]);
-                near.contains('倍')
-            })
+            && near(after, 16).split(['，', '。', '；']).next().is_some_and(|clause| clause.contains('倍'))
     {
         return Mark::Base;
     }
