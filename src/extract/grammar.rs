@@ -49,11 +49,11 @@
 //! | `ge` | 不少于, 不低于, 至少, ≥ | 以上, 及以上 |
 //! | `gt` | 超, 突破, 逾, 多于, 高于, 越过 | 余, 多 (inside or behind) |
 //! | `le` | 不超过, 最高, 高达, ≤ | 以内, 以下 |
-//! | `lt` | 近, 不足, 低于, 不到 | – |
+//! | `lt` | 近, 不足, 不满, 低于, 不到 | – |
 //! | `approx` | 约, ± | 左右, 上下 |
 //!
 //! Civil Code, art. 1259: 以上, 以下, 以内 and 届满 include the number; 不满, 超过 and 以外 do not. So 以上 is `ge` and 超过
-//! `gt`. 余, 多, 左右, 上下 and 约 mark the vague numbers of GB/T 15835; 余 and 多 lie above the number, 近 below it. `lo` and
+//! `gt`. 余, 多, 左右, 上下 and 约 mark vague numbers, as in the examples of GB/T 15835; 余 and 多 lie above the number, 近 below it. `lo` and
 //! `hi` are the interval that wording and rounding allow: 16.4亿元 is [16.35, 16.45], 2900余 begins at 2900, 近300 ends at 300.
 //!
 //! # Periods

@@ -1,4 +1,4 @@
-//! Accuracy of forecasts as the M4 competition defines it, and scores of whole distributions.
+//! Accuracy of forecasts as the M4 competition defines it (RMSSE: the M5), and scores of whole distributions.
 //!
 //! With training values `y_1 … y_n`, test values `y_{n+1} … y_{n+h}`, points `f` and season length `m`:
 //!
@@ -11,6 +11,14 @@
 //! MSIS   (1/h) sum [(u - l) + (2/a)(l - y)+ + (2/a)(y - u)+] / s      for a 1 - a interval [l, u]
 //! ```
 //!
+//! For a forecast with quantiles q(p) and distribution function F:
+//!
+//! ```text
+//! pinball (y - q(p)) p where y is above, (q(p) - y)(1 - p) below
+//! CRPS    integral of (F(x) - [x >= y])^2 dx = 2 integral of the pinball loss over p
+//! log     - ln of the density at y
+//! ```
+//!
 //! CRPS, pinball loss and the interval score are divided by `s`, so that they average over series of any unit; the log
 //! score is that of `y / s`.
 //!
@@ -20,7 +28,7 @@
 //! assert_eq!(accuracy::scale(&[1.0, 3.0, 2.0, 5.0], 1), Some(2.0));
 //! ```
 //!
-//! **Sources.** Makridakis, Spiliotis and Assimakopoulos 2020 (M4), appendix A; Gneiting and Raftery 2007 for CRPS and
+//! **Sources.** Makridakis, Spiliotis and Assimakopoulos 2020 (M4) and 2022 (M5, RMSSE); Gneiting and Raftery 2007 for CRPS and
 //! interval score; Hyndman and Koehler 2006 for MASE.
 
 use super::distribution::Forecast;

@@ -29,7 +29,7 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 //!
-//! **Sources.** Box and Cox 1964, section 3; M4 entry 260 for the method on top of Theta.
+//! **Sources.** Box and Cox 1964, section 3; Legaki and Koutsouri 2018 (M4 entry 260) for the method on top of Theta.
 //! **Agrees with** no golden figures yet; `bc_theta` reaches the OWA of M4 entry 260 on M3 yearly (0.883 against 0.882).
 
 use super::deseasonalised::Deseasonalised;

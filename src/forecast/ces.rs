@@ -55,7 +55,8 @@
 //! ```
 //!
 //! **Sources.** Svetunkov, Kourentzes and Ord 2022, *Complex exponential smoothing*, Naval Research Logistics 69(8),
-//! equations 7, 22 and 25; box of the weights as in statsforecast 2.1 (α₀ up to the stability limit at α₁ = 1 instead of
+//! equations 7, 22 and 25; Svetunkov and Kourentzes 2018, *Complex exponential smoothing for seasonal time series*, Lancaster
+//! working paper, for the seasonal forms; box of the weights as in statsforecast 2.1 (α₀ up to the stability limit at α₁ = 1 instead of
 //! 1.8).
 //!
 //! **Agrees with** the recursions above written out by hand (test in this file); estimates differ from statsforecast's by

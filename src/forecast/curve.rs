@@ -40,7 +40,8 @@
 //! ```
 //!
 //! **Sources.** Seber and Wild, *Nonlinear Regression* 1989, chapters 5.1 (delta-method intervals), 6.2 (autocorrelated errors)
-//! and 7.3 (curves); Meade and Islam 1998, *Technological forecasting*, for growth curves against simple models.
+//! and 7.3 (curves); Meade and Islam 1998, *Technological Forecasting—Model Selection, Model Stability, and Combining Models*,
+//! Management Science 44(8), 1115–1130, for growth curves against each other.
 
 use super::checked::{Checked, load};
 use super::distribution::{Dependence, Forecast};

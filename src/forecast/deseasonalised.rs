@@ -4,6 +4,10 @@
 //! season back passes the 90 % test of M4, the inner model is fitted to the rest as annual data, and the season of the last
 //! year is put back on every quantile. Series that are not seasonal go to the inner model untouched.
 //!
+//! ```text
+//! x_t = y_t / s_{t mod m}  or  y_t - s_{t mod m},   s the mean over the years of y_t over its centred moving average
+//! ```
+//!
 //! ```
 //! use ontrend::forecast::{deseasonalised::Deseasonalised, history::History, model::Model, naive::Naive};
 //! let values: Vec<f64> = (0..24).map(|t| (100.0 + f64::from(t)) * [0.8, 1.0, 1.3, 0.9][(t % 4) as usize]).collect();

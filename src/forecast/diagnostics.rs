@@ -20,7 +20,8 @@
 //! ```
 //!
 //! **Sources.** Ljung and Box 1978; Jarque and Bera 1980; Engle 1982; Dickey and Fuller 1979; MacKinnon 1994, table 3;
-//! Kwiatkowski, Phillips, Schmidt and Shin 1992, table 1; Killick, Fearnhead and Eckley 2012 for the change points.
+//! Kwiatkowski, Phillips, Schmidt and Shin 1992, table 1; Auger and Lawrence 1989 for the best change points of each number, and
+//! Schwarz' criterion for their number with 3 ln n a change, after Zhang and Siegmund 2007 without their term of lengths.
 //!
 //! **Agrees with** statsmodels 0.14 (`acorr_ljungbox`, `jarque_bera`, `het_arch`, `adfuller`, `kpss`) to 1e-8, test
 //! `forecast::diagnostics_are_those_of_statsmodels`.

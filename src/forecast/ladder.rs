@@ -23,6 +23,8 @@
 //! **Intervals.** With the last 1, 2, 3 or 4 training values alone the 95 % interval of steps 1 to 6 holds 94 to 98 % on
 //! the other half of the indicators, 91 to 97 % on M3 yearly, 87 to 95 % on Tourism and 78 to 97 % on M1 yearly.
 //!
+//! **Sources.** Gardner and McKenzie 1985, *Forecasting trends in time series*, for damping; the rest is this crate's own.
+//!
 //! ```
 //! use ontrend::forecast::{history::History, ladder::Ladder, model::Fitted};
 //! let fit = Ladder::fit_history(&History::new(&[100.0, 107.0], 1)?);

@@ -37,7 +37,7 @@
 //! ```
 //!
 //! **Sources.** Atkinson, *Plots, Transformations and Regression* 1985, chapter 7, for transformations of proportions;
-//! Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, section 13.3, for forecasts within limits.
+//! Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, third edition, section 13.3, for forecasts within limits.
 
 use super::distribution::{Forecast, Transform};
 use super::ets::{Ets, Prior};

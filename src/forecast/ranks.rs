@@ -14,6 +14,13 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 //!
+//! ```text
+//! Diebold–Mariano    mean d / sqrt((g_0 + 2 (g_1 + … + g_{h-1})) / n) × sqrt((n + 1 - 2h + h (h-1) / n) / n), Student with n - 1
+//! critical distance  q_a sqrt(k (k + 1) / (6 N)),  k models on N series
+//! ```
+//!
+//! with `d` the differences of losses and `g` their autocovariances.
+//!
 //! **Sources.** Diebold and Mariano 1995; Harvey, Leybourne and Newbold 1997; Demšar 2006, section 3.2.2 (critical distances
 //! in his table 5); Hansen, Lunde and Nason 2011, sections 2 and 3.1.2.
 

@@ -48,7 +48,8 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 //!
-//! **Sources.** Wickramasuriya, Athanasopoulos and Hyndman 2019, J. American Statistical Association 114, 804–819; Schäfer and
+//! **Sources.** Wickramasuriya, Athanasopoulos and Hyndman 2019, J. American Statistical Association 114, 804–819; Wickramasuriya,
+//! Turlach and Hyndman 2020, Statistics and Computing 30, 1167–1182, for `b ≥ 0`; Schäfer and
 //! Strimmer 2005, Statistical Applications in Genetics and Molecular Biology 4(1), article 32.
 
 use super::distribution::{Forecast, Marginal};

@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! d_t = a + Σ_l b_l d_{t-l} + c_{t mod m} + e_t
+//! least  1/(2n) Σ e² + penalty [ratio Σ |b| + (1 - ratio)/2 Σ b²]      the sums over b and c
 //! ```
 //!
 //! **Parameters.**

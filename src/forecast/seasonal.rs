@@ -30,7 +30,8 @@ pub fn autocorrelations(values: &[f64], lags: usize) -> Vec<f64> {
         .collect()
 }
 
-/// Whether the autocorrelation one season back is significant at 90 % (two-sided), by Bartlett's formula; M4's test. Never
+/// Whether the autocorrelation one season back is significant at 90 % (two-sided), by Bartlett's formula
+/// (Bartlett 1946); M4's test. Never
 /// with a period of 1 or fewer than three seasons.
 #[must_use]
 pub fn is_seasonal(values: &[f64], period: usize) -> bool {

@@ -1,4 +1,7 @@
 //! Bootstrap of a fitted curve: parametric and wild.
+//!
+//! **Sources.** Wu 1986, *Annals of Statistics* 14, 1261–1295, and Liu 1988, *Annals of Statistics* 16, 1696–1708, for residuals
+//! with random signs.
 
 use crate::error::{Error, Result};
 use crate::growth::fitted::Fitted;

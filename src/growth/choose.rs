@@ -1,4 +1,14 @@
 //! Choice among curves: comparison, averaging by AICc weights, and the ladder for few points.
+//!
+//! With `L` the maximised likelihood of `n` values and `k` parameters, the variance counted:
+//!
+//! ```text
+//! AICc     -2 ln L + 2 k + 2 k (k + 1) / (n - k - 1)
+//! weight   exp(-(AICc - least AICc) / 2), summing to 1
+//! ```
+//!
+//! **Sources.** Hurvich and Tsai 1989, *Biometrika* 76, 297–307; Burnham and Anderson, *Model Selection and Multimodel Inference*
+//! 2002, chapters 2 and 4.
 
 use crate::error::{Error, Result};
 use crate::growth::curve::CurveKind;

@@ -1,4 +1,7 @@
-//! Profile-likelihood intervals.
+//! Profile-likelihood intervals: with `S` the least sum of squares and `S(p)` the least one where a parameter is `p`, all `p`
+//! with `(S(p) - S) / (S / (n - k)) ≤ t²`, `t` the Student quantile of the level at `n - k` degrees of freedom.
+//!
+//! **Sources.** Bates and Watts, *Nonlinear Regression Analysis and Its Applications* 1988, chapter 6.
 
 use crate::error::{Error, Result};
 use crate::growth::fitted::Fitted;

@@ -1,4 +1,5 @@
-//! A fixed lattice of points in the unit cube: the same numbers on every machine and in every run.
+//! A fixed lattice of points in the unit cube: the same numbers on every machine and in every run. The lattice is Richtmyer's
+//! (1951), the tent map that of Hickernell 2002.
 
 /// Kronecker lattice on square roots of primes, folded (the tent map makes it as good as a periodic integrand).
 #[derive(Debug, Clone)]

@@ -9,18 +9,29 @@
 //! | Eurostat | a / r | ≥ 0.95 significant, ≥ 0.6 moderate, ≥ 0 insufficient, < 0 moving away |
 //! | Open SDG | d·a / \|r\| | ≥ 0.95 on track, ≥ 0.6 acceleration needed, ≥ 0 limited, < 0 deterioration |
 //! | UN Progress Chart | (y(1+a)^(T−t) − y0) / (yT − y0) | ≥ 0.95 on track, ≥ 0.1 fair, < 0.1 stagnation |
+//! | Eurostat without target | d·a | ≥ 1 % significant, ≥ 0 moderate, ≥ −1 % moderate movement away, < −1 % significant |
 //! | SDSN | (y−y0)/(t−t0) ÷ (yT−y0)/(T−t0) | ≥ 1 ↑, ≥ 0.5 ↗, ≥ 0 →, < 0 ↓ |
-//! | UNESCAP | \|yT − ŷT\| / \|yT − y0\|, ŷT from a time-weighted line | reached or ≤ 0.1 maintain, short accelerate, away reverse |
+//! | UNESCAP | max(0, d(yT − ŷT)) / \|yT − y0\|, ŷT from a time-weighted line | reached or ≤ 0.1 maintain, short accelerate, away reverse |
 //! | UNICEF/WHO | growth of the log-linear line against n | ≥ n on track, right way insufficient, wrong way off track |
 //! | Destatis | (yT − ŷT) / (yT − y), mean change of five years | < 0.05 sun, ≤ 0.2 light cloud, else cloud, wrong way storm |
 //! | OECD | (yT − y) / standard deviation over the peers | < 0.5 small, ≤ 1.5 medium, else far |
-//! | World Bank | own log growth a year ÷ that of the typical path | ≥ 1 faster than typical, else slower |
+//! | World Bank | own log growth a year ÷ typical growth | ≥ 1 faster than typical, else slower |
 //! | 序时进度 | (y−y0)/(yT−y0) against (t−t0)/(T−t0) | ≥ 1 done early, ≥ share of time on schedule, else behind |
+//!
+//! Some are applied to what is known here, more simply than their authors do: SDSN takes the pace of the last years and
+//! normalised scores, here both paces start at the base; WHO and UNICEF compare with the rate that was needed from the
+//! baseline, here with the rate needed from now, and their limits of a small rate are left out; the World Bank measures speed
+//! in years of a path that is estimated from many countries, here the typical growth is this crate's own prior, a judgement;
+//! the weights of UNESCAP's line fall by a tenth a year, which is ours. 序时进度 is the usage of Chinese plan reviews; no
+//! published rule defines it.
 //!
 //! Sources: Eurostat, *Sustainable development in the European Union*, methodology; Open SDG, `progress-methodology`;
 //! UNSD, *SDG Progress Chart Technical Note* (2023); SDSN, *Sustainable Development Report 2024*, methods summary;
-//! Bidarbakht Nia, ESCAP SD/WP/05 (2017); UNICEF, *How to calculate AARR*; Destatis, indicator report of the German
-//! sustainability strategy; OECD, *Measuring Distance to the SDG Targets*, annex A; World Bank, *sdgtrackr*.
+//! Bidarbakht Nia, *A weighted extrapolation method for measuring the SDGs progress*, ESCAP SD/WP/04, and *Tracking progress
+//! towards the SDGs: measuring the otherwise ambiguous progress*, SD/WP/05 (both 2017); UNICEF, *How to calculate Average
+//! Annual Rate of Reduction (AARR) of Underweight Prevalence* (2007), for the rate, and WHO/UNICEF, WHO/NMH/NHD/17.9 (2017), for
+//! its grades; Destatis, indicator report of the German sustainability strategy; OECD, *Measuring Distance to the SDG
+//! Targets*; World Bank, *sdgtrackr* (now *trackr*).
 //!
 //! ```
 //! use ontrend::target::rules::{Grade, Progress, Rule};
@@ -65,13 +76,13 @@ pub enum Rule {
     Sdsn,
     /// UNESCAP anticipated progress.
     Unescap,
-    /// UNICEF/WHO average annual rate of change, required from now.
+    /// UNICEF/WHO average annual rate of change against the rate required from now.
     Aarr,
     /// Weather symbol of Destatis.
     Destatis,
     /// OECD distance.
     Oecd,
-    /// World Bank typical path.
+    /// World Bank's speed against typical growth.
     WorldBank,
     /// 序时进度, as Chinese plan reviews use it.
     TimeProgress,
@@ -82,7 +93,7 @@ pub enum Rule {
 pub enum Grade {
     /// Away from the target.
     Away,
-    /// The right way, far too slow.
+    /// The right way, far too slow; where there is no target, slowly the wrong way.
     Slow,
     /// The right way, not fast enough.
     Short,
@@ -111,7 +122,7 @@ pub struct Finding {
 const ENOUGH: f64 = 0.95;
 /// Below this share Eurostat and Open SDG call progress insufficient.
 const MODERATE: f64 = 0.6;
-/// Each year back weighs this much less in UNESCAP's line.
+/// Each year back weighs this much less in UNESCAP's line: our choice.
 const YEARLY_DECAY: f64 = 0.9;
 
 impl Rule {
@@ -157,7 +168,7 @@ impl Rule {
             Self::OpenSdg => "d·a / |r|",
             Self::UnProgressChart => "(y(1+a)^(T−t) − y0) / (yT − y0)",
             Self::Sdsn => "(y−y0)/(t−t0) ÷ (yT−y0)/(T−t0)",
-            Self::Unescap => "|yT − ŷT| / |yT − y0|",
+            Self::Unescap => "max(0, d(yT − ŷT)) / |yT − y0|",
             Self::Aarr => "(e^β − 1) / ((yT/y)^(1/(T−t)) − 1)",
             Self::Destatis => "(yT − ŷT) / (yT − y)",
             Self::Oecd => "(yT − y) / sd",

@@ -29,6 +29,8 @@ const DISTANCE: f64 = 8.0;
 /// 0.987 and R's `auto.arima` 0.945, 0.738 and 1.072; on every second indicator 0.959, 0.98 and 1.00. 95 % intervals hold
 /// 0.87, 0.78 and 0.80 on the first three: less than 95 %, as those of every single model.
 ///
+/// **Sources.** Burnham and Anderson, *Model Selection and Multimodel Inference* 2002, section 2.9, for the weights.
+///
 /// Gaps go through [`Arima`]'s filter, which chooses one order.
 ///
 /// ```

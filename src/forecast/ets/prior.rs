@@ -5,6 +5,13 @@ use super::layout::{Layout, PHI};
 /// What is known of the parameters before the data: a penalty on the likelihood's scale, so that the estimate is the mode
 /// of a posterior. Short annual series leave the weights of the slope nearly free, and their likelihood often has its
 /// top where the slope follows every error.
+///
+/// ```text
+/// -2 ln density = -2 [up ln alpha + down ln(1 - alpha)] - 2 steady ln(1 - beta/alpha) - 2 fading ln((phi - 0.8) / 0.18)
+///                 + ((level - first) / (typical v))² + ((slope - change) / (typical w))²
+/// ```
+///
+/// The form is this crate's own.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Prior {
     /// Exponent of `1 - beta / alpha`: above 0 prefers slopes that change slowly.

@@ -62,7 +62,9 @@
 //! ```
 //!
 //! **Sources.** Smyl, Bergmeir, Dokumentov, Long, Wibowo and Schmidt, *Local and Global Trend Bayesian Exponential
-//! Smoothing Models*, arXiv 2309.13950, sections 3 and 4; priors read off the R package Rlgt.
+//! Smoothing Models*, arXiv 2309.13950 (International Journal of Forecasting 41(1), 2025, 111–127), for the model; Long,
+//! Schmidt, Bergmeir and Smyl, *Fast Gibbs sampling for the local and global trend Bayesian exponential smoothing model*, arXiv
+//! 2407.00492, for the form of the scale and the sampler; priors as the R package Rlgt has them.
 //!
 //! **Agrees with** Rlgt's Gibbs sampler (5 000 sweeps, 20 000 paths) under [`Priors::REFERENCE`] and 2 500 sweeps: OWA
 //! 0.814 against 0.814 on the 645 yearly series of M3, 0.683 against 0.676 on 120 of M1 and 0.907 against 0.907 on 150

@@ -48,7 +48,7 @@
 //! ```
 //!
 //! **Sources.** Smyl, Bergmeir, Dokumentov, Long, Wibowo and Schmidt, *Local and Global Trend Bayesian Exponential Smoothing
-//! Models*, arXiv 2309.13950 (the SGT model); priors of `alpha`, `zeta` and the indices are our own.
+//! Models*, arXiv 2309.13950 (the SGT model); the form of the scale after Long and others, arXiv 2407.00492; priors of `alpha`, `zeta` and the indices are our own.
 
 use super::super::checked::{Checked, load};
 use super::super::distribution::Forecast;

@@ -7,7 +7,8 @@
 //! **Model.** `y_t = trend_t + season_t + remainder_t`. Each inner round smooths the detrended values of each season
 //! slot over the years by local regression, takes a low-pass filter (three moving averages and a local regression) of
 //! the result off, and smooths the seasonally adjusted values to the trend. Outer rounds weight points down whose
-//! remainder is large (bisquare at six times the median).
+//! remainder is large (bisquare at six times the median). The local regression at `x` over the `q` nearest slots, the farthest
+//! at distance `h`, has the weights `(1 - (|x_i - x| / h)³)³`.
 //!
 //! **Parameters.**
 //!

@@ -13,6 +13,8 @@
 //! forecast  the same recursion, each mean taken for the value
 //! ```
 //!
+//! with constants `A_n`, `B_n` in the place of `A_{t-1}`, `B_{t-1}` where the line is that of all values.
+//!
 //! A season is taken out before and put back after, by classical ratios (differences where a value is not positive), when
 //! the autocorrelation one season back passes the 90 % test of M4.
 //!
@@ -26,7 +28,7 @@
 //!
 //! **Estimation.** The errors are linear in `level` and `w`, so for each `alpha` both have a closed form, and only `alpha`
 //! is searched: 24 grid points, golden sections, then the zero of the exact derivative. The sum of squared errors leaves
-//! out the first three values, as Fiorucci and others do. The classic method is R's: `alpha` and `level` are those of plain
+//! out the first three values, as statsforecast does. The classic method is R's: `alpha` and `level` are those of plain
 //! exponential smoothing of all values, and half the slope is added to its forecasts. The standard model has a prior
 //! density of `alpha` proportional to its fourth root (less with more than 4 slots in a season). Where theta is
 //! estimated it has a prior: normal about `w = 1/2` with precision 3 in units of the error variance, and a density

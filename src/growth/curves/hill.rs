@@ -36,7 +36,8 @@
 //! assert!((fit.parameter("shape").unwrap().value - 3.0).abs() < 1e-9);
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
-//! **Sources**: A. V. Hill, *Journal of Physiology* 40 (1910), iv–vii.
+//! **Sources**: A. V. Hill, *Journal of Physiology* 40 (1910), iv–vii; for a shape of 1, L. Michaelis and M. L. Menten,
+//! *Biochemische Zeitschrift* 49 (1913), 333–369.
 //!
 //! **Agrees with**: the generating parameters of noise-free data, ten digits (`tests/it/growth.rs`); the optimum
 //! refined from the truth in at least 99 % of 1000 random sets (`tests/it/growth_starts.rs`).
