@@ -1,7 +1,9 @@
 //! The brief's own words.
 
 use super::data::Lang;
-use crate::table::text::{english_unit, plain_unit};
+#[cfg(feature = "plot")]
+use crate::table::text::english_unit;
+use crate::table::text::plain_unit;
 use crate::table::{Bound, Class, Measure, Verdict};
 
 /// One of two words, by language.
@@ -92,6 +94,7 @@ pub(crate) fn bound_sign(bound: Bound) -> &'static str {
 }
 
 /// A unit in a language.
+#[cfg(feature = "plot")]
 pub(crate) fn unit(unit: &str, lang: Lang) -> &str {
     if lang == Lang::Zh { unit } else { english_unit(unit) }
 }
