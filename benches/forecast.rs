@@ -2,7 +2,8 @@
 //!
 //! Fit and forecast are measured apart, on samples of M3 (19 and 115 values in the median) and on a made series of 20, 200
 //! and 2000 values. Ratios to statsforecast come from `benches/forecast_vs_peers.py`, which runs both in one go.
-//! `cargo bench --bench forecast -- --instructions NAME` runs one model once over 20 fixed series and stops, for callgrind.
+//! `cargo bench --bench forecast -- --instructions NAME yearly|monthly` runs one model once over 20 (19) fixed series and stops,
+//! `none` only reads them: for callgrind, see `benches/forecast_instructions.sh`.
 #![allow(missing_docs, reason = "criterion's macros make public functions without pages")]
 
 use criterion::Criterion;
@@ -40,9 +41,12 @@ fn made(n: u32) -> History {
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|argument| argument == "--instructions") {
-        let model = registry::model(&arguments[at + 1]).unwrap();
-        for history in sample("m3_yearly", 1) {
-            black_box(model.fit(&history).unwrap().forecast(6).unwrap().interval(0.95).unwrap());
+        let monthly = arguments.get(at + 2).is_some_and(|set| set == "monthly");
+        let (histories, horizon) = if monthly { (sample("m3_monthly", 12), 18) } else { (sample("m3_yearly", 1), 6) };
+        if let Ok(model) = registry::model(&arguments[at + 1]) {
+            for history in histories {
+                black_box(model.fit(&history).unwrap().forecast(horizon).unwrap().interval(0.95).unwrap());
+            }
         }
         return;
     }
