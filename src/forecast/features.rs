@@ -26,6 +26,11 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 //!
+//! ```text
+//! trend_strength   1 - var(remainder) / var(trend + remainder), 0 at least
+//! season_strength  1 - var(remainder) / var(season + remainder), 0 at least
+//! ```
+//!
 //! **Sources.** Wang, Smith and Hyndman 2006 for the strengths; Montero-Manso and others 2020 (FFORMA), table 1, for the
 //! choice.
 

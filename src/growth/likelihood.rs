@@ -1,4 +1,10 @@
 //! Log likelihoods in the caller's unit of value, and the information criteria from them.
+//!
+//! With `S` the least weighted sum of squares of `n` values, normal noise and the variance at its own maximum, `S / n`:
+//!
+//! ```text
+//! ln L = -n/2 (ln(2 pi S / n) + 1) + 1/2 sum ln w      and - sum ln y more where the noise is multiplicative
+//! ```
 
 use crate::growth::curve::Curve;
 use crate::growth::fit::Optimum;

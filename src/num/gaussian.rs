@@ -1,7 +1,13 @@
 //! The normal distribution where it is hard: far tails, short intervals, truncated moments.
 //!
 //! Everything rests on `statrs`' error function; below −30, where its complement leaves the range of `f64`, Laplace's
-//! continued fraction of Mills' ratio takes over (it has converged to the last digit there).
+//! continued fraction of Mills' ratio takes over (it has converged to the last digit there):
+//!
+//! ```text
+//! (1 - F(x)) / f(x) = 1/(x + 1/(x + 2/(x + 3/(x + …))))        x > 0
+//! ```
+//!
+//! **Sources.** Abramowitz and Stegun, *Handbook of Mathematical Functions* 1964, equation 26.2.14.
 
 use statrs::function::erf::{erfc, erfc_inv};
 use std::f64::consts::{PI, SQRT_2};
