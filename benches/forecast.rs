@@ -2,8 +2,8 @@
 //!
 //! Fit and forecast are measured apart, on samples of M3 (19 and 115 values in the median) and on a made series of 20, 200
 //! and 2000 values. Ratios to statsforecast come from `benches/forecast_vs_peers.py`, which runs both in one go.
-//! `cargo bench --bench forecast -- --instructions NAME yearly|monthly` runs one model once over 20 (19) fixed series and stops,
-//! `none` only reads them: for callgrind, see `benches/forecast_instructions.sh`.
+//! `cargo bench --bench forecast -- --instructions NAME yearly|monthly [PASSES]` runs one model so many times over 20 (19) fixed
+//! series and stops: for callgrind, see `benches/forecast_instructions.sh`.
 #![allow(missing_docs, reason = "criterion's macros make public functions without pages")]
 
 use criterion::Criterion;
@@ -43,10 +43,10 @@ fn main() {
     if let Some(at) = arguments.iter().position(|argument| argument == "--instructions") {
         let monthly = arguments.get(at + 2).is_some_and(|set| set == "monthly");
         let (histories, horizon) = if monthly { (sample("m3_monthly", 12), 18) } else { (sample("m3_yearly", 1), 6) };
-        if let Ok(model) = registry::model(&arguments[at + 1]) {
-            for history in histories {
-                black_box(model.fit(&history).unwrap().forecast(horizon).unwrap().interval(0.95).unwrap());
-            }
+        let passes = arguments.get(at + 3).map_or(1, |passes| passes.parse().unwrap());
+        let model = registry::model(&arguments[at + 1]).unwrap();
+        for history in (0..passes).flat_map(|_| &histories) {
+            black_box(model.fit(history).unwrap().forecast(horizon).unwrap().interval(0.95).unwrap());
         }
         return;
     }

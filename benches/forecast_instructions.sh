@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Prints benches/forecast_instructions.csv anew: callgrind's instructions per series and model. Needs valgrind.
+# Prints benches/forecast_instructions.csv anew: callgrind's instructions per series and model, what a second pass over the
+# series adds to the first. Needs valgrind. Names models, or takes those of the file.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+models=("$@"); (( $# )) || mapfile -t models < <(tail -n +2 benches/forecast_instructions.csv | cut -d, -f1)
 bench=$(cargo bench --locked --no-default-features --bench forecast --no-run 2>&1 | sed -n 's/.*(\(.*\)).*/\1/p' | tail -n 1)
 count() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$bench" --instructions "$@" 2>&1 | sed -n 's/.*Collected : //p'; }
+added() { echo $(( ($(count "$1" "$2" 2) - $(count "$1" "$2" 1)) / $3 )); }
 echo model,yearly,monthly
-empty_yearly=$(count none yearly); empty_monthly=$(count none monthly)
-for model in naive drift ets ses holt damped theta optimized_theta dot auto_theta bc_theta bc_damped arima auto_arima; do
-  echo "$model,$((($(count "$model" yearly) - empty_yearly) / 20)),$((($(count "$model" monthly) - empty_monthly) / 19))"
-done
+for model in "${models[@]}"; do echo "$model,$(added "$model" yearly 20),$(added "$model" monthly 19)"; done

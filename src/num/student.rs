@@ -9,6 +9,7 @@
 
 use super::gaussian;
 use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
+use std::cell::Cell;
 
 fn law(degrees: f64) -> Option<StudentsT> {
     if degrees.is_finite() { StudentsT::new(0.0, 1.0, degrees).ok() } else { None }
@@ -72,6 +73,22 @@ pub fn quantile(p: f64, degrees: f64) -> f64 {
     if p == 0.5 {
         return 0.0;
     }
+    if let Some(known) = RECENT.get().iter().find(|known| (known[0], known[1]) == (p, degrees)) {
+        return known[2];
+    }
+    let x = searched(p, degrees, law);
+    let [newest, second, third, _] = RECENT.get();
+    RECENT.set([[p, degrees, x], newest, second, third]);
+    x
+}
+
+thread_local! {
+    /// The last searched quantiles: probability, degrees, value. Interval after interval asks for the same few.
+    static RECENT: Cell<[[f64; 3]; 4]> = const { Cell::new([[f64::NAN; 3]; 4]) };
+}
+
+/// The quantile at a probability in (0, 0.5).
+fn searched(p: f64, degrees: f64, law: StudentsT) -> f64 {
     // Newton steps on ln cdf, which is concave, from the expansion in 1 / degrees: three or four to the last digit where
     // the library's search takes twenty times as many evaluations and stops at 1e-8.
     let z = gaussian::quantile(p);

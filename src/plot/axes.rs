@@ -61,6 +61,9 @@ impl ValueAxis {
         if !(low.is_finite() && high.is_finite()) {
             (low, high) = (0.0, 1.0);
         }
+        // Steps below and above these would be no numbers.
+        let at_most = |value: f64| if value.abs() < SMALLEST { 0.0 } else { value.clamp(-LARGEST, LARGEST) };
+        (low, high) = (at_most(low), at_most(high));
         if high - low <= 1e-12 * high.abs().max(low.abs()) {
             let half = if high == 0.0 { 1.0 } else { high.abs() * 0.1 };
             (low, high) = (low - half, high + half);
@@ -94,6 +97,10 @@ impl ValueAxis {
         self.ticks.iter().map(|tick| set.width(&self.write(*tick))).fold(0.0, f64::max)
     }
 }
+
+/// What an axis tells from zero, and the most it shows.
+const SMALLEST: f64 = 1e-290;
+const LARGEST: f64 = 1e300;
 
 fn ticks_of(low: f64, high: f64, step: f64, fallback: Vec<f64>) -> Vec<f64> {
     let mut ticks = Vec::new();
@@ -276,6 +283,22 @@ mod tests {
         assert!(axis.low < 5.0 && axis.high > 5.0);
         let axis = ValueAxis::covering(f64::NAN, 5.0, 5, false, Lang::Zh);
         assert!(axis.low.is_finite() && axis.high.is_finite());
+    }
+
+    #[test]
+    fn axes_of_the_smallest_and_largest_values_are_numbers() {
+        let ends = [0.0, 5e-324, 1e-310, 3e-300, 1e-280, 1.0, 1e290, f64::MAX, -f64::MAX, f64::INFINITY, f64::NAN];
+        for low in ends {
+            for high in ends {
+                for axis in [ValueAxis::covering, ValueAxis::fitting].map(|make| make(low, high, 5, false, Lang::En)) {
+                    let ticks = axis.ticks.iter().all(|tick| tick.is_finite());
+                    assert!(
+                        axis.low < axis.high && (axis.high - axis.low).is_finite() && ticks,
+                        "{low} {high} {axis:?}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]

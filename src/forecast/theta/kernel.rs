@@ -17,8 +17,9 @@ const SKIPPED: usize = 3;
 /// these test parts.
 const WEIGHT_PRIOR: (f64, f64) = (0.5, 3.0);
 
-/// Grid points of `alpha` before the refinement.
+/// Grid points of `alpha` before the refinement, and how many go through the values together.
 const GRID: usize = 24;
+const LANES: usize = 4;
 
 /// What is searched and what is fixed.
 #[derive(Debug, Clone, Copy)]
@@ -106,12 +107,14 @@ struct Normal {
     ww: f64,
 }
 
-/// One pass at a given `alpha`: the normal equations of start level and weight.
-fn pass(values: &[f64], lines: &[(f64, f64)], alpha: f64, setting: &Setting) -> Normal {
-    let keep = 1.0 - alpha;
-    let mut sums = Normal::default();
+/// One pass at several `alpha` at once, which are independent chains of sums: the normal equations of start level and weight.
+fn passes<const L: usize>(values: &[f64], lines: &[(f64, f64)], alpha: [f64; L], setting: &Setting) -> [Normal; L] {
+    let keep = alpha.map(|alpha| 1.0 - alpha);
+    let inverse = alpha.map(|alpha| 1.0 / alpha);
+    let (mut yy, mut yl, mut yw) = ([0.0; L], [0.0; L], [0.0; L]);
+    let (mut ll, mut lw, mut ww) = ([0.0; L], [0.0; L], [0.0; L]);
     // The level is `own + power * start`.
-    let (mut own, mut power) = (0.0, 1.0);
+    let (mut own, mut power) = ([0.0; L], [1.0; L]);
     for (at, &y) in values.iter().enumerate() {
         // The line known before the value: all of it where it is static, that of the values so far where it is dynamic.
         let line = if !setting.dynamic {
@@ -122,18 +125,34 @@ fn pass(values: &[f64], lines: &[(f64, f64)], alpha: f64, setting: &Setting) -> 
             lines[at - 1]
         };
         if at >= setting.skipped {
-            let extra = power * line.0 + (1.0 - power * keep) / alpha * line.1;
-            let error = y - own;
-            sums.yy += error * error;
-            sums.yl += error * power;
-            sums.yw += error * extra;
-            sums.ll += power * power;
-            sums.lw += power * extra;
-            sums.ww += extra * extra;
+            for lane in 0..L {
+                let extra = power[lane] * line.0 + (1.0 - power[lane] * keep[lane]) * inverse[lane] * line.1;
+                let error = y - own[lane];
+                yy[lane] += error * error;
+                yl[lane] += error * power[lane];
+                yw[lane] += error * extra;
+                ll[lane] += power[lane] * power[lane];
+                lw[lane] += power[lane] * extra;
+                ww[lane] += extra * extra;
+            }
         }
-        own = alpha * y + keep * own;
-        power *= keep;
+        for lane in 0..L {
+            own[lane] = alpha[lane] * y + keep[lane] * own[lane];
+            power[lane] *= keep[lane];
+        }
     }
+    std::array::from_fn(|lane| Normal {
+        yy: yy[lane],
+        yl: yl[lane],
+        yw: yw[lane],
+        ll: ll[lane],
+        lw: lw[lane],
+        ww: ww[lane],
+    })
+}
+
+fn pass(values: &[f64], lines: &[(f64, f64)], alpha: f64, setting: &Setting) -> Normal {
+    let [sums] = passes(values, lines, [alpha], setting);
     sums
 }
 
@@ -168,107 +187,135 @@ fn solve(sums: &Normal, first: f64, fixed: Option<f64>, variance: f64) -> (f64, 
 /// the error variance at the least sum of squares.
 pub fn estimate(values: &[f64], setting: &Setting) -> Estimate {
     let lines = lines(values, setting.dynamic);
-    let plain = profile(values, &lines, setting, 0.0);
+    let grid = grid(values, &lines, setting);
+    let plain = profile(values, &lines, &grid, setting, 0.0);
     let counted = values.len().saturating_sub(setting.skipped);
     let variance = plain.square / count(counted.saturating_sub(3).max(1));
     if (setting.weight.is_some() && setting.weightier == 0.0) || variance <= 0.0 {
         return plain;
     }
-    let mut found = profile(values, &lines, setting, variance);
-    found.evaluations += plain.evaluations;
+    let found = profile(values, &lines, &grid, setting, variance);
     // The prior's share is not an error of the data.
     let (_, fitted) = run(values, found.alpha, found.weight, found.level, setting.dynamic);
-    found.square = values.iter().zip(&fitted).skip(setting.skipped).map(|(y, mean)| (y - mean).powi(2)).sum();
-    found
+    let square = values.iter().zip(&fitted).skip(setting.skipped).map(|(y, mean)| (y - mean).powi(2)).sum();
+    Estimate { square, evaluations: found.evaluations + plain.evaluations - GRID, ..found }
 }
 
-/// The best `alpha`: a grid, then golden sections around its best point.
-fn profile(values: &[f64], lines: &[(f64, f64)], setting: &Setting, variance: f64) -> Estimate {
-    let first = values.first().copied().unwrap_or_default();
+/// The sums at every point of the grid; they do not depend on the prior.
+fn grid(values: &[f64], lines: &[(f64, f64)], setting: &Setting) -> [(f64, Normal); GRID] {
     let (low, high) = setting.alpha;
-    let mut evaluations = 0;
+    let step = (high - low) / count(GRID - 1);
+    let alpha = |point: usize| if point + 1 == GRID { high } else { low + step * count(point) };
+    let mut out = [(0.0, Normal::default()); GRID];
+    for (block, places) in out.chunks_exact_mut(LANES).enumerate() {
+        let alpha: [f64; LANES] = std::array::from_fn(|lane| alpha(LANES * block + lane));
+        for (place, found) in places.iter_mut().zip(alpha.into_iter().zip(passes(values, lines, alpha, setting))) {
+            *place = found;
+        }
+    }
+    out
+}
+
+/// The best `alpha`: that of the grid, then the zero of the exact derivative beside it.
+fn profile(
+    values: &[f64],
+    lines: &[(f64, f64)],
+    grid: &[(f64, Normal); GRID],
+    setting: &Setting,
+    variance: f64,
+) -> Estimate {
+    let first = values.first().copied().unwrap_or_default();
+    let prior = 2.0 * setting.weightier * variance;
+    let solved = |alpha: f64, sums: &Normal| {
+        let (level, weight, square) = solve(sums, first, setting.weight, variance);
+        (level, weight, if prior > 0.0 { square - prior * alpha.ln() } else { square })
+    };
+    let mut evaluations = grid.len();
     let mut at = |alpha: f64| {
         evaluations += 1;
-        let mut found = solve(&pass(values, lines, alpha, setting), first, setting.weight, variance);
-        found.2 -= 2.0 * setting.weightier * variance * alpha.ln();
-        found
+        let (level, weight, value) = solved(alpha, &pass(values, lines, alpha, setting));
+        let slope = derivative(values, lines, alpha, weight, level, setting);
+        Point { alpha, value, slope: slope - prior / alpha }
     };
-    let step = (high - low) / count(GRID - 1);
-    let mut best = (low, at(low));
-    for point in 1..GRID {
-        let alpha = if point + 1 == GRID { high } else { low + step * count(point) };
-        let found = at(alpha);
-        if found.2 < best.1.2 {
-            best = (alpha, found);
-        }
-    }
-    let (mut left, mut right) = ((best.0 - step).max(low), (best.0 + step).min(high));
-    const GOLDEN: f64 = 0.381_966_011_250_105_1;
-    let mut inner = (left + GOLDEN * (right - left), right - GOLDEN * (right - left));
-    let mut found = (at(inner.0), at(inner.1));
-    while right - left > ROUGH {
-        if found.0.2 <= found.1.2 {
-            right = inner.1;
-            inner = (left + GOLDEN * (right - left), inner.0);
-            found = (at(inner.0), found.0);
-        } else {
-            left = inner.0;
-            inner = (inner.1, right - GOLDEN * (right - left));
-            found = (found.1, at(inner.1));
-        }
-        for (alpha, candidate) in [(inner.0, found.0), (inner.1, found.1)] {
-            if candidate.2 < best.1.2 {
-                best = (alpha, candidate);
-            }
-        }
-    }
-    // Values alone place a minimum to half the digits only; the zero of the derivative gives the rest.
-    let mut slope = |alpha: f64| {
-        evaluations += 1;
-        let (level, weight, _) = solve(&pass(values, lines, alpha, setting), first, setting.weight, variance);
-        derivative(values, lines, alpha, weight, level, setting) - 2.0 * setting.weightier * variance / alpha
+    let heights = grid.map(|(alpha, sums)| solved(alpha, &sums).2);
+    // The first of the least, as a value that is no number is never less.
+    let best = (1..heights.len()).fold(0, |best, point| if heights[point] < heights[best] { point } else { best });
+    // The slope there says on which side of it the minimum lies.
+    let here = at(grid[best].0);
+    let alpha = if here.slope < 0.0 && best + 1 < grid.len() {
+        let right = at(grid[best + 1].0);
+        lowest(&mut at, here, right)
+    } else if here.slope > 0.0 && best > 0 {
+        let left = at(grid[best - 1].0);
+        lowest(&mut at, left, here)
+    } else {
+        here.alpha
     };
-    let (mut left, mut right) = ((best.0 - 4.0 * ROUGH).max(low), (best.0 + 4.0 * ROUGH).min(high));
-    let (mut below, mut above) = (slope(left), slope(right));
-    if below < 0.0 && above > 0.0 {
-        // False position, the kept end halved (Illinois).
-        let mut side = 0;
-        for _ in 0..40 {
-            let middle = (left * above - right * below) / (above - below);
-            if middle <= left || middle >= right || right - left < 1e-15 {
-                break;
-            }
-            let here = slope(middle);
-            best.0 = middle;
-            if here == 0.0 {
-                break;
-            }
-            if here < 0.0 {
-                (left, below) = (middle, here);
-                above *= if side == -1 { 0.5 } else { 1.0 };
-                side = -1;
-            } else {
-                (right, above) = (middle, here);
-                below *= if side == 1 { 0.5 } else { 1.0 };
-                side = 1;
-            }
-        }
-    } else if below >= 0.0 && left == low {
-        best.0 = low;
-    } else if above <= 0.0 && right == high {
-        best.0 = high;
-    }
-    let alpha = best.0;
     let (level, weight, square) = solve(&pass(values, lines, alpha, setting), first, setting.weight, variance);
     Estimate { alpha, weight, level, square, evaluations }
 }
 
-/// Width at which golden sections stop and the derivative takes over.
-const ROUGH: f64 = 1e-5;
+/// The searched function at one `alpha`.
+#[derive(Debug, Clone, Copy)]
+struct Point {
+    alpha: f64,
+    value: f64,
+    slope: f64,
+}
+
+/// Width below which two values of `alpha` are the same.
+const SAME: f64 = 1e-15;
+
+/// The minimum between two points, of which the left falls or the right rises and is the lower of the two: the zero of the
+/// slope by false position, the slope at an end that stays halved (Illinois). Values alone place a minimum to half the
+/// digits only.
+fn lowest(at: &mut impl FnMut(f64) -> Point, mut left: Point, mut right: Point) -> f64 {
+    // Where both fall or both rise, a maximum lies between them too: halve until it is outside.
+    while (left.slope < 0.0) == (right.slope < 0.0) {
+        let middle = at(0.5 * (left.alpha + right.alpha));
+        if right.alpha - left.alpha <= SAME {
+            return middle.alpha;
+        }
+        let lower = if left.slope < 0.0 {
+            middle.slope < 0.0 && middle.value < left.value
+        } else {
+            middle.value >= right.value
+        };
+        if lower || (left.slope >= 0.0 && middle.slope < 0.0) {
+            left = middle;
+        } else {
+            right = middle;
+        }
+    }
+    let (mut below, mut above, mut side) = (left.slope, right.slope, 0);
+    let mut last = left.alpha;
+    for _ in 0..60 {
+        let middle = (left.alpha * above - right.alpha * below) / (above - below);
+        if middle <= left.alpha || middle >= right.alpha {
+            break;
+        }
+        let here = at(middle);
+        let moved = (middle - last).abs();
+        last = middle;
+        if here.slope == 0.0 || moved <= SAME {
+            break;
+        }
+        if here.slope < 0.0 {
+            (left, below) = (here, here.slope);
+            above *= if side == -1 { 0.5 } else { 1.0 };
+            side = -1;
+        } else {
+            (right, above) = (here, here.slope);
+            below *= if side == 1 { 0.5 } else { 1.0 };
+            side = 1;
+        }
+    }
+    last
+}
 
 /// Derivative of the sum of squares by `alpha`; start level and weight are at their best, so they add nothing.
 fn derivative(values: &[f64], lines: &[(f64, f64)], alpha: f64, weight: f64, start: f64, setting: &Setting) -> f64 {
-    let keep = 1.0 - alpha;
+    let (keep, inverse) = (1.0 - alpha, 1.0 / alpha);
     let (mut level, mut level_slope) = (start, 0.0);
     let (mut power, mut power_slope) = (1.0, 0.0);
     let mut sum = 0.0;
@@ -282,8 +329,8 @@ fn derivative(values: &[f64], lines: &[(f64, f64)], alpha: f64, weight: f64, sta
         };
         let (next, next_slope) = (power * keep, power_slope * keep - power);
         if at >= setting.skipped {
-            let share = (1.0 - next) / alpha;
-            let share_slope = -(next_slope + share) / alpha;
+            let share = (1.0 - next) * inverse;
+            let share_slope = -(next_slope + share) * inverse;
             let error = y - level - weight * (power * line.0 + share * line.1);
             let error_slope = -level_slope - weight * (power_slope * line.0 + share_slope * line.1);
             sum += 2.0 * error * error_slope;
@@ -360,14 +407,15 @@ mod tests {
         let values = [3.0, 5.0, 4.0, 8.0, 9.0, 7.5, 11.0, 10.0];
         for (dynamic, weight) in [(false, Some(0.5)), (true, None), (false, None), (true, Some(0.5))] {
             let setting = Setting::new(dynamic, weight);
-            let found = profile(&values, &lines(&values, dynamic), &setting, 0.0);
+            let lines = lines(&values, dynamic);
+            let found = profile(&values, &lines, &grid(&values, &lines, &setting), &setting, 0.0);
             let (_, fitted) = run(&values, found.alpha, found.weight, found.level, dynamic);
             let square: f64 = values.iter().zip(&fitted).skip(SKIPPED).map(|(y, f)| (y - f).powi(2)).sum();
             assert!((square - found.square).abs() < 1e-9, "{square} {}", found.square);
             // No point of a fine grid is better.
             for step in 0..=1000 {
                 let alpha = ALPHA.0 + (ALPHA.1 - ALPHA.0) * f64::from(step) / 1000.0;
-                let sums = pass(&values, &lines(&values, dynamic), alpha, &setting);
+                let sums = pass(&values, &lines, alpha, &setting);
                 assert!(solve(&sums, values[0], weight, 0.0).2 >= found.square - 1e-9);
             }
         }

@@ -27,7 +27,7 @@
 //! | `level` | estimated | any | data | level before the first value |
 //!
 //! **Estimation.** The errors are linear in `level` and `w`, so for each `alpha` both have a closed form, and only `alpha`
-//! is searched: 24 grid points, golden sections, then the zero of the exact derivative. The sum of squared errors leaves
+//! is searched: 24 grid points, then the zero of the exact derivative beside the best of them. The sum of squared errors leaves
 //! out the first three values, as statsforecast does. The classic method is R's: `alpha` and `level` are those of plain
 //! exponential smoothing of all values, and half the slope is added to its forecasts. The standard model has a prior
 //! density of `alpha` proportional to its fourth root (less with more than 4 slots in a season). Where theta is
