@@ -3,7 +3,7 @@
 use super::classify;
 use super::index::{is_index, moves_index, uncounted};
 use super::limits;
-use super::period::{Atom, Placed};
+use super::period::{Atom, Placed, YearOf};
 use super::scan::{Amount, AmountForm, Mention, Scan, char_before, digits_end, int_end};
 use super::unit::{Unit, UnitClass, Units};
 use crate::table::{Bound, Class};
@@ -65,6 +65,12 @@ const BEFORE: &[(&str, Bound)] = &[
     ("迈上", Bound::Ge),
     ("跨上", Bound::Ge),
     ("站上", Bound::Ge),
+    ("迈入", Bound::Ge),
+    ("迈进", Bound::Ge),
+    ("跨入", Bound::Ge),
+    ("跃上", Bound::Ge),
+    ("跨越", Bound::Gt),
+    ("冲破", Bound::Gt),
     ("接近", Bound::Lt),
     ("将近", Bound::Lt),
     ("低于", Bound::Lt),
@@ -227,9 +233,20 @@ fn is_word(text: &str, unit: &Unit) -> bool {
 
 /// Whether 个 is short for the 个百分点 that ends the list: 高于全国1.3个、全省0.5个百分点.
 fn shares_points(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("个").and_then(|rest| rest.strip_prefix(['、', '和'])) else { return false };
-    let at = rest.char_indices().take(6).find(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at);
-    at.is_some_and(|at| rest[digits_end(rest, at)..].starts_with("个百分点"))
+    let mut text = text;
+    for _ in 0..6 {
+        let Some(rest) = text.strip_prefix("个").and_then(|rest| rest.strip_prefix(['、', '和', '，'])) else {
+            return false;
+        };
+        let Some(at) = rest.char_indices().take(6).find(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at) else {
+            return false;
+        };
+        text = &rest[digits_end(rest, at)..];
+        if text.starts_with("个百分点") {
+            return true;
+        }
+    }
+    false
 }
 
 pub(super) fn tail(text: &str, from: usize, units: &Units) -> Tail {
@@ -671,7 +688,10 @@ pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32
         let clause = super::classify::before(text, at, 60).rsplit(['。', '；']).next().unwrap_or("");
         ["力争", "争取", "计划", "确保", "将", "拟", "用", "未来", "今后"].iter().any(|word| clause.contains(word))
     };
+    // 五年前是4.35件
+    let gone = rest.starts_with('前') && !back;
     let atom = match years {
+        Some(years) if gone => Atom::Year(YearOf::Ago(years)),
         Some(years) if within && aimed() => Atom::NextYears(years),
         Some(years) if rest.starts_with('多') && ahead => Atom::RunningYears(years),
         Some(years) if back || ahead => Atom::LastYears(years),
@@ -684,7 +704,8 @@ pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32
         _ => (atom, end),
     };
     if !matches!(atom, Atom::Length) {
-        let end = if matches!(atom, Atom::NextYears(_)) && !spent { end + '内'.len_utf8() } else { end };
+        let marked = gone || matches!(atom, Atom::NextYears(_)) && !spent;
+        let end = if marked { end + '内'.len_utf8() } else { end };
         out.atoms.push(Placed { start: at, end, atom });
     }
 }

@@ -48,8 +48,12 @@ pub(super) struct Carried {
     /// The firms that a threshold is said of: 长虹1家千亿级企业.
     pub(super) owner: String,
     pub(super) measure: Option<Measure>,
+    /// That of the last amount that was no rate or change.
+    pub(super) amount_measure: Option<Measure>,
     /// Whether that figure counted things or people.
     pub(super) counted: bool,
+    /// Whether it counted or measured things.
+    pub(super) tangible: bool,
     /// Names that amounts of this sentence were given under, in order, for a 分别 that goes back over clauses.
     pub(super) stated: Vec<Name>,
     /// The same of the sentence before, for 三者 and 两者.
@@ -76,6 +80,8 @@ pub(super) struct Carried {
     pub(super) bound: Option<Bound>,
     /// The bound that a word before the figure gave it, which a list goes on with: 突破50亿元、150亿元.
     pub(super) led: Option<Bound>,
+    /// The name of the figure before, whatever it was, where a change began with it: 由30万元.
+    pub(super) began: Option<Name>,
     /// What the last award was given for.
     pub(super) awarded: String,
     /// What the award of the figure before was called.
@@ -84,7 +90,12 @@ pub(super) struct Carried {
     pub(super) holder: String,
     /// What the plan that the text last named is for: 高新技术企业培育.
     pub(super) plan: String,
+    /// What the paragraph has counted, with the counters, the newest last.
+    pub(super) things: Vec<(String, String)>,
 }
+
+/// How many counted things are remembered.
+const THINGS: usize = 6;
 
 /// Institutions whose people and beds are counted behind them.
 const HOSTS: &[&str] = &[
@@ -130,6 +141,31 @@ impl Carried {
             return Some(longer.clone());
         }
         (self.stated.len() >= count).then(|| self.stated[self.stated.len() - count..].to_vec())
+    }
+
+    /// What was last counted with a counter: of the kindergartens in 幼儿园89所，面积88840平方米，已验收62所.
+    pub(super) fn thing(&self, counter: &str) -> Option<&str> {
+        let mut alike = self.things.iter().rev().filter(|(_, unit)| unit == counter);
+        alike.find_map(|(name, _)| {
+            let thing = super::phrase::thing_of(name);
+            (thing.chars().count() >= 2 && !thing.contains('了') && !super::phrase::is_deed(thing)).then_some(thing)
+        })
+    }
+
+    /// Remembers what was counted.
+    pub(super) fn keep_thing(&mut self, name: &str, counter: &str) {
+        if self.things.len() >= THINGS {
+            self.things.remove(0);
+        }
+        self.things.push((name.to_string(), counter.to_string()));
+    }
+
+    /// The measure that a figure joined to the last ones shares: of a part that of the amount whose part it is, whatever
+    /// rates stand between.
+    pub(super) fn stated_measure(&self, part: bool) -> Option<Measure> {
+        self.measure
+            .filter(|measure| !part || matches!(measure, Measure::Level | Measure::Flow))
+            .or(self.amount_measure)
     }
 
     /// Keeps the name of an amount that a later 分别 may go back to.

@@ -400,7 +400,11 @@ pub(super) fn counts_days(text: &str, at: usize) -> bool {
     };
     let moved =
         ["减少", "增加", "缩短", "压缩", "压减", "延长", "提速", "多", "少"].iter().any(|word| verb.ends_with(word));
-    named(clause) || moved || sentence.contains("天数") && text[super::scan::digits_end(text, at)..].starts_with('天')
+    // 重度及以上污染4天
+    named(clause)
+        || moved
+        || clause.ends_with("污染")
+        || sentence.contains("天数") && text[super::scan::digits_end(text, at)..].starts_with('天')
 }
 
 /// Whether `12:30` is a time of day: at the head or tail of a block, or behind a date.

@@ -287,12 +287,24 @@ fn within(year: i32, day: Option<(u32, u32)>) -> Option<Date> {
     Date::from_ymd_opt(year, month, day)
 }
 
+/// Whether a heading announces what is to be done: 五、2021年打算, 三、2021年安排.
+pub(super) fn announces(heading: &str) -> bool {
+    let heading = heading.trim_end_matches(['】', '）', '：']);
+    ["打算", "安排", "计划", "部署", "思路", "展望", "目标", "举措", "任务"].iter().any(|word| heading.ends_with(word))
+        && !["完成", "执行", "落实", "回顾"].iter().any(|word| heading.contains(word))
+}
+
 fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
     let (mut reported, mut as_of, mut planned) = (None::<i32>, None::<i32>, None::<i32>);
     for block in blocks {
         for time in block.refs {
             let Some(year) = year_of(&time.when) else { continue };
             if year > 2100 {
+                continue;
+            }
+            // 五、2021年打算: what a heading announces has not been.
+            if block.kind == BlockKind::Heading && announces(block.text) {
+                planned = planned.max(Some(year));
                 continue;
             }
             let whole = time.when.months.is_none() && !time.when.since;

@@ -77,6 +77,8 @@ pub(super) struct Reader<'a> {
     plan: String,
     /// The whole that parts were last told of.
     whole: String,
+    /// What was last counted, with the counters.
+    things: Vec<(String, String)>,
     /// The year that all changes are measured from, where the report says so once: 下同.
     base_year: Option<i32>,
     /// The cues of the sentence at hand.
@@ -99,6 +101,7 @@ impl<'a> Reader<'a> {
             reviews: false,
             known: VecDeque::new(),
             whole: String::new(),
+            things: Vec::new(),
             base_year: None,
             said: Said::default(),
             last_span: None,
@@ -122,7 +125,8 @@ impl Reader<'_> {
 
     /// Reads the facts of one block of prose.
     pub(super) fn block(&mut self, text: &str, mentions: &[Mention], refs: &[TimeRef], facts: &mut Vec<Fact>) {
-        let mut carried = Carried { plan: self.plan.clone(), whole: self.whole.clone(), ..Carried::default() };
+        let things = std::mem::take(&mut self.things);
+        let mut carried = Carried { plan: self.plan.clone(), whole: self.whole.clone(), things, ..Carried::default() };
         // 去年 of one paragraph is not the year of 年底前 in the next.
         if self.clock_relative {
             (self.clock_year, self.clock_relative) = (None, false);
@@ -155,6 +159,7 @@ impl Reader<'_> {
             };
             self.sentence(&here, &mut carried, facts);
         }
+        self.things = carried.things;
         self.plan = carried.plan;
         self.whole = carried.whole;
         self.last_span = carried.span;
@@ -207,6 +212,9 @@ impl Reader<'_> {
         }
         carried.holder.clear();
         self.note_sentence(here, carried);
+        if let Some(place) = self.example(&here.text[here.start..here.end]) {
+            carried.region = Some(place);
+        }
         let amounts = here.amounts();
         if !amounts.is_empty() {
             self.said.read(&here.text[here.start..here.end]);
@@ -224,8 +232,11 @@ impl Reader<'_> {
             }
             let mut before = carried.span;
             let year_before = self.clock_year;
+            let mut ago = false;
+            let before_times = carried.span;
             while let Some(time) = times.next_if(|time| time.start < mention.start) {
                 let outer = carried.span;
+                ago |= matches!(time.when.year, Some(YearOf::Ago(_)));
                 self.take_time(time, carried);
                 if here.text[here.start..time.start].trim_end_matches('，').ends_with("其中") && carried.outer.is_none()
                 {
@@ -235,10 +246,20 @@ impl Reader<'_> {
                     before = carried.span;
                 }
             }
+            // 完成全年任务的62%: the task is the year's, what has been done of it the period's spoken of.
+            let year_long = carried.span;
+            let percent = mention.amount.as_ref().is_some_and(|amount| amount.class == UnitClass::Percent);
+            if percent && before_times != carried.span && phrase::is_completion(words.words) {
+                carried.span = before_times;
+            }
             let fact = self.figure(here, &amounts, order, &words, carried);
+            if percent && carried.span == before_times && before_times.is_none() {
+                carried.span = year_long;
+            }
             // 由2020年的6.8%下降到: the year is the base's; 完成“十四五”目标的54%: the plan's; neither goes on.
             let head = words.words;
-            let base = head.contains('由') || head.contains('从') || phrase::is_completion(head);
+            // 五年前是4.35件，跃居全省第4位: the years gone by were the one figure's.
+            let base = ago || head.contains('由') || head.contains('从') || phrase::is_completion(head);
             if base && carried.span != before {
                 match mention.amount.as_ref().map(|amount| amount.form) {
                     // 由上年的4.6:42.1:53.3调整为: all three belong to the base year.
@@ -327,6 +348,10 @@ impl Reader<'_> {
         if time.mark == Mark::Base || time.when.length || planned || told {
             return;
         }
+        // 到2023年，融资额3年累计突破60亿元: how long the sum runs moves no deadline.
+        if time.when.span.is_some() && carried.span.is_some_and(|span| span.mark == Mark::By) {
+            return;
+        }
         let clock = self.clock();
         // 一年来 in a review is the year under review.
         let review = (time.when.span == Some(1)).then_some(()).and_then(|()| {
@@ -400,9 +425,16 @@ impl Reader<'_> {
         let through = &here.text[here.start..mention.end];
         // 其中中央和省级补助12.3亿元: where a sum comes from.
         let source = complete::is_source(&phrase, behind);
-        if amount.class == UnitClass::Money
-            && !source
-            && resolve::is_award(through, behind)
+        let awarded = amount.class == UnitClass::Money && !source && resolve::is_award(through, behind);
+        if awarded {
+            // 重新认定的每家10万元: the deed alone, done to what the award before was given to.
+            phrase.truncate(phrase::without_each(&phrase).len());
+            let deed = phrase.trim_end_matches('的');
+            if phrase::is_deed(deed) && !carried.awarded.is_empty() {
+                phrase = format!("{deed}{}", phrase::thing_of(phrase::without_award(&carried.awarded)));
+            }
+        }
+        if awarded
             && (carried.queue.is_empty() || !joined_by_comma(words.words))
             && (phrase.is_empty()
                 || subject::is_generic(&phrase)
@@ -471,7 +503,7 @@ impl Reader<'_> {
             self.known.iter().rev().find(|known| known.value == amount.value && known.unit == amount.unit)
             && amount.value >= 10.0
             && phrase.is_empty()
-            && noun.is_none()
+            && noun.as_deref().is_none_or(phrase::is_loose)
             && !head.tags.is_change()
             && !joined_by_comma(words.words)
         {
@@ -513,9 +545,13 @@ impl Reader<'_> {
             name: &name.text,
             said: &self.said,
         };
+        // 由2.4%提高到3%: what is to change is there.
+        let began = words.words.contains(['由', '从'])
+            && phrase::is_from(resolve::without_scope(words.words))
+            && here.text[mention.end..here.end].contains(['到', '至', '为']);
         let role = if source {
             carried.role.unwrap_or(Role::Actual)
-        } else if completion || exceeds {
+        } else if completion || exceeds || began && amount.class != UnitClass::Money {
             Role::Actual
         } else if planned || resolve::is_aim_behind(behind) {
             Role::Target
@@ -533,14 +569,26 @@ impl Reader<'_> {
             deadline: carried.span.is_some_and(|span| span.mark == Mark::By || span.start.is_none())
                 || carried.span.is_none() && self.context.genre == Genre::Plan && self.context.long_plan,
             summed_next: sums_up(&here.text[mention.end..here.end]),
-            before: carried.measure.filter(|_| carried.counted == counts(amount.class)).filter(|_| {
-                here.text[..words.start].ends_with(['、', '和', '与', '及'])
-                    || joined_by_comma(words.words)
-                    || words.words == "方面"
-                    || words.words.starts_with("其中")
-            }),
+            before: carried
+                .stated_measure(carried.part)
+                .filter(|&measure| {
+                    carried.counted == counts(amount.class)
+                        || measure == Measure::Flow && carried.tangible && tangible(amount.class)
+                })
+                .filter(|_| {
+                    here.text[..words.start].ends_with(['、', '和', '与', '及'])
+                        || joined_by_comma(words.words)
+                        || words.words == "方面"
+                        || words.words.starts_with("其中")
+                }),
             implied,
             grew: carried.grew && carried.fresh && name == carried.name,
+            share_before: carried.measure == Some(Measure::Ratio),
+            standing: carried.span.is_some_and(|span| span.mark == Mark::AsOf && !span.guessed),
+            extends: carried.measure == Some(Measure::Flow)
+                && carried.fresh
+                && !here.text[..words.start].ends_with('；')
+                && extends_work(words.words),
         });
         if amount.form != AmountForm::Threshold {
             carried.owner = if words.through && !phrase.ends_with('等') { phrase.clone() } else { String::new() };
@@ -581,12 +629,21 @@ impl Reader<'_> {
         let timed = Carried { span: span.or(told), role: carried.role, ..Carried::default() };
         let (mut start, mut end, guessed) =
             resolve::period(self.context, self.section, &timed, taken.measure, role, local);
-        if phrase::is_from(words.words)
-            && words.after.len() == words.words.len()
-            && here.text[mention.end..here.end].contains(['到', '至', '为'])
-        {
-            // 由5520元提高到6240元: of the first figure the text gives no date.
-            (start, end) = (None, None);
+        if began && words.after.len() == words.words.len() {
+            // 由52.2%提高到95.7%: the figure that a change began with is the year's before, where years are told of.
+            (start, end) = match (start, end) {
+                (Some(start), Some(end)) if start.year() == end.year() && whole_year(start, end, taken.measure) => {
+                    // What is to be reached by a day begins with what there was when that was written.
+                    let plans = self.context.genre == Genre::Plan;
+                    let aimed = timed.span.map_or(plans, |span| span.mark == Mark::By);
+                    let written = self.context.date.filter(|_| aimed).map_or(end.year(), |today| today.year());
+                    let year = self.sentence_base(here, mention).unwrap_or(written - 1);
+                    let first = Date::from_ymd_opt(year, 1, 1);
+                    let last = Date::from_ymd_opt(year, 12, 31);
+                    (if taken.measure == Measure::Level { last } else { first }, last)
+                }
+                _ => (None, None),
+            };
         }
         if guessed {
             inferred.extend(["period_start", "period_end"]);
@@ -612,6 +669,11 @@ impl Reader<'_> {
         let aside = ["含", "不含"].iter().any(|word| words.words.starts_with(word))
             && here.text[..words.start].ends_with('（')
             && here.text[mention.end..].starts_with('）');
+        // 涉及居民29055户，总投资4.87亿元: whom the works reach is not what they cost.
+        let aside = aside
+            || counts(amount.class)
+                && ["涉及", "惠及", "覆盖", "受益"].iter().any(|word| words.words.starts_with(word))
+            || words.words.ends_with("建筑面积") && extends_work(words.words);
         if keeps && carried.queue.is_empty() && !aside {
             carried.name.clone_from(&name);
             carried.fresh = true;
@@ -631,6 +693,10 @@ impl Reader<'_> {
         {
             carried.keep_stated(&name);
         }
+        let counted = counts(amount.class) && amount.form == AmountForm::Plain && !name.text.is_empty();
+        if counted && !implied && !matches!(taken.measure, Measure::Ratio | Measure::Rank | Measure::RateCard) {
+            carried.keep_thing(&name.text, &amount.unit);
+        }
         if plain && percent && taken.measure == Measure::Ratio && !completion {
             carried.rates.push(with_suffix(name.clone(), taken.suffix));
         }
@@ -641,8 +707,13 @@ impl Reader<'_> {
             }
             carried.run.push(name.clone());
         }
+        carried.began = began.then(|| name.clone());
         carried.measure = Some(taken.measure);
+        if matches!(taken.measure, Measure::Level | Measure::Flow) {
+            carried.amount_measure = Some(taken.measure);
+        }
         carried.counted = counts(amount.class);
+        carried.tangible = tangible(amount.class);
         carried.grew = taken.measure == Measure::Growth || taken.measure == Measure::Delta && taken.suffix == "增速";
         // 最高500万元、1000万元: the cap is said of all.
         let listed = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
@@ -658,7 +729,7 @@ impl Reader<'_> {
             && !mention_ends_in_bound(&here.text[mention.start..mention.end]);
         carried.led = if led { Some(amount.bound) } else { shared };
         carried.bound = Some(bound);
-        if plain && carried.span.is_some() && !name.text.is_empty() {
+        if plain && (carried.span.is_some() || counts(amount.class)) && !name.text.is_empty() {
             if self.known.len() >= MEMORY {
                 self.known.pop_front();
             }
@@ -748,6 +819,12 @@ impl Reader<'_> {
         quoted.then(|| base.when.resolve(Mark::AsOf, self.clock())).flatten()
     }
 
+    /// The year that a sentence measures its changes from: 较2015年底.
+    fn sentence_base(&self, here: &Sentence<'_>, mention: &Mention) -> Option<i32> {
+        let base = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.end <= mention.start)?;
+        matches!(base.when.year, Some(YearOf::Given(_))).then(|| base.when.year_on(self.clock()))?.map(|(year, _)| year)
+    }
+
     /// Whether a figure is what another is compared with: 与2010年第六次全国人口普查的234626人相比.
     fn is_compared(&self, here: &Sentence<'_>, mention: &Mention) -> bool {
         here.text[mention.end..here.end].starts_with("相比") && here.text[here.start..mention.start].ends_with('的')
@@ -764,6 +841,23 @@ fn with_suffix(name: Name, suffix: &str) -> Name {
 /// Whether a mention closes with words of its bound: 30家以上.
 fn mention_ends_in_bound(mention: &str) -> bool {
     mention.ends_with(['上', '下', '内', '右', '余', '多'])
+}
+
+/// Whether two days bound a year, or the one of a level closes it.
+fn whole_year(start: Date, end: Date, measure: Measure) -> bool {
+    let closes = (end.month(), end.day()) == (12, 31);
+    closes && (measure == Measure::Level || (start.month(), start.day()) == (1, 1))
+}
+
+/// Whether the words of a figure tell how far the work before it reaches.
+fn extends_work(words: &str) -> bool {
+    ["涉及", "惠及", "覆盖", "受益"].iter().any(|verb| words.starts_with(verb))
+        || ["面积", "建筑面积", "总面积", "总建筑面积", "改造面积"].contains(&words)
+}
+
+/// Whether units of a class count or measure things, and no money.
+fn tangible(class: UnitClass) -> bool {
+    counts(class) || matches!(class, UnitClass::Length | UnitClass::Area)
 }
 
 /// Whether units of a class count one by one.

@@ -41,7 +41,11 @@ fn even<'a>(cells: &[TableCell<'a>], lost: usize) -> Option<Vec<Vec<TableCell<'a
             let rows = (body.len() + lost) / width;
             let alike = (0..width).all(|column| {
                 let figures = body.iter().skip(column).step_by(width).filter(|cell| fills(cell)).count();
-                if column == 0 { figures == 0 } else { figures == rows || figures == 0 }
+                if column == 0 {
+                    figures == 0 || width >= 3 && runs(body.iter().step_by(width))
+                } else {
+                    figures == rows || figures == 0
+                }
             });
             if alike && best.is_none() {
                 best = Some((width, head));
@@ -52,6 +56,23 @@ fn even<'a>(cells: &[TableCell<'a>], lost: usize) -> Option<Vec<Vec<TableCell<'a
     let mut rows = vec![cells[..head].to_vec()];
     rows.extend(cells[head..].chunks(width).map(<[TableCell<'_>]>::to_vec));
     Some(rows)
+}
+
+/// Whether cells number the rows: 1, 2, 3.
+fn runs<'c, 'a: 'c>(cells: impl Iterator<Item = &'c TableCell<'a>>) -> bool {
+    cells.zip(1u32..).all(|(cell, number)| cell.text.trim().parse() == Ok(number))
+}
+
+/// Takes off a first column that only numbers the rows.
+pub(super) fn drop_index(rows: &mut [Vec<TableCell<'_>>]) {
+    let Some((head, body)) = rows.split_first() else { return };
+    let named = head.first().is_some_and(|cell| ["序号", "编号", "项次", "序"].contains(&cell.text.trim()));
+    let numbers = body.len() >= 2 && runs(body.iter().filter_map(|row| row.first()));
+    if named && numbers || numbers && head.first().is_some_and(|cell| cell.text.trim().is_empty()) {
+        for row in rows.iter_mut().filter(|row| !row.is_empty()) {
+            row.remove(0);
+        }
+    }
 }
 
 /// A row taken apart: its labels, its figures.

@@ -62,6 +62,14 @@ impl Reader<'_> {
             }
         }
         let (mut region, mut phrase) = self.placed(head.phrase);
+        // 高新技术企业796家。科技城新区236家: where, of the same things.
+        let zone = region.is_none() && phrase::is_zone(phrase) && self.lexicon.named(phrase).is_none();
+        if let Some(thing) = carried.thing(&amount.unit).filter(|_| zone) {
+            carried.name = subject::name(thing, self.lexicon);
+            carried.fresh = true;
+            region = Some((phrase.to_string(), String::new()));
+            phrase = "";
+        }
         if let Some(inner) = phrase::named_in_brackets(phrase, self.lexicon) {
             phrase = inner;
         }

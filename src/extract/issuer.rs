@@ -158,7 +158,7 @@ pub(super) fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
             {
                 return ("全国".to_string(), String::new());
             }
-            let own = ["全市", "我市", "全县", "我县", "全区", "我区", "全省", "我省"];
+            let own = ["全市", "我市", "全县", "我县", "全区", "我区", "全州", "我州", "全盟", "全旗", "全省", "我省"];
             let found = own.iter().find(|word| report.text().contains(**word));
             // 全省 in a text that spells one province out.
             let fits = |code: &str| match found.and_then(|word| word.chars().last()) {

@@ -22,12 +22,18 @@ pub(super) struct Question<'a> {
     pub(super) before: Option<Measure>,
     /// Whether the name was taken over from what was said before.
     pub(super) implied: bool,
+    /// Whether the figure before was a share of the same thing.
+    pub(super) share_before: bool,
     /// Whether the figure is set for a day and not for a year: 到2027年建成.
     pub(super) deadline: bool,
     /// Whether the sum over all years follows: 建成8.9万亩，累计达81.5万亩.
     pub(super) summed_next: bool,
     /// Whether the figure before was the growth of the same thing.
     pub(super) grew: bool,
+    /// Whether what is told stands on a day that the text names: 截至2020年末.
+    pub(super) standing: bool,
+    /// Whether the figure tells how far the work of the figure before reaches: 涉及居民, 建筑面积.
+    pub(super) extends: bool,
 }
 
 /// The decision.
@@ -103,7 +109,9 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             let of_growth = ["增速", "降幅", "加快", "放缓", "收窄"].iter().any(|word| words.contains(word))
                 || words.contains("快于")
                 || words.contains("增幅");
-            taken.suffix = if of_growth || question.grew { "增速" } else { "" };
+            // 亏损面12.3%，收窄1.1个百分点: a share narrows too.
+            let share = question.implied && question.share_before;
+            taken.suffix = if of_growth && !share || question.grew { "增速" } else { "" };
         }
         UnitClass::Times => {
             let multiple = tags.has(Tag::Share) || name.text.ends_with("倍数") || name.text.ends_with('比');
@@ -281,6 +289,11 @@ static FLOW_VERBS: Cues = Cues::new(&[
     "开发",
     "引导",
     "动工",
+    "开行",
+    "采集",
+    "验收",
+    "加开",
+    "增开",
     "铺开",
 ]);
 static LEVEL_VERBS: Cues = Cues::new(&[
@@ -364,6 +377,9 @@ const FRESH: &[&str] = &[
 /// Verbs that make a flow even of what the vocabulary counts as a stock.
 static NEW: Cues = Cues::new(&[
     "新增",
+    "完成",
+    "新改建",
+    "改扩建",
     "认定",
     "新培育",
     "新建",
@@ -396,7 +412,12 @@ const DEALT: &[&str] = &[
 fn acts(text: &str) -> bool {
     FLOW_VERBS.all(text).any(|(at, verb)| {
         let after = &text[at + verb.len()..];
-        !["示范", "机构", "平台", "中心", "基地", "服务", "园区", "载体"].iter().any(|noun| after.starts_with(noun))
+        let held =
+            after.starts_with(['器', '员', '者', '所', '站', '园', '室', '院', '馆', '点', '区', '厂', '地', '率']);
+        !held
+            && !["示范", "机构", "平台", "中心", "基地", "服务", "园区", "载体", "面积"]
+                .iter()
+                .any(|noun| after.starts_with(noun))
     })
 }
 
@@ -418,6 +439,21 @@ fn kind(question: &Question<'_>) -> Measure {
     if ["年供", "年产", "年销", "年出栏", "年接待", "年处理"].iter().any(|word| name.text.starts_with(word))
         && !is(&["能力", "产能"])
     {
+        return Measure::Flow;
+    }
+    // 在孵企业, 在研项目: how many there are on the day.
+    let standing = name.text.strip_prefix('在').is_some_and(|rest| {
+        rest.starts_with([
+            '孵', '研', '建', '库', '册', '岗', '校', '园', '营', '运', '编', '职', '租', '育', '产', '谈', '用',
+        ])
+    });
+    // 4所正在装修
+    let going_on = ["正在", "仍在", "尚在"].iter().any(|word| behind.starts_with(word));
+    if (standing || going_on) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
+        return Measure::Level;
+    }
+    // 改造小区232个，建筑面积270.7万平方米，涉及居民29055户: how much the work just told of took in.
+    if question.extends {
         return Measure::Flow;
     }
     // 盘活存量资产, 化解债务: what was done in the period.
@@ -472,7 +508,8 @@ fn kind(question: &Question<'_>) -> Measure {
     // 每千人口床位6.8张, 万人拥有公交车辆12台: so many for each so many.
     let per = ["每十万", "每百", "每千", "每万", "百户", "百名", "千人", "千名", "万人", "万名"]
         .iter()
-        .any(|word| name.text.starts_with(word));
+        .any(|word| name.text.starts_with(word))
+        || name.text.contains("万车死亡");
     if per && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
         return Measure::Ratio;
     }
@@ -490,12 +527,14 @@ fn kind(question: &Question<'_>) -> Measure {
             return Measure::Flow;
         }
     }
+    // 新增5家、累计31家
+    let totals = words.starts_with("累计") || tags.has(Tag::Total) && words.chars().count() <= 4;
     if let Some(known) = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()).and_then(|known| known.measure)
         && matches!(known, Measure::Level | Measure::Flow | Measure::Ratio)
     {
         return match known {
             Measure::Level if question.summed_next && !words.contains("累计") => Measure::Flow,
-            Measure::Level if question.before == Some(Measure::Flow) && !level() => Measure::Flow,
+            Measure::Level if question.before == Some(Measure::Flow) && !level() && !totals => Measure::Flow,
             Measure::Flow if question.before == Some(Measure::Level) && words.is_empty() => Measure::Level,
             Measure::Level if NEW.any(words) => Measure::Flow,
             Measure::Flow if stocked(words) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) => {
@@ -508,7 +547,8 @@ fn kind(question: &Question<'_>) -> Measure {
     match amount.class {
         UnitClass::Money => {
             let fund = |text: &str| {
-                text.ends_with("基金") || text.contains("基金") && (text.ends_with("规模") || text.ends_with("总额"))
+                let sized = ["规模", "总额", "首期"].iter().any(|word| text.ends_with(word));
+                text.ends_with("基金") || text.contains("基金") && sized
             };
             let stock = ["余额", "估值", "市值", "总资产", "储备金", "注册资本", "资产规模"]
                 .iter()
@@ -560,8 +600,13 @@ fn kind(question: &Question<'_>) -> Measure {
             }
             if let Some(before) = question.before.filter(|before| matches!(before, Measure::Level | Measure::Flow))
                 && !verb()
+                && !totals
             {
                 return before;
+            }
+            // 预计每年惠及企业近400家
+            if tags.has(Tag::Yearly) {
+                return Measure::Flow;
             }
             let level = level();
             if verb() && !(level && tags.has(Tag::Total)) {
@@ -589,7 +634,7 @@ fn kind(question: &Question<'_>) -> Measure {
                     | "份"
             ) || FLOW_NOUNS.iter().any(|noun| name.text.trim_end_matches('数').ends_with(noun))
                 || FRESH.iter().any(|word| name.text.starts_with(word));
-            if flows { Measure::Flow } else { Measure::Level }
+            if flows && !question.standing { Measure::Flow } else { Measure::Level }
         }
         UnitClass::Mass | UnitClass::Energy | UnitClass::Volume => Measure::Flow,
         UnitClass::Area => {

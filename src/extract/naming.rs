@@ -15,8 +15,8 @@ use crate::table::Measure;
 
 /// Verbs behind a counted noun that begin the subject of the next figure.
 const OWN_VERBS: &[&str] = &[
-    "放款", "授信", "接待", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理", "减免",
-    "拨付", "兑现", "提取", "筹集", "募集", "布设",
+    "放款", "授信", "接待", "从事", "实现", "完成", "创造", "吸纳", "带动", "投入", "发放", "追回", "提供", "处理",
+    "减免", "拨付", "兑现", "提取", "筹集", "募集", "布设",
 ];
 
 impl Reader<'_> {
@@ -128,8 +128,9 @@ impl Reader<'_> {
         }
         if phrase.is_empty() && noun.is_none() {
             // 分别达40860元、14680元，增长5%、8.2%: a second list of as many changes.
-            let again =
-                count >= 2 && head.tags.is_change() && (carried.run.len() == count || carried.list.len() == count);
+            let again = count >= 2
+                && (head.tags.is_change() || head.tags.has(Tag::To))
+                && (carried.run.len() == count || carried.list.len() == count);
             if (each || again)
                 && let Some(mut names) = carried.names_for_each(count, amount.class == UnitClass::Point)
             {
@@ -145,6 +146,14 @@ impl Reader<'_> {
             }
         }
         carried.queue.clear();
+        // 奖励标准由30万元提高到50万元: what it was raised from is what it was raised to.
+        if phrase.is_empty()
+            && noun.is_none()
+            && head.tags.has(Tag::To)
+            && let Some(name) = carried.began.take()
+        {
+            return (name, true);
+        }
         if noun.is_none()
             && ahead
             && amount.form == AmountForm::Plain
@@ -163,13 +172,15 @@ impl Reader<'_> {
             return (subject::name(&text, self.lexicon), true);
         }
         // 改造老旧小区47个、惠及1.62万户居民: whom it reaches.
-        let reaches = ["惠及", "受益", "覆盖"].into_iter().find(|verb| words.words.ends_with(verb));
-        if let Some(verb) = reaches.filter(|_| carried.fresh && noun.is_none_or(phrase::is_people))
+        let reaches = ["惠及", "受益", "覆盖", "涉及"].into_iter().find_map(|verb| {
+            let whom = words.words.trim_start_matches(['可', '将', '已', '共']).strip_prefix(verb)?;
+            (whom.is_empty() || noun.is_none() && phrase::is_people(whom)).then_some((verb, whom))
+        });
+        if let Some((verb, whom)) = reaches.filter(|_| carried.fresh && noun.is_none_or(phrase::is_people))
             && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
-            && words.words.chars().count() <= 4
         {
             let counted = phrase::counted_as(&amount.unit).unwrap_or("数");
-            let whom = noun.unwrap_or("");
+            let whom = noun.unwrap_or(whom);
             let text = format!("{}{verb}{whom}{counted}", carried.name.text.trim_end_matches('数'));
             return (Name { text, id: String::new() }, true);
         }
@@ -188,6 +199,29 @@ impl Reader<'_> {
             {
                 return (subject::name(&format!("{deed}{counted}"), self.lexicon), false);
             }
+        }
+        // 7个断面中，达到或优于Ⅲ类的3个: which of them.
+        let which = words.words.strip_suffix("的有").or_else(|| words.words.strip_suffix("的为"));
+        if let Some(which) = which.or_else(|| words.words.strip_suffix('的'))
+            && noun.is_none()
+            && amount.form == AmountForm::Plain
+            && amount.class == UnitClass::Counter
+            && (2..=14).contains(&which.chars().count())
+            && !which.contains(|c: char| c.is_ascii_digit())
+            && let Some(thing) = carried.thing(&amount.unit)
+            && here.text[..words.start].ends_with(['，', '、', '；'])
+        {
+            let which = which.trim_start_matches("其中");
+            return (subject::name(&format!("{which}{thing}"), self.lexicon), true);
+        }
+        // 交付使用3所，2所正在装修: the deed behind, of what was counted so before.
+        if phrase.is_empty()
+            && noun.is_none()
+            && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+            && let Some(deed) = phrase::deed_behind(words.behind)
+            && let Some(thing) = carried.thing(&amount.unit)
+        {
+            return (subject::name(&format!("{deed}{thing}"), self.lexicon), true);
         }
         if let Some(noun) = noun {
             if amount.form == AmountForm::Threshold {
@@ -215,6 +249,13 @@ impl Reader<'_> {
                     return (self.named(&format!("{holder}{noun}"), amount, carried), false);
                 }
             }
+            // 每万名居民拥有2—3名合格的全科医生
+            let per = ["拥有", "有", "配备", "配置"].iter().find_map(|verb| words.words.find(verb));
+            if let Some(per) = per.map(|at| &words.words[..at]).filter(|per| {
+                ["每万", "每千", "每百", "每十万"].iter().any(|many| per.starts_with(many)) && per.chars().count() <= 8
+            }) {
+                return (subject::name(&format!("{per}{noun}数"), self.lexicon), false);
+            }
             let whole = self.whole_noun(here, amounts, order, noun, carried, phrase);
             let full = complete::weak(&whole, &here.text[here.start..words.start], carried).unwrap_or(whole);
             return (self.named(&full, amount, carried), false);
@@ -229,6 +270,10 @@ impl Reader<'_> {
             && !owner.contains(|c: char| c.is_ascii_digit())
         {
             return (self.named(&format!("{owner}{phrase}"), amount, carried), false);
+        }
+        // 高标准农田：新建和改造提升68万亩: what was done to what the paragraph is headed with.
+        if !phrase.is_empty() && !carried.topic.is_empty() && phrase::without_works(phrase).is_empty() {
+            return (self.named(&format!("{phrase}{}", carried.topic), amount, carried), false);
         }
         if !phrase.is_empty() {
             let full = if phrase::verb_behind(words.behind)
@@ -274,8 +319,9 @@ impl Reader<'_> {
         if joined && !head.tags.is_change() {
             head.tags = carried.tags;
         }
-        // 占进出口总值的58.6%，提升2.4个百分点: the share rose.
-        if amount.class == UnitClass::Point
+        // 占进出口总值的58.6%，提升2.4个百分点; 占全市份额由11.2%提升到11.9%: the share rose.
+        let arrived = amount.class == UnitClass::Percent && head.tags.has(Tag::To);
+        if (amount.class == UnitClass::Point || arrived)
             && carried.measure == Some(Measure::Ratio)
             && let Some(share) = &carried.share
         {
@@ -286,7 +332,7 @@ impl Reader<'_> {
         }
         // 新建研发中心58家，累计达到206家: all of them, not the new ones.
         if head.tags.has(Tag::Total) || words.words.contains("累计") || words.words.contains("总数") {
-            let whole = phrase::without_new(&carried.name.text);
+            let whole = phrase::without_works(&carried.name.text);
             if whole.len() < carried.name.text.len() {
                 return (subject::name(whole, self.lexicon), true);
             }
@@ -456,7 +502,7 @@ impl Reader<'_> {
 
     fn named(&self, phrase: &str, amount: &Amount, carried: &Carried) -> Name {
         let clean = subject::clean(phrase);
-        let clean = clean.strip_prefix("其中").unwrap_or(&clean);
+        let clean = clean.strip_prefix("其中").unwrap_or(&clean).trim_start_matches(['和', '及', '与', '、']);
         let clean = match clean {
             "全长" | "总长" | "长" | "总长度" | "长度" if amount.class == UnitClass::Length => "里程",
             other => other,
@@ -566,6 +612,48 @@ impl Reader<'_> {
         {
             return subject::name(&format!("{clean}{}", &stem[at..]), self.lexicon);
         }
+        // 昼间53.8分贝，夜间为44.6分贝
+        if let Some(other) = phrase::contrasted(clean, &carried.name.text)
+            .filter(|_| carried.fresh && self.lexicon.named(clean).is_none())
+        {
+            return subject::name(&other, self.lexicon);
+        }
+        // 改造小区232个，建筑面积270.7万平方米
+        if matches!(clean, "建筑面积" | "总建筑面积" | "占地面积") && carried.fresh && carried.unit != amount.unit
+        {
+            let thing = carried.name.text.trim_end_matches('数');
+            return subject::name(&format!("{thing}{clean}"), self.lexicon);
+        }
+        // 为417家企业兑现补助资金5260万元: the sum that the count's name holds is no new one.
+        if complete::is_sum_of_money(clean) && carried.name.text.contains(clean) && carried.topic.is_empty() {
+            return subject::name(clean, self.lexicon);
+        }
+        // 省科学技术奖41项，其中一等奖6项
+        if phrase::is_prize(clean) && carried.whole.ends_with('奖') && !phrase::is_prize(&carried.whole) {
+            return subject::name(&format!("{}{clean}", carried.whole), self.lexicon);
+        }
+        // 日均25.75万人次 behind 发送旅客206万人次
+        if phrase::is_mean(clean) && carried.fresh && !stem.is_empty() && !stem.contains(clean) {
+            return subject::name(&format!("{clean}{stem}"), self.lexicon);
+        }
+        // 先进制造类197家: the kind, of what was counted so.
+        if clean.ends_with('类')
+            && clean.chars().count() <= 8
+            && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+            && let Some(thing) = carried.thing(&amount.unit)
+        {
+            return subject::name(&format!("{clean}{thing}"), self.lexicon);
+        }
+        // 项目320项，安排资金1.86亿元，已验收118项: of what was counted so before.
+        if phrase::is_deed(clean)
+            && amount.form == AmountForm::Plain
+            && let Some(thing) = carried.thing(&amount.unit)
+        {
+            // Unless the words since the last figure name what it was done to.
+            let since = carried.read.rsplit(|c: char| c.is_ascii_digit()).next().unwrap_or("");
+            let thing = self.lexicon.last_alias(since).unwrap_or(thing);
+            return subject::name(&format!("{clean}{thing}"), self.lexicon);
+        }
         if phrase::is_deed(clean) {
             // 首次申报, 上榜: what is done; to whom stands in the name that the text last used.
             let thing = self
@@ -617,9 +705,18 @@ impl Reader<'_> {
         }
         // 普通高校6所，其中本科1所: the kind, of the whole.
         let alike_unit = carried.whole_unit == amount.unit || carried.fresh && carried.unit == amount.unit;
+        let kind = carried.part && phrase::is_kind(clean);
+        // 社会消费品零售总额3909.1亿元，其中城镇增长3.3%: of the whole that is measured.
         if carried.part
+            && phrase::is_setting(clean)
+            && (alike_unit || carried.change)
+            && measure::ends_in_quantity(&carried.whole)
+        {
+            let whole = carried.whole.trim_start_matches("全市").trim_start_matches("全省");
+            return subject::name(&format!("{clean}{whole}"), self.lexicon);
+        }
+        if kind
             && alike_unit
-            && phrase::is_kind(clean)
             && let Some(head) = phrase::head_noun(&carried.whole)
         {
             let kind = if matches!(clean, "男" | "女") { format!("{clean}性") } else { clean.to_string() };
@@ -628,7 +725,8 @@ impl Reader<'_> {
         let persons = ["人数", "人次", "户数"].iter().any(|word| stem.ends_with(word));
         let thing = !persons && (phrase::facet(stem).is_some() || !measure::ends_in_quantity(stem));
         if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() && thing {
-            if stem == clean.trim_end_matches('率') {
+            // 签约居民61.7万人，签约率43.9%
+            if stem.starts_with(clean.trim_end_matches('率')) {
                 return subject::name(clean, self.lexicon);
             }
             return subject::name(&format!("{}{clean}", phrase::without_facet(stem)), self.lexicon);
@@ -797,7 +895,8 @@ impl Reader<'_> {
         }
         if amount.class == UnitClass::Money {
             let head = phrase::before_verb(behind);
-            return phrase::is_money_noun(head).then(|| phrase::noun_phrase(head));
+            let awarded = phrase::is_bare_award(head) && ["奖", "补", "资助"].iter().any(|word| head.contains(word));
+            return (phrase::is_money_noun(head) && !awarded).then(|| phrase::noun_phrase(head));
         }
         // 约800公里乡村公路变成硬化路, 建成8万亩高标准农田: where no name stands before the figure.
         let spread = matches!(amount.class, UnitClass::Length | UnitClass::Area | UnitClass::Power)

@@ -15,6 +15,8 @@ pub(super) enum YearOf {
     Context,
     /// 上年: the year before the one that the text last spoke of.
     Prior,
+    /// 五年前: so many years before the one that the text last spoke of.
+    Ago(i32),
 }
 
 /// The smallest piece of a time expression.
@@ -79,6 +81,8 @@ pub(super) struct When {
     pub(super) last_year: Option<i32>,
     pub(super) months: Option<(u32, u32)>,
     pub(super) day: Option<u32>,
+    /// Month and day that a range of days ends on: 2月10日至17日.
+    pub(super) until: Option<(u32, u32)>,
     pub(super) date: Option<Date>,
     pub(super) plan: Option<i32>,
     pub(super) now: bool,
@@ -205,6 +209,11 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
             end = next.end;
             at += 1;
         }
+        if let Some((until, last)) = days_until(text, &when, end, atoms.get(at..).unwrap_or(&[])) {
+            when.until = Some(until);
+            end = atoms[at + last].end;
+            at += last + 1;
+        }
         let after = text.get(end..).unwrap_or("");
         let skipped = after.trim_start_matches(['”', '）']);
         if ["末", "底", "期末", "时期末"].iter().any(|word| skipped.starts_with(word)) {
@@ -239,6 +248,22 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
 /// The first characters of what follows: to look for a stop further off takes time in proportion to the text.
 fn near(text: &str, characters: usize) -> &str {
     text.char_indices().nth(characters).map_or(text, |(at, _)| &text[..at])
+}
+
+/// Month and day that a range of days runs to (10日至17日, 5月1日—6月3日), and the place of its last atom.
+fn days_until(text: &str, when: &When, end: usize, next: &[Placed]) -> Option<((u32, u32), usize)> {
+    let (month, day) = (when.months?.1, when.day?);
+    let joined = |to: usize| matches!(text.get(end..to), Some("至" | "到" | "-" | "—" | "——" | "~"));
+    let until = match next {
+        [Placed { start, atom: Atom::Day(last), .. }, ..] if joined(*start) => ((month, *last), 0),
+        [Placed { start, end, atom: Atom::Months(last, _) }, Placed { start: behind, atom: Atom::Day(to), .. }, ..]
+            if joined(*start) && end == behind =>
+        {
+            ((*last, *to), 1)
+        }
+        _ => return None,
+    };
+    (until.0 > (month, day)).then_some(until)
 }
 
 fn fits(when: &When, next: Atom) -> bool {
@@ -359,6 +384,10 @@ impl When {
                 year.map(|year| (year - 1, true))
             }
             Some(YearOf::FromThis(offset)) => clock.today.map(|today| (today.year() + offset, true)),
+            Some(YearOf::Ago(years)) => {
+                let year = clock.year.or(clock.today.map(|today| today.year()));
+                year.map(|year| (year - years, true))
+            }
             // 12月份 in a report of January is last year's.
             _ => clock.year.map(|year| (year, true)).or_else(|| {
                 let today = clock.today?;
@@ -414,7 +443,11 @@ impl When {
         }
         let (year, guessed) = self.year_on(clock)?;
         let period = match (self.months, self.day) {
-            (Some((from, _)), Some(day)) => Period::day(Date::from_ymd_opt(year, from, day)?),
+            (Some((from, _)), Some(day)) => {
+                let first = Date::from_ymd_opt(year, from, day)?;
+                let last = self.until.and_then(|(month, day)| Date::from_ymd_opt(year, month, day));
+                Period { start: first, end: last.unwrap_or(first) }
+            }
             (Some((from, to)), None) => Period::months(year, from, to)?,
             (None, _) => {
                 Period { start: Period::year(year)?.start, end: Period::year(self.last_year.unwrap_or(year))?.end }

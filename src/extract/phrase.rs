@@ -91,7 +91,79 @@ pub(super) fn is_slogan(topic: &str) -> bool {
 
 /// Whether a phrase only tells a deed: 申报, 首次申报, 上榜, 评价确认.
 pub(super) fn is_deed(phrase: &str) -> bool {
-    lists().deeds.contains(phrase)
+    lists().deeds.contains(phrase.strip_prefix(['未', '已']).unwrap_or(phrase))
+}
+
+/// The deed that follows a figure up to the next mark: 2所正在装修, 27所未验收.
+pub(super) fn deed_behind(behind: &str) -> Option<&str> {
+    let end = behind.find(['，', '。', '；', '、', '：', '（', '）']).unwrap_or(behind.len());
+    let told = ["已经", "已", "正在", "正", "仍在", "尚在", "全部", "均", "待"]
+        .iter()
+        .fold(&behind[..end], |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    is_deed(told).then_some(told)
+}
+
+/// A name without the verbs before it that tell what was done: 滚动实施工业重点项目 counts 工业重点项目.
+pub(super) fn thing_of(name: &str) -> &str {
+    let mut thing = name.trim_end_matches('数');
+    loop {
+        thing = thing.trim_start_matches(['或', '和', '、', '及', '与']);
+        if !thing.chars().next().is_some_and(|first| lists().work_starts.contains(first)) {
+            return thing;
+        }
+        let ends = thing.char_indices().map(|(at, c)| at + c.len_utf8()).take(5);
+        let verb = ends.filter(|&end| lists().works.contains(&thing[..end])).last();
+        match verb.map(|end| &thing[end..]).filter(|rest| rest.chars().count() >= 2) {
+            Some(rest) => thing = rest,
+            None => return thing,
+        }
+    }
+}
+
+/// The same thing on the other side of a contrast: 夜间 behind 昼间噪声 is 夜间噪声.
+pub(super) fn contrasted(phrase: &str, name: &str) -> Option<String> {
+    const PAIRS: &[(&str, &str)] = &[
+        ("昼间", "夜间"),
+        ("城镇", "农村"),
+        ("城镇", "乡村"),
+        ("城市", "农村"),
+        ("男性", "女性"),
+        ("出口", "进口"),
+        ("国内", "境外"),
+        ("国内", "入境"),
+        ("线上", "线下"),
+        ("境内", "境外"),
+        ("流入", "流出"),
+        ("公办", "民办"),
+    ];
+    PAIRS.iter().find_map(|&(one, other)| {
+        let (own, against) = if phrase == one { (one, other) } else { (other, one) };
+        (phrase == own && name.contains(against)).then(|| name.replacen(against, own, 1))
+    })
+}
+
+/// Whether a phrase says only where in a region: 城镇, 乡村.
+pub(super) fn is_setting(phrase: &str) -> bool {
+    ["城镇", "农村", "乡村", "城区", "乡镇", "城市", "县城", "镇区"].contains(&phrase)
+}
+
+/// Whether a phrase is a grade of prize: 一等奖 of 省科学技术奖.
+pub(super) fn is_prize(phrase: &str) -> bool {
+    ["特等奖", "一等奖", "二等奖", "三等奖", "金奖", "银奖", "铜奖", "优秀奖", "提名奖"].contains(&phrase)
+}
+
+/// Words that take a mean of what was spoken of: 日均 behind 发送旅客.
+pub(super) fn is_mean(phrase: &str) -> bool {
+    ["日均", "月均", "年均", "人均", "户均", "亩均", "班均", "校均", "单日", "每天", "每日"].contains(&phrase)
+}
+
+/// Whether a phrase names a zone, as 科技城新区 does, and no kind of zones: 国家级新区.
+pub(super) fn is_zone(phrase: &str) -> bool {
+    const ZONES: &[&str] = &["新区", "高新区", "经开区", "开发区", "示范区", "度假区", "保税区", "自贸区", "工业园"];
+    ZONES.iter().any(|zone| phrase.ends_with(zone) && phrase.len() > zone.len())
+        && (4..=9).contains(&phrase.chars().count())
+        && !lists().grades.iter().any(|grade| phrase.starts_with(*grade))
+        && !phrase.starts_with(['建', '新', '创', '各', '全', '获'])
 }
 
 /// Whether the words before a figure end in 由 or 从: it is where a change began.
@@ -146,6 +218,24 @@ pub(super) fn is_bare_award(phrase: &str) -> bool {
         rest = shorter;
     }
     rest.is_empty() && !phrase.is_empty()
+}
+
+/// A phrase without the words at its end that tell how an award is reckoned: 每家, 每人每年.
+pub(super) fn without_each(phrase: &str) -> &str {
+    let mut rest = phrase;
+    while let Some((at, _)) = rest.char_indices().rev().nth(1).filter(|&(at, c)| {
+        at > 0 && c == '每' && "家户个项人名亩次年月件台所座吨套位".contains(&rest[at + c.len_utf8()..])
+    }) {
+        rest = rest[..at].trim_end_matches(['，', '的']);
+    }
+    rest
+}
+
+/// What an award was given for: without the words of the award behind it.
+pub(super) fn without_award(name: &str) -> &str {
+    ["奖励", "补助", "补贴", "资助", "奖补", "激励"]
+        .iter()
+        .fold(name, |rest, word| rest.strip_suffix(word).unwrap_or(rest))
 }
 
 /// What an award is given for where the clause before sets it as a condition: 当年认定为国家级高新技术企业的，奖励.
@@ -232,6 +322,20 @@ pub(super) fn without_new(name: &str) -> &str {
         .iter()
         .find_map(|word| name.strip_prefix(word))
         .unwrap_or(name)
+}
+
+/// A name without the verbs of building before it: 新建和改造提升高标准农田 is of 高标准农田.
+pub(super) fn without_works(name: &str) -> &str {
+    let mut rest = without_new(name);
+    loop {
+        let joined = rest.trim_start_matches(['和', '、', '及', '与', '或']);
+        let verbs = lists().builds.iter().filter(|verb| verb.len() >= "建设".len());
+        let verb = verbs.copied().filter_map(|verb| joined.strip_prefix(verb)).min_by_key(|shorter| shorter.len());
+        match verb {
+            Some(shorter) => rest = shorter,
+            None => return if rest.len() < name.len() { joined } else { rest },
+        }
+    }
 }
 
 /// What of its subject a name measures: 汽车产量 gives 产量.
@@ -552,7 +656,7 @@ pub(super) fn noun_phrase(behind: &str) -> String {
     }
     let text = text
         .strip_suffix('中')
-        .filter(|rest| rest.chars().count() >= 4 && !rest.ends_with(['集', '初', '高']))
+        .filter(|rest| rest.chars().count() >= 2 && !rest.ends_with(['集', '初', '高', '其']))
         .unwrap_or(text);
     text.chars().take(24).collect()
 }
@@ -621,41 +725,11 @@ pub(super) fn list_items(phrase: &str) -> Vec<String> {
     }
     items.retain(|item| !item.is_empty());
     // 新建、改造市政道路: two verbs and one thing.
-    if items.len() >= 2 && items[..items.len() - 1].iter().all(|item| BUILDS.contains(item)) {
+    if items.len() >= 2 && items[..items.len() - 1].iter().all(|item| lists().builds.contains(item)) {
         return vec![phrase.to_string()];
     }
     distribute(&items)
 }
-
-/// Verbs of building that share an object.
-const BUILDS: &[&str] = &[
-    "新建",
-    "改建",
-    "扩建",
-    "改造",
-    "改扩建",
-    "续建",
-    "修复",
-    "维修",
-    "提升",
-    "建设",
-    "修缮",
-    "整治",
-    "新",
-    "改",
-    "扩",
-    "新增",
-    "翻新",
-    "更新",
-    "加固",
-    "清淤",
-    "疏浚",
-    "打造",
-    "创建",
-    "培育",
-    "引进",
-    "引育",
-];
 
 /// Gives every item of a list the head that only the last one has: 小学、初中毕业生数.
 fn distribute(items: &[&str]) -> Vec<String> {

@@ -27,7 +27,9 @@ fn leading_firm(phrase: &str) -> Option<&str> {
         "上市", "平台", "国有", "保险", "证券", "物业", "担保", "贷款", "租赁", "分", "子", "总", "投资", "各", "家",
         "市属", "区属", "县属", "省属", "央企", "企业", "龙头", "大型", "跨国", "骨干", "民营", "股份", "融资", "科技",
     ];
+    // 由城投公司承建: who does it, and not whose it is.
     let named = (2..=10).contains(&name.chars().count())
+        && !name.starts_with('由')
         && !KINDS.iter().any(|kind| name.ends_with(kind))
         && !name.contains(['、', '，', '和', '与', '等', '的', '为', '有', '家', '达'])
         && !name.contains(|c: char| c.is_ascii_digit());
@@ -131,7 +133,9 @@ impl Reader<'_> {
             if let Some(rest) = phrase.strip_prefix(own) {
                 let rest = rest.trim_start_matches("平均");
                 // 全国“四好农村路”示范县 is a title that the place bears, not a figure of the country.
-                if rest.starts_with('“') || TITLES.iter().any(|word| rest.contains(word)) {
+                let wide = matches!(own, "全国" | "全省");
+                let titled = |word: &&str| if wide { rest.contains(word) } else { rest.starts_with(word) };
+                if rest.starts_with('“') || TITLES.iter().any(|word| titled(&word)) {
                     return None;
                 }
                 if rest.is_empty()
@@ -192,6 +196,12 @@ impl Reader<'_> {
             return Some((Some((pick.name.clone(), pick.code.clone())), rest));
         }
         None
+    }
+
+    /// The region that a sentence takes as its example: 以衡水市桃城区为例.
+    pub(super) fn example(&self, sentence: &str) -> Option<Place> {
+        let (named, _) = sentence.strip_prefix('以')?.split_once("为例")?;
+        self.only_region(named)
     }
 
     /// The region named right before an open bracket that holds a figure of it alone: 荣成市（31.2亿元）, 高新区（24.5亿元）.

@@ -12,7 +12,7 @@ use super::subject::{self, Tags};
 use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::{Class, Measure, Role};
-use crate::time::{Date, shift_years};
+use crate::time::{Date, Period, shift_years};
 use chrono::Datelike;
 
 static AIMS: Cues = Cues::new(&[
@@ -201,7 +201,9 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     {
         return Role::Policy;
     }
-    carried.role.unwrap_or(Role::Actual)
+    // 人均补助标准提高到55元，建档率88.6%: a share told behind an award is none.
+    let other = class == UnitClass::Percent && !name.is_empty() && carried.role == Some(Role::Policy);
+    carried.role.filter(|_| !other).unwrap_or(Role::Actual)
 }
 
 /// Whether a phrase begins as a predicate does: with a verb, an adverb or a time.
@@ -313,6 +315,12 @@ fn names_award(behind: &str) -> bool {
     near.starts_with("标准") || AWARD_WORDS.iter().any(|word| near.contains(word))
 }
 
+/// Whether a sentence sets the rates that it lists: 单项标准是：首次认定的每家10万元.
+fn sets_rates(local: &str) -> bool {
+    let Some((head, _)) = local.split_once('：') else { return false };
+    ["标准", "标准是", "标准为", "标准如下", "奖补", "奖励", "补助"].iter().any(|word| head.ends_with(word))
+}
+
 pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let clause = local.rsplit(['。', '；']).next().unwrap_or("");
     let near = clause.char_indices().rev().nth(30).map_or(clause, |(at, _)| &clause[at..]);
@@ -340,7 +348,10 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
         given || is_awarded(behind) || AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
     // 按实际支出的30%给予补贴: what is paid out is not the share.
     behind.trim_start_matches("的比例").starts_with("给予")
-        || standing && (AWARDS.any(near) || direct || rated.is_some() && (names_award(behind) || near.contains("最高")))
+        || standing
+            && (AWARDS.any(near)
+                || direct
+                || rated.is_some() && (names_award(behind) || near.contains("最高") || sets_rates(local)))
 }
 
 /// First and last day of a figure, and whether they were inferred.
@@ -353,12 +364,18 @@ pub(super) fn period(
     local: &str,
 ) -> (Option<Date>, Option<Date>, bool) {
     let today = context.date;
-    if role == Role::Policy && !context.period.is_some_and(|_| context.genre == Genre::Plan) {
+    if role == Role::Policy && !matches!(context.genre, Genre::Plan | Genre::Annual) {
         return (today, today, true);
     }
     let fallback = || {
         section.span.or_else(|| {
             let period = context.period?;
+            // What a plan says of the present is told of the time before it begins.
+            if context.genre == Genre::Plan && role == Role::Actual {
+                let before = today.map_or(period.end.year() - 1, |today| today.year() - 1);
+                let year = Period::year(before)?;
+                return Some(Span { start: Some(year.start), end: year.end, guessed: true, mark: Mark::Plain });
+            }
             let mark = if context.genre == Genre::Plan { Mark::By } else { Mark::Plain };
             Some(Span { start: Some(period.start), end: period.end, guessed: true, mark })
         })

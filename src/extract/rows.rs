@@ -333,6 +333,7 @@ fn read_table(
         units = unit.map(|cell| format!("{caption}\t{}", cell.text));
         rows = found;
     }
+    grid::drop_index(&mut rows);
     let caption = units.as_deref().unwrap_or(caption);
     let mention = |block: usize, index: usize| scanned.mentions.get(scanned.blocks[block].0.start + index).cloned();
     tables::table(&rows, caption, mention, reader, out, sums);
@@ -442,7 +443,8 @@ fn section(text: &str, refs: &[TimeRef], reader: &Reader<'_>) -> Section {
     let span = refs.iter().find(dated).and_then(|time| time.when.resolve(time.mark, clock));
     // 【任务2018】
     let tasks = text.contains("任务") && !text.contains("完成") && text.chars().count() <= 12;
-    let (target, past) = ((has(TARGETS) || tasks) && !has(&["完成情况", "决算"]), has(PAST));
+    let past = has(PAST) || text.ends_with("基础") && text.chars().count() <= 12;
+    let target = (has(TARGETS) || tasks || super::context::announces(text)) && !has(&["完成情况", "决算"]);
     // 2024年预算执行情况和2025年预算草案 is the title of both parts.
     let both = target && past && text.contains("草案");
     Section { target: target && !both, past: past && !both, span: span.filter(|_| !both) }

@@ -130,10 +130,16 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
         tags.set(tag);
         rest = trim(before);
         if let Some(base) = cut_comparison(rest) {
+            if rest.starts_with("分别") && base.is_empty() {
+                tags.set(Tag::Each);
+            }
             rest = trim(base);
         }
     }
     if let Some(base) = cut_comparison(rest) {
+        if rest.starts_with("分别") && base.is_empty() {
+            tags.set(Tag::Each);
+        }
         rest = trim(base);
         // 总值力争比2025年翻一番
         if let Some((before, tag)) = listed_end(rest).filter(|&(before, tag)| tag == Tag::Aim && !guards(rest, before))
@@ -154,7 +160,7 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
         match listed_start(rest) {
             // 带动就业2.9万人, 提供岗位29.8万个: a verb with a short object makes the name.
             Some(after) if is_short_deed(rest, after) => break,
-            Some("") if is_generic(rest) => break,
+            Some("") if is_generic(rest) || super::phrase::is_deed(rest) => break,
             Some(after) if after.is_empty() || !splits_word(rest, after) => rest = trim(after),
             _ => break,
         }
@@ -224,12 +230,13 @@ fn guards(whole: &str, before: &str) -> bool {
         ("均", '户' | '人' | '亩' | '年' | '日' | '村' | '月' | '次' | '地' | '生' | '师')
             | ("增收", '均')
             | ("面积", '总')
+            | ("奖", '技' | '等' | '明' | '步' | '术' | '金' | '大' | '学' | '质' | '量' | '利' | '作' | '人' | '优')
             | ("能", '节' | '功' | '性' | '产' | '智' | '动' | '热' | '职' | '效' | '才' | '储' | '万')
             | ("有", '所' | '拥' | '国' | '共' | '私' | '享')
             | ("计", '统' | '会' | '设' | '审')
             | ("为", '作' | '行' | '成')
             | ("共", '公')
-            | ("列", '系' | '序' | '陈')
+            | ("列", '系' | '序' | '陈' | '班' | '专' | '车' | '行' | '队' | '并')
             | ("居", '民' | '安' | '宜')
             | ("高", '提' | '最')
             | ("多", '众')
@@ -374,7 +381,26 @@ fn splits_word(whole: &str, after: &str) -> bool {
             | ("再", '生' | '贷' | '保')
             | ("按", '揭')
             | ("数量", _)
-            | ("平均", '寿' | '工' | '浓' | '预' | '每')
+            | (
+                "平均",
+                '寿' | '工'
+                    | '浓'
+                    | '预'
+                    | '每'
+                    | '利'
+                    | '价'
+                    | '单'
+                    | '亩'
+                    | '年'
+                    | '水'
+                    | '温'
+                    | '气'
+                    | '等'
+                    | '成'
+                    | '费'
+                    | '研'
+            )
+            | ("已", '投' | '建' | '改' | '批' | '供' | '售' | '签' | '融')
             | ("安排", '就')
             | ("计划", '投' | '总' | '生')
             | ("优化", '营')
@@ -394,6 +420,8 @@ fn splits_word(whole: &str, after: &str) -> bool {
 /// Cuts 较2021年, 比上年, 与2021年相比 and what follows off the end.
 fn cut_comparison(text: &str) -> Option<&str> {
     const MARKS: &[&str] = &["较", "比", "与", "同"];
+    // 分别是2015年的2.9倍和3.6倍
+    let text = text.strip_prefix("分别").filter(|rest| rest.starts_with(['是', '为', '达'])).unwrap_or(text);
     static COMPARED: Cues = Cues::new(&[
         "快于",
         "高于",
@@ -434,6 +462,12 @@ fn cut_comparison(text: &str) -> Option<&str> {
     // 为2020年的1.46倍
     let bare = text.trim_start_matches(['为', '达', '到', '是']).trim_end_matches("同期").trim_end_matches('年');
     if bare.len() == 4 && bare.len() < text.len() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some("");
+    }
+    // 仅为上年的六成
+    let before = text.trim_start_matches(['仅', '只', '是', '为', '达', '到', '约']).trim_end_matches('的');
+    if before.len() < text.len() && ["上年", "去年", "上年同期", "去年同期", "上年末", "前一年"].contains(&before)
+    {
         return Some("");
     }
     if text.starts_with('是') || text.starts_with("恢复至") || text.starts_with("恢复到") {
@@ -565,8 +599,11 @@ pub(super) fn begins_noun(text: &str) -> bool {
 
 /// 缩小到, 增加至, 调整为: a verb that carries a figure to the next one.
 fn arrives(text: &str) -> bool {
-    let ends = text.char_indices().skip(1).take(4).filter(|(_, c)| matches!(c, '到' | '至' | '为'));
-    ends.map(|(at, c)| at + c.len_utf8()).any(|end| lists().predicates.get(&text[..end]) == Some(&Tag::To))
+    let ends = text.char_indices().skip(1).take(5).filter(|(_, c)| matches!(c, '到' | '至' | '为'));
+    // 猛增到, 快速增至: an adverb may stand before the verb.
+    let to = |word: &str| lists().predicates.get(word) == Some(&Tag::To);
+    ends.map(|(at, c)| &text[..at + c.len_utf8()])
+        .any(|verb| verb.char_indices().take(3).any(|(at, _)| to(&verb[at..])))
 }
 
 fn noun_despite(text: &str, word: &str) -> bool {
@@ -635,6 +672,12 @@ pub(super) fn name_of_clean(clean: String, lexicon: &Lexicon) -> Name {
 /// The vocabulary's own name where it is alike or the text has a short form; else the words of the text.
 fn chosen(clean: &str, folded: &str, official: &str) -> String {
     let own = fold_name(official);
+    // 规上工业总产值, 省级专精特新企业: what narrows a name is kept.
+    const NARROWED: &[&str] = &["规上", "规模以上", "限上", "限额以上", "省级", "市级", "国家级", "区级", "县级"];
+    let narrowed = NARROWED.iter().any(|word| folded.starts_with(word) && !own.contains(word));
+    if narrowed {
+        return clean.to_string();
+    }
     if own == folded || folded.chars().count() <= 3 || is_subsequence(&own, folded) && likeness(&own, folded) >= 0.55 {
         official.to_string()
     } else {

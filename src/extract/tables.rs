@@ -687,6 +687,9 @@ fn cell_measure(
         deadline: false,
         summed_next: false,
         grew: false,
+        share_before: false,
+        standing: false,
+        extends: false,
     });
     // A percentage of what is no share by itself is its growth: 规上工业增加值（%）.
     let known = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty());

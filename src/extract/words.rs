@@ -60,6 +60,11 @@ pub(super) struct Lists {
     pub(super) tails: Vec<&'static str>,
     /// Phrases that only tell a deed: 申报, 上榜.
     pub(super) deeds: Set<&'static str>,
+    /// Verbs before a name that tell what was done to what it counts, the deeds among them; their first characters.
+    pub(super) works: Set<&'static str>,
+    pub(super) work_starts: Chars,
+    /// Verbs of building, of which several may share an object: 新建、改造市政道路.
+    pub(super) builds: Vec<&'static str>,
     /// Nouns too general to name an indicator alone.
     pub(super) loose: Set<&'static str>,
 }
@@ -68,15 +73,15 @@ pub(super) struct Lists {
 pub(super) fn lists() -> &'static Lists {
     static LISTS: OnceLock<Lists> = OnceLock::new();
     LISTS.get_or_init(|| {
-        let rows = || {
-            QUALIFIERS.lines().skip(1).filter_map(|line| {
-                let mut cells = line.split(',');
-                Some((cells.next()?, cells.next()?, cells.next()?))
-            })
+        let cells = |line: &'static str| {
+            let mut cells = line.split(',');
+            Some((cells.next()?, cells.next()?, cells.next()?))
         };
-        let words = |list: &'static str| rows().filter(move |row| row.0 == list).map(|row| row.1);
+        let rows: Vec<_> = QUALIFIERS.lines().skip(1).filter_map(cells).collect();
+        let words = |list: &'static str| rows.iter().filter(move |row| row.0 == list).map(|row| row.1);
         Lists {
-            predicates: rows()
+            predicates: rows
+                .iter()
                 .filter(|row| row.0 == "predicate")
                 .filter_map(|row| Some((row.1, tag(row.2)?)))
                 .collect(),
@@ -93,6 +98,13 @@ pub(super) fn lists() -> &'static Lists {
             neutral: words("neutral").collect(),
             tails: words("tail").collect(),
             deeds: words("deed").collect(),
+            works: ["deed", "build", "work"].into_iter().flat_map(words).collect(),
+            work_starts: ["deed", "build", "work"]
+                .into_iter()
+                .flat_map(words)
+                .filter_map(|word| word.chars().next())
+                .collect(),
+            builds: words("build").collect(),
             loose: words("loose").collect(),
         }
     })
@@ -123,8 +135,20 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_is_read() {
-        const NAMES: &[&str] =
-            &["predicate", "opening", "generic", "following", "grade", "facet", "neutral", "tail", "deed", "loose"];
+        const NAMES: &[&str] = &[
+            "predicate",
+            "opening",
+            "generic",
+            "following",
+            "grade",
+            "facet",
+            "neutral",
+            "tail",
+            "deed",
+            "build",
+            "work",
+            "loose",
+        ];
         for line in QUALIFIERS.lines().skip(1) {
             let cells: Vec<&str> = line.split(',').collect();
             assert_eq!(cells.len(), 3, "{line}");

@@ -53,6 +53,8 @@ struct Line {
     begins_dash: bool,
     /// Whether it ends as titles do: 公报, 方案.
     titled: bool,
+    /// Whether it is the page's own word on the text: its source, its day, all of it in brackets.
+    notice: bool,
 }
 
 impl Line {
@@ -149,6 +151,7 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
     }
     let line = glyphs.get(first..last).unwrap_or(&[]);
     let (mut width, mut digits, mut cells, mut gap, mut prose) = (0u32, 0u16, 1u16, 0u32, false);
+    let mut listing = true;
     let (mut figures, mut cell) = (0u16, Shape::default());
     let mut rest = line.iter();
     while let Some(&Glyph { c, .. }) = rest.next() {
@@ -184,6 +187,7 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
         // The mark behind a list number is none of prose: 一、综合.
         let number = c == '、' && line.len() - rest.as_slice().len() <= 4;
         prose |= matches!(c, '，' | '。' | '；' | '、') && !number;
+        listing &= !matches!(c, '，' | '。' | '；');
         prose |= matches!(c, ',' | ';') && width > 20;
     }
     let end = line.last().map_or(' ', |glyph| glyph.c);
@@ -192,6 +196,9 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
         || (matches!(end, '”' | '）' | ')' | '"')
             && line.iter().rev().nth(1).is_some_and(|glyph| matches!(glyph.c, '。' | '！' | '？')));
     figures = figures.saturating_add(u16::from(cell.is_figure()));
+    if cells > 1 && is_spread(line) {
+        (cells, figures) = (1, 0);
+    }
     let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let (tokens, numbers) = if prose || cells > 1 { (0, 0) } else { tokens(line) };
     Line {
@@ -208,9 +215,38 @@ fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line {
         item: begins_item(line),
         listed: matches!(end, '；' | ';'),
         indented,
-        titled: !prose && ends_title(line),
+        titled: listing && ends_title(line),
+        notice: !closed && width <= NOTICE && is_notice(line),
         begins_dash: line.first().is_some_and(|glyph| glyph.c == '—'),
     }
+}
+
+/// Widest line, in columns, that gives a text's source or day.
+const NOTICE: u32 = 90;
+
+/// Whether a line begins as the lines of a page do that tell where a text is from, or stands in brackets.
+fn is_notice(line: &[Glyph]) -> bool {
+    const WORDS: &[[char; 2]] = &[
+        ['来', '源'],
+        ['发', '布'],
+        ['发', '文'],
+        ['成', '文'],
+        ['日', '期'],
+        ['时', '间'],
+        ['索', '引'],
+        ['作', '者'],
+    ];
+    let [first, second, .., last] = line else { return false };
+    WORDS.contains(&[first.c, second.c])
+        || matches!(first.c, '（' | '(')
+            && matches!(last.c, '）' | ')')
+            && !line[1..line.len() - 1].iter().any(|glyph| matches!(glyph.c, '）' | ')' | '，' | '。'))
+}
+
+/// Whether a line is one word written wide, as labels of tables are to fill their column: 合　计, 小　学.
+fn is_spread(line: &[Glyph]) -> bool {
+    let mut words = line.split(|glyph| is_space(glyph.c)).filter(|word| !word.is_empty());
+    line.len() <= 12 && words.all(|word| matches!(word, [glyph] if is_plain(glyph.c)))
 }
 
 /// Whether a line ends in what reports are called.
@@ -407,6 +443,10 @@ fn is_row(lines: &[Line], at: usize, first: usize, last: usize) -> bool {
 /// Whether line `at` goes on with the paragraph `span`.
 fn continues(lines: &[Line], span: &Span, at: usize, first: usize, last: usize) -> bool {
     let (before, line) = (&lines[span.last - 1], &lines[at]);
+    // A title is over where the page tells its source.
+    if line.notice && (before.titled || !before.prose) || before.notice && span.first + 1 == span.last {
+        return false;
+    }
     if before.titled && line.prose && lines[span.first..span.last].iter().all(|line| !line.prose) {
         return false;
     }
@@ -524,6 +564,7 @@ fn render(buffer: &[Glyph], length_at: impl Fn(usize) -> u8, row: bool, loose: b
     let mut last = '\0';
     let mut quoted = false;
     let mut at = 0;
+    let spread = !row && is_spread(buffer);
     while let Some(&Glyph { c, raw }) = buffer.get(at) {
         let length = length_at(at);
         if is_plain(c) {
@@ -556,7 +597,7 @@ fn render(buffer: &[Glyph], length_at: impl Fn(usize) -> u8, row: bool, loose: b
             } else if last.is_ascii_alphanumeric() && fold(next).is_ascii_alphanumeric() {
                 emit(' ', raw, length, layout);
                 last = ' ';
-            } else if gap >= 3 && last != '\0' && !matches!(last, '，' | '、' | '：') {
+            } else if gap >= 3 && !spread && last != '\0' && !matches!(last, '，' | '、' | '：') {
                 emit('\u{3000}', raw, length, layout);
                 last = '\u{3000}';
             }

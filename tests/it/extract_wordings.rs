@@ -136,7 +136,7 @@ fn the_year_of_a_part_ends_with_it() {
     let ends: Vec<String> =
         found.iter().map(|row| row.period_end.map_or_else(String::new, |end| end.to_string())).collect();
     assert_eq!(ends, ["2030-12-31", "2030-12-31", "2026-12-31", "2030-12-31"]);
-    assert_eq!(found[2].indicator, found[0].indicator);
+    assert_eq!((found[0].indicator.as_str(), found[2].indicator.as_str()), ("规划实施重大项目", "开工重大项目"));
 }
 
 #[test]

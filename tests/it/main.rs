@@ -12,6 +12,7 @@ mod combination;
 mod conformance;
 mod convert;
 mod extract;
+mod extract_clauses;
 mod extract_constructs;
 mod extract_context;
 mod extract_genre;
