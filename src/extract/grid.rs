@@ -68,7 +68,8 @@ pub(super) fn drop_index(rows: &mut [Vec<TableCell<'_>>]) {
     let Some((head, body)) = rows.split_first() else { return };
     let named = head.first().is_some_and(|cell| ["序号", "编号", "项次", "序"].contains(&cell.text.trim()));
     let numbers = body.len() >= 2 && runs(body.iter().filter_map(|row| row.first()));
-    if named && numbers || numbers && head.first().is_some_and(|cell| cell.text.trim().is_empty()) {
+    let blank = head.first().is_some_and(|cell| cell.text.trim().is_empty());
+    if numbers && (named || blank) {
         for row in rows.iter_mut().filter(|row| !row.is_empty()) {
             row.remove(0);
         }
