@@ -135,7 +135,7 @@ impl Reader<'_> {
                 // 全国“四好农村路”示范县 is a title that the place bears, not a figure of the country.
                 let wide = matches!(own, "全国" | "全省");
                 let titled = |word: &&str| if wide { rest.contains(word) } else { rest.starts_with(word) };
-                if rest.starts_with('“') || TITLES.iter().any(|word| titled(word)) {
+                if rest.starts_with('“') || TITLES.iter().any(titled) {
                     return None;
                 }
                 if rest.is_empty()
