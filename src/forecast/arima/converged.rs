@@ -17,8 +17,12 @@ const EDGE: f64 = 7.0;
 const SETTLED: f64 = 1e-17;
 /// Steps that are judged by the gradient.
 const POLISH: usize = 8;
-/// Tolerances below this end with such steps.
-const FINE: f64 = 1e-8;
+/// Projected gradient of an estimate that is kept.
+const FINE: f64 = 1e-12;
+/// Projected gradient below which nothing is left to gain.
+const ROUGH: f64 = 1e-6;
+/// What the next step may still add to the log-likelihood of an order that is compared with others.
+const GAIN: f64 = 1e-4;
 /// Half-width of the differences of the gradient.
 const WIDTH: f64 = 1e-5;
 /// Rise of the objective that is rounding.
@@ -153,6 +157,15 @@ pub(crate) struct Optimum {
     pub(crate) objective: f64,
     pub(crate) gradient_norm: f64,
     pub(crate) evaluations: usize,
+}
+
+/// How far a minimisation goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// The log-likelihood is known well enough to compare orders.
+    Comparable,
+    /// The estimates are final to the last digits.
+    Final,
 }
 
 /// A differenced series with its differenced regressors, and room for the passes.
@@ -322,26 +335,27 @@ impl Engine {
         }
     }
 
-    /// Minimises the objective from `start`, to a projected gradient below `tolerance`.
-    pub(crate) fn minimise(&mut self, order: ArimaOrder, start: &[f64], tolerance: f64) -> Option<Optimum> {
+    /// Minimises the objective from `start`.
+    pub(crate) fn minimise(&mut self, order: ArimaOrder, start: &[f64], until: Until) -> Option<Optimum> {
         match start.len() {
             0 => {
                 let objective = self.objective(order, start);
                 objective.is_finite().then(|| Optimum { point: vec![], objective, gradient_norm: 0.0, evaluations: 1 })
             }
-            1 => self.descend::<1>(order, start, tolerance),
-            2 => self.descend::<2>(order, start, tolerance),
-            3 => self.descend::<3>(order, start, tolerance),
-            4 => self.descend::<4>(order, start, tolerance),
-            5 => self.descend::<5>(order, start, tolerance),
-            6 => self.descend::<6>(order, start, tolerance),
-            7..=8 => self.descend::<8>(order, start, tolerance),
-            9..=16 => self.descend::<16>(order, start, tolerance),
-            _ => self.descend::<MOST_PARAMETERS>(order, start, tolerance),
+            1 => self.descend::<1>(order, start, until),
+            2 => self.descend::<2>(order, start, until),
+            3 => self.descend::<3>(order, start, until),
+            4 => self.descend::<4>(order, start, until),
+            5 => self.descend::<5>(order, start, until),
+            6 => self.descend::<6>(order, start, until),
+            7..=8 => self.descend::<8>(order, start, until),
+            9..=16 => self.descend::<16>(order, start, until),
+            _ => self.descend::<MOST_PARAMETERS>(order, start, until),
         }
     }
 
-    fn descend<const N: usize>(&mut self, order: ArimaOrder, start: &[f64], tolerance: f64) -> Option<Optimum> {
+    fn descend<const N: usize>(&mut self, order: ArimaOrder, start: &[f64], until: Until) -> Option<Optimum> {
+        let tolerance = if until == Until::Final { FINE } else { ROUGH };
         let count = start.len();
         let before = self.evaluations;
         let mut room = Room::<Dual<N>>::new();
@@ -361,6 +375,14 @@ impl Engine {
             norm = (0..count).filter(|&i| free(i)).fold(0.0, |top: f64, i| top.max(gradient[i].abs()));
             if !(norm > tolerance) {
                 break;
+            }
+            if until == Until::Comparable {
+                let whole = damped_step(&matrix, &gradient, count, 0.0, free);
+                let slope: f64 = gradient.iter().zip(&whole).map(|(slope, step)| slope * step).sum();
+                let longest = whole.iter().fold(1.0, |top: f64, step| top.max(step.abs()));
+                if slope.abs() / longest * (self.values.len() as f64) <= GAIN {
+                    break;
+                }
             }
             loop {
                 let step = damped_step(&matrix, &gradient, count, damping, free);
@@ -385,8 +407,8 @@ impl Engine {
                 }
             }
         }
-        if tolerance < FINE && norm > tolerance && norm.is_finite() {
-            norm = self.polish(&mut room, order, &mut point, norm, tolerance);
+        if until == Until::Final && norm > FINE && norm.is_finite() {
+            norm = self.polish(&mut room, order, &mut point, norm);
         }
         let objective = self.objective(order, &point);
         Some(Optimum { point, objective, gradient_norm: norm, evaluations: self.evaluations - before })
@@ -402,7 +424,6 @@ impl Engine {
         order: ArimaOrder,
         point: &mut [f64],
         mut norm: f64,
-        tolerance: f64,
     ) -> f64 {
         let count = point.len();
         let mut scratch = vec![0.0; count * count];
@@ -440,7 +461,7 @@ impl Engine {
             norm = after;
             point.copy_from_slice(&trial);
             gradient.copy_from_slice(&above);
-            if norm <= tolerance {
+            if norm <= FINE {
                 break;
             }
         }

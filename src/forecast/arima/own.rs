@@ -1,16 +1,11 @@
 //! Fits and the search on converged likelihoods.
 
 use super::auto::{Penalty, Plan, roots_are_far};
-use super::converged::{Engine, Finished, Optimum};
+use super::converged::{Engine, Finished, Optimum, Until};
 use super::differences::lagged;
 use super::order::ArimaOrder;
 use super::search::Tried;
 use std::collections::BTreeMap;
-
-/// Projected gradient at which orders are compared; the likelihood is then settled to about 1e-10.
-const ROUGH: f64 = 1e-6;
-/// Projected gradient of the model that is kept.
-const FINE: f64 = 1e-12;
 
 /// A fitted order.
 #[derive(Debug, Clone)]
@@ -109,10 +104,10 @@ impl Fitter {
     }
 
     /// The best optimum from all starts.
-    fn solve(&mut self, order: ArimaOrder, tolerance: f64) -> Option<Optimum> {
+    fn solve(&mut self, order: ArimaOrder, until: Until) -> Option<Optimum> {
         let mut best: Option<Optimum> = None;
         for start in self.starts(order) {
-            if let Some(found) = self.engine(order).minimise(order, &start, tolerance)
+            if let Some(found) = self.engine(order).minimise(order, &start, until)
                 && best.as_ref().is_none_or(|best| found.objective < best.objective)
             {
                 best = Some(found);
@@ -130,24 +125,27 @@ impl Fitter {
         if !self.long_enough(order) {
             return f64::INFINITY;
         }
-        let Some(found) = self.solve(order, ROUGH) else { return f64::INFINITY };
+        let Some(found) = self.solve(order, Until::Comparable) else { return f64::INFINITY };
         let arma = self.engine(order).finish(order, &found.point).arma;
         self.points.insert(order, found.point);
         if !roots_are_far(order, &arma) || !found.objective.is_finite() {
             return f64::INFINITY;
         }
+        self.criterion(order, self.log_likelihood(found.objective), penalty)
+    }
+
+    fn criterion(&self, order: ArimaOrder, log_likelihood: f64, penalty: Penalty) -> f64 {
         let parameters = order.coefficients() + usize::from(order.constant) + self.regressors + 1;
-        let aic = -2.0 * self.log_likelihood(found.objective) + 2.0 * parameters as f64;
-        penalty.apply(aic, parameters, self.used)
+        penalty.apply(-2.0 * log_likelihood + 2.0 * parameters as f64, parameters, self.used)
     }
 
     /// Fits an order to the end.
     pub(crate) fn fit(&mut self, order: ArimaOrder) -> Option<Solution> {
         let found = match self.points.get(&order).cloned() {
-            Some(start) => self.engine(order).minimise(order, &start, FINE)?,
+            Some(start) => self.engine(order).minimise(order, &start, Until::Final)?,
             None => {
-                let rough = self.solve(order, ROUGH)?;
-                self.engine(order).minimise(order, &rough.point, FINE)?
+                let rough = self.solve(order, Until::Comparable)?;
+                self.engine(order).minimise(order, &rough.point, Until::Final)?
             }
         };
         let finished = self.engine(order).finish(order, &found.point);
@@ -266,6 +264,12 @@ pub(crate) fn rivals(values: &[f64], regressors: &[Vec<f64>], plan: &Plan, dista
     let (_, best) = tried.stepwise(plan.base, plan.limits, plan.start, plan.constant);
     let mut log = std::mem::take(&mut tried.log);
     log.retain(|(_, value)| *value - best <= distance);
-    log.sort_by(|a, b| a.1.total_cmp(&b.1));
-    log.into_iter().filter_map(|(order, value)| Some((value - best, fitter.fit(order)?))).collect()
+    // The search knows the likelihoods well enough to find the orders, not to weigh them.
+    let fits = log.into_iter().filter_map(|(order, _)| fitter.fit(order));
+    let fits: Vec<Solution> = fits.collect();
+    let value = |fit: &Solution| fitter.criterion(fit.order, fit.log_likelihood, plan.penalty);
+    let best = fits.iter().map(value).fold(f64::INFINITY, f64::min);
+    let mut rivals: Vec<(f64, Solution)> = fits.into_iter().map(|fit| (value(&fit) - best, fit)).collect();
+    rivals.sort_by(|a, b| a.0.total_cmp(&b.0));
+    rivals
 }
