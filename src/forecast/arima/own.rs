@@ -103,17 +103,15 @@ impl Fitter {
         starts
     }
 
-    /// The best optimum from all starts.
+    /// The optimum from the start with the higher likelihood.
     fn solve(&mut self, order: ArimaOrder, until: Until) -> Option<Optimum> {
-        let mut best: Option<Optimum> = None;
-        for start in self.starts(order) {
-            if let Some(found) = self.engine(order).minimise(order, &start, until)
-                && best.as_ref().is_none_or(|best| found.objective < best.objective)
-            {
-                best = Some(found);
-            }
-        }
-        best
+        let starts = self.starts(order);
+        let engine = self.engine(order);
+        let heights: Vec<f64> = starts.iter().map(|start| engine.objective(order, start)).collect();
+        let best = (0..starts.len())
+            .filter(|at| heights[*at].is_finite())
+            .min_by(|a, b| heights[*a].total_cmp(&heights[*b]))?;
+        engine.minimise(order, &starts[best], until)
     }
 
     fn log_likelihood(&self, objective: f64) -> f64 {
