@@ -58,6 +58,12 @@ pub(super) fn with_shared_stem(clean: &str, stem: &str) -> Option<String> {
     (!head.ends_with(['并', '和', '、']) && !clean.starts_with(head)).then(|| format!("{head}{clean}"))
 }
 
+/// The people of schools or hospitals that a name ends in: 专任教师.
+pub(super) fn host_word(name: &str) -> Option<&'static str> {
+    let words = ["招生", "在校学生", "在校生", "毕业生", "专任教师", "教职工", "卫生技术人员", "医务人员"];
+    words.into_iter().find(|word| name.trim_end_matches("合计").ends_with(word))
+}
+
 /// What a name of pupils or teachers says whose they are: 普通本专科 of 普通本专科招生.
 pub(super) fn before_host_word(name: &str) -> Option<&str> {
     let name = name.trim_end_matches('数');

@@ -14,7 +14,7 @@ use super::subject::{self, Name};
 use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::{Bound, Measure, Role};
-use crate::time::Date;
+use crate::time::{Date, shift_years};
 use chrono::Datelike;
 use std::collections::VecDeque;
 
@@ -228,7 +228,7 @@ impl Reader<'_> {
             if mention.amount.as_ref().is_some_and(|amount| amount.form == AmountForm::Part(0))
                 && let Some(span) = carried.restored.take()
             {
-                carried.span = Some(span);
+                carried.span = span;
             }
             let mut before = carried.span;
             let year_before = self.clock_year;
@@ -263,7 +263,7 @@ impl Reader<'_> {
             if base && carried.span != before {
                 match mention.amount.as_ref().map(|amount| amount.form) {
                     // 由上年的4.6:42.1:53.3调整为: all three belong to the base year.
-                    Some(AmountForm::Part(_)) => carried.restored = before,
+                    Some(AmountForm::Part(_)) => carried.restored = Some(before),
                     _ => carried.span = before,
                 }
                 self.clock_year = year_before;
@@ -361,7 +361,16 @@ impl Reader<'_> {
                 Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
             })
         });
-        if let Some(span) = review.or_else(|| time.when.resolve(time.mark, clock)) {
+        // 由上年同期的2.14缩小至2.09
+        let spoken = carried.span.or(self.section.span).or_else(|| {
+            let period = self.context.period?;
+            Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
+        });
+        let same = spoken.filter(|_| time.when.same_months).and_then(|span| {
+            let start = span.start.and_then(|start| shift_years(start, -1));
+            Some(Span { start, end: shift_years(span.end, -1)?, ..span })
+        });
+        if let Some(span) = review.or(same).or_else(|| time.when.resolve(time.mark, clock)) {
             carried.span = Some(span);
             carried.times.push(span);
             let gone = self.context.date.is_some_and(|today| {
@@ -487,7 +496,7 @@ impl Reader<'_> {
         let noun_behind = subject::begins_noun(words.behind) && amount.class == UnitClass::Counter;
         let region = region.filter(|(name, _)| !(name == "全国" && phrase.is_empty() && noun_behind));
         carried.change = head.tags.is_change();
-        let noun = self.noun(words, amount).or_else(|| {
+        let mut noun = self.noun(words, amount).or_else(|| {
             // 1—2家省部共建国家重点实验室: both ends count the same.
             let next = *amounts.get(order + 1)?;
             let range = here.text.get(mention.end..here.mentions[next].start)?;
@@ -512,6 +521,8 @@ impl Reader<'_> {
             if carried.span.is_none() {
                 carried.span = known.span;
             }
+            // 11家企业中: the firms of that number.
+            noun = None;
         }
         let (name, implied) =
             self.subject(here, amounts, order, words, &mut head, &phrase, noun.as_deref(), carried, amount);
@@ -546,8 +557,9 @@ impl Reader<'_> {
             said: &self.said,
         };
         // 由2.4%提高到3%: what is to change is there.
-        let began = words.words.contains(['由', '从'])
-            && phrase::is_from(resolve::without_scope(words.words))
+        let listed_from = carried.began.is_some() && joined_by_comma(words.words);
+        let began = (listed_from
+            || words.words.contains(['由', '从']) && phrase::is_from(resolve::without_scope(words.words)))
             && here.text[mention.end..here.end].contains(['到', '至', '为']);
         let role = if source {
             carried.role.unwrap_or(Role::Actual)
@@ -629,7 +641,7 @@ impl Reader<'_> {
         let timed = Carried { span: span.or(told), role: carried.role, ..Carried::default() };
         let (mut start, mut end, guessed) =
             resolve::period(self.context, self.section, &timed, taken.measure, role, local);
-        if began && words.after.len() == words.words.len() {
+        if began && (listed_from || words.after.len() == words.words.len()) {
             // 由52.2%提高到95.7%: the figure that a change began with is the year's before, where years are told of.
             (start, end) = match (start, end) {
                 (Some(start), Some(end)) if start.year() == end.year() && whole_year(start, end, taken.measure) => {

@@ -62,6 +62,18 @@ impl Reader<'_> {
             }
         }
         let (mut region, mut phrase) = self.placed(head.phrase);
+        // 由城投公司承建25所: who does it is not whose they are.
+        let firm = region
+            .as_ref()
+            .is_some_and(|(name, code)| code.is_empty() && (name.ends_with("公司") || name.ends_with("集团")));
+        if firm
+            && after
+                .strip_suffix(head.phrase)
+                .or(after.split(head.phrase).next())
+                .is_some_and(|before| before.ends_with('由'))
+        {
+            region = None;
+        }
         // 高新技术企业796家。科技城新区236家: where, of the same things.
         let zone = region.is_none() && phrase::is_zone(phrase) && self.lexicon.named(phrase).is_none();
         if let Some(thing) = carried.thing(&amount.unit).filter(|_| zone) {

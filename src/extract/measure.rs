@@ -535,7 +535,11 @@ fn kind(question: &Question<'_>) -> Measure {
         return match known {
             Measure::Level if question.summed_next && !words.contains("累计") => Measure::Flow,
             Measure::Level if question.before == Some(Measure::Flow) && !level() && !totals => Measure::Flow,
-            Measure::Flow if question.before == Some(Measure::Level) && words.is_empty() => Measure::Level,
+            Measure::Flow
+                if question.before == Some(Measure::Level) && (words.is_empty() || words.starts_with("其中")) =>
+            {
+                Measure::Level
+            }
             Measure::Level if NEW.any(words) => Measure::Flow,
             Measure::Flow if stocked(words) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) => {
                 Measure::Level

@@ -52,6 +52,17 @@ impl Reader<'_> {
         carried: &mut Carried,
         amount: &Amount,
     ) -> (Name, bool) {
+        // 2—3名: the upper end is of the same thing as the lower.
+        if order > 0
+            && !carried.name.text.is_empty()
+            && matches!(
+                here.text.get(here.mentions[amounts[order - 1]].end..here.mentions[amounts[order]].start),
+                Some("—" | "——" | "-" | "~" | "至" | "到")
+            )
+            && here.mentions[amounts[order - 1]].amount.as_ref().is_some_and(|before| before.class == amount.class)
+        {
+            return (carried.name.clone(), true);
+        }
         if let AmountForm::Part(place) = amount.form {
             return (self.part(here, place, phrase, amount, carried), true);
         }
@@ -85,6 +96,7 @@ impl Reader<'_> {
                 subject::name(&if sum { stem.to_string() } else { format!("{stem}{phrase}") }, self.lexicon)
             };
             let mut names: Vec<Name> = names.iter().map(whole).collect();
+            carried.each.clone_from(&names);
             let first = names.remove(0);
             carried.queue = names;
             return (first, true);
@@ -130,9 +142,13 @@ impl Reader<'_> {
             // 分别达40860元、14680元，增长5%、8.2%: a second list of as many changes.
             let again = count >= 2
                 && (head.tags.is_change() || head.tags.has(Tag::To))
-                && (carried.run.len() == count || carried.list.len() == count);
+                && (carried.run.len() == count
+                    || carried.list.len() == count
+                    || head.tags.has(Tag::To) && carried.each.len() == count);
             if (each || again)
-                && let Some(mut names) = carried.names_for_each(count, amount.class == UnitClass::Point)
+                && let Some(mut names) = carried
+                    .names_again(count, head.tags.has(Tag::To))
+                    .or_else(|| carried.names_for_each(count, amount.class == UnitClass::Point))
             {
                 let first = names.remove(0);
                 carried.queue = names;
@@ -576,6 +592,13 @@ impl Reader<'_> {
         if phrase::is_loose(clean) && carried.fresh && stem.ends_with(clean) {
             return subject::name(&if money { format!("{stem}资金") } else { stem.to_string() }, self.lexicon);
         }
+        // 为417家企业兑现补助资金5260万元, 签约居民61.7万人，签约率43.9%: what the last name holds is not said of it again.
+        let core = clean.strip_suffix('率').filter(|core| core.chars().count() >= 2);
+        let held = complete::is_sum_of_money(clean) && stem.contains(clean)
+            || core.is_some_and(|core| stem.starts_with(core)) && carried.topic.is_empty();
+        if held {
+            return subject::name(clean, self.lexicon);
+        }
         if (subject::is_generic(clean) || complete::is_sum_of_money(clean)) && !stem.is_empty() {
             let joined = match clean {
                 "总数" | "总量" | "数量" | "合计" | "增速" | "增幅" | "总额" => {
@@ -624,9 +647,20 @@ impl Reader<'_> {
             let thing = carried.name.text.trim_end_matches('数');
             return subject::name(&format!("{thing}{clean}"), self.lexicon);
         }
-        // 为417家企业兑现补助资金5260万元: the sum that the count's name holds is no new one.
-        if complete::is_sum_of_money(clean) && carried.name.text.contains(clean) && carried.topic.is_empty() {
-            return subject::name(clean, self.lexicon);
+        // 专任教师76413人。幼儿园14551人: of each kind of school the same people.
+        if amount.class == UnitClass::Person
+            && Carried::is_host(clean)
+            && let Some(people) = carried.thing(&amount.unit)
+            && let Some(people) = complete::host_word(people)
+        {
+            return subject::name(&format!("{clean}{people}"), self.lexicon);
+        }
+        // 医院病床使用率79.4%，公立医院为86.0%: the narrower kind, measured as the wider.
+        if carried.fresh
+            && carried.unit == amount.unit
+            && let Some(narrowed) = phrase::narrowed(clean, &carried.name.text)
+        {
+            return subject::name(&narrowed, self.lexicon);
         }
         // 省科学技术奖41项，其中一等奖6项
         if phrase::is_prize(clean) && carried.whole.ends_with('奖') && !phrase::is_prize(&carried.whole) {
@@ -656,9 +690,13 @@ impl Reader<'_> {
         }
         if phrase::is_deed(clean) {
             // 首次申报, 上榜: what is done; to whom stands in the name that the text last used.
+            let since = carried.read.rsplit(|c: char| c.is_ascii_digit()).next().unwrap_or("");
+            let spoken = || (carried.fresh && !stem.is_empty()).then(|| phrase::thing_of(stem));
             let thing = self
                 .lexicon
-                .last_alias(&carried.read)
+                .last_alias(since)
+                .or_else(spoken)
+                .or_else(|| self.lexicon.last_alias(&carried.read))
                 .map(str::to_string)
                 .or_else(|| (!stem.is_empty()).then(|| stem.to_string()));
             if let Some(thing) = thing {
@@ -725,8 +763,7 @@ impl Reader<'_> {
         let persons = ["人数", "人次", "户数"].iter().any(|word| stem.ends_with(word));
         let thing = !persons && (phrase::facet(stem).is_some() || !measure::ends_in_quantity(stem));
         if clean.ends_with('率') && clean.chars().count() <= 4 && carried.fresh && !stem.is_empty() && thing {
-            // 签约居民61.7万人，签约率43.9%
-            if stem.starts_with(clean.trim_end_matches('率')) {
+            if stem == clean.trim_end_matches('率') {
                 return subject::name(clean, self.lexicon);
             }
             return subject::name(&format!("{}{clean}", phrase::without_facet(stem)), self.lexicon);

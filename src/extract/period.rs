@@ -92,6 +92,8 @@ pub(super) struct When {
     pub(super) at_end: bool,
     pub(super) since: bool,
     pub(super) length: bool,
+    /// 上年同期: the months spoken of, a year before.
+    pub(super) same_months: bool,
 }
 
 /// The days that a text speaks of.
@@ -164,18 +166,29 @@ fn words() -> &'static AhoCorasick {
 pub(super) fn add_words(text: &str, atoms: &mut Vec<Placed>) {
     let numbered = atoms.len();
     for found in words().find_iter(text) {
-        let (start, end) = (found.start(), found.end());
+        let (mut start, mut end) = (found.start(), found.end());
+        let mut atom = WORDS[found.pattern().as_usize()].1;
+        // 截至今年6月末 says 今年 and not 至今.
+        if text[start..].starts_with("至今年") {
+            (start, end) = (start + "至".len(), end + "年".len());
+            atom = Atom::Year(YearOf::FromThis(0));
+        }
         // 年末 inside 2024年末 has been read with the number.
         let next = atoms[..numbered].partition_point(|atom| atom.end <= start);
         if next < numbered && atoms[next].start < end {
             continue;
         }
-        let atom = WORDS[found.pattern().as_usize()].1;
         // 上年结余, 上年结转 name a sum and tell no time of what follows.
         // 按当年价格 tells how a rate was reckoned.
         let sum = matches!(atom, Atom::Year(YearOf::Prior | YearOf::Context))
             && ["结余", "结转", "滚存", "价"].iter().any(|word| text[end..].starts_with(word));
+        // 2025年是“十四五”收官之年: which year it is, and no span of years.
+        let turning = matches!(atom, Atom::Plan(_)) && {
+            let rest = text[end..].trim_start_matches(['”', '规', '划', '的']);
+            ["收官", "开局", "起步", "关键", "承上启下", "中期", "攻坚"].iter().any(|word| rest.starts_with(word))
+        };
         let named = sum
+            || turning
             || matches!(atom, Atom::Plan(_))
                 && text[end..].trim_start_matches('”').starts_with("规划")
                 && !text[end..].trim_start_matches('”').starts_with("规划期")
@@ -219,6 +232,9 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
         if ["末", "底", "期末", "时期末"].iter().any(|word| skipped.starts_with(word)) {
             when.at_end = true;
         }
+        when.same_months = skipped.starts_with("同期")
+            && matches!(when.year, Some(YearOf::Prior | YearOf::FromThis(-1)))
+            && when.months.is_none();
         let from = text[..first.start].ends_with(['从', '自']);
         if ["以来", "来，", "以后"].iter().any(|word| skipped.starts_with(word))
             || from && (skipped.starts_with("起，") || skipped.starts_with("开始"))

@@ -136,15 +136,29 @@ pub(super) fn contrasted(phrase: &str, name: &str) -> Option<String> {
         ("流入", "流出"),
         ("公办", "民办"),
     ];
-    PAIRS.iter().find_map(|&(one, other)| {
-        let (own, against) = if phrase == one { (one, other) } else { (other, one) };
-        (phrase == own && name.contains(against)).then(|| name.replacen(against, own, 1))
+    PAIRS.iter().flat_map(|&(one, other)| [(one, other), (other, one)]).find_map(|(own, against)| {
+        if phrase == own {
+            return name.contains(against).then(|| name.replacen(against, own, 1));
+        }
+        // 农村居民 behind 城镇居民人均可支配收入
+        let kind = phrase.strip_prefix(own).filter(|kind| !kind.is_empty())?;
+        let rest = name.strip_prefix(against)?.strip_prefix(kind)?;
+        Some(format!("{phrase}{rest}"))
     })
 }
 
 /// Whether a phrase says only where in a region: 城镇, 乡村.
 pub(super) fn is_setting(phrase: &str) -> bool {
     ["城镇", "农村", "乡村", "城区", "乡镇", "城市", "县城", "镇区"].contains(&phrase)
+}
+
+/// The measure of a narrower kind of what a name begins with: 公立医院 behind 医院病床使用率 is 公立医院病床使用率.
+pub(super) fn narrowed(phrase: &str, name: &str) -> Option<String> {
+    let name = name.trim_end_matches('数');
+    let shared = phrase.char_indices().skip(1).map(|(at, _)| &phrase[at..]).find(|tail| name.starts_with(tail))?;
+    let rest = &name[shared.len()..];
+    (shared.chars().count() >= 2 && rest.chars().count() >= 2 && super::measure::ends_in_quantity(rest))
+        .then(|| format!("{phrase}{rest}"))
 }
 
 /// Whether a phrase is a grade of prize: 一等奖 of 省科学技术奖.
@@ -305,7 +319,8 @@ pub(super) fn within<'t>(text: &'t str, marks: &[(usize, &'static str)]) -> Opti
     let before = text[..at].rsplit(['，', '。', '；']).next()?;
     let whole = before.trim_start_matches(['在', '从']).trim_start_matches("全市").trim_start_matches("全部");
     let moved = whole.ends_with("货运") || whole.ends_with("客运") || whole.ends_with("吞吐量");
-    (whole.chars().count() >= 4 && (facet(whole).is_some() || moved)).then_some(whole)
+    let traded = matches!(whole, "出口" | "进口");
+    (traded || whole.chars().count() >= 4 && (facet(whole).is_some() || moved)).then_some(whole)
 }
 
 /// 占总人口比重（常住人口城镇化率）: the brackets say which indicator it is.
@@ -571,6 +586,11 @@ pub(super) fn facet_fits(facet: &str, class: UnitClass) -> bool {
         "结存",
     ];
     let counted = matches!(class, UnitClass::Counter | UnitClass::Person);
+    let area = class == UnitClass::Area;
+    let relative = matches!(class, UnitClass::Percent | UnitClass::Point | UnitClass::Times);
+    if !relative && area != facet.ends_with("面积") {
+        return !area && !facet.ends_with("面积");
+    }
     !(counted && MONEY.iter().any(|word| facet.ends_with(word)))
 }
 
@@ -626,8 +646,25 @@ pub(super) fn differing_heads(list: &[Name]) -> Vec<String> {
 pub(super) fn noun_phrase(behind: &str) -> String {
     let mut text = trim(behind).trim_start_matches('的');
     static TOLD: Cues = Cues::new(&[
-        "合计", "共计", "累计", "全部", "分别", "中有", "里有", "保持", "共需", "已经", "已", "正在", "全部", "均",
-        "提取", "享受", "参加", "参与",
+        "合计",
+        "共计",
+        "累计",
+        "全部",
+        "全覆盖",
+        "分别",
+        "中有",
+        "里有",
+        "保持",
+        "共需",
+        "已经",
+        "已",
+        "正在",
+        "全部",
+        "均",
+        "提取",
+        "享受",
+        "参加",
+        "参与",
     ]);
     let told = TOLD.all(text).find(|&(at, word)| match word {
         "均" => at >= 12,
@@ -739,6 +776,8 @@ fn distribute(items: &[&str]) -> Vec<String> {
         "参保人数",
         "减排量",
         "排放量",
+        "排放总量",
+        "排放强度",
         "增加值",
         "产量",
         "产值",

@@ -204,6 +204,8 @@ pub(super) fn table(
     let units = caption_units(unit_line, lexicon.units());
     let topic = caption_topic(caption, head.first().map_or("", |cell| cell.text), lexicon.units());
     let mut last_label = String::new();
+    // The last row that names a quantity, and its unit: 货物周转量, 亿吨公里.
+    let mut whole = (String::new(), String::new());
     for row in body {
         let Some(label) = row.first() else { continue };
         if label.is_number() && label.text.chars().all(|c| c.is_ascii_digit() || c == '.') {
@@ -225,6 +227,23 @@ pub(super) fn table(
         if change.is_none() {
             last_label.clone_from(&label_name);
         }
+        // 铁路 below 货物周转量, in its unit: the part of it.
+        let own_unit = if row_unit.0.is_empty() { &label_unit } else { &row_unit.0 };
+        let bare = without_number(&label_name).trim();
+        let label_name = if measure::ends_in_quantity(bare) {
+            whole = (bare.to_string(), own_unit.clone());
+            label_name
+        } else if !own_unit.is_empty()
+            && *own_unit == whole.1
+            && bare.chars().count() <= 6
+            && lexicon.named(bare).is_none()
+            && lexicon.regions_in(bare).next().is_none()
+            && change.is_none()
+        {
+            format!("{bare}{}", whole.0)
+        } else {
+            label_name
+        };
         let mut column_left = String::new();
         for (at, cell) in row.iter().enumerate().skip(1) {
             let Some(index) = cell.mention.filter(|_| cell.time.is_none()) else { continue };
