@@ -122,7 +122,9 @@ pub(super) fn by_context(text: &str, at: usize, end: usize, out: &Scan<'_>) -> O
     {
         return Some(found);
     }
-    if prior == '每' || back.ends_with("每百") {
+    // 每增加1000万元再奖励2万元
+    let step = ["每百", "每增加", "每新增", "每增长", "每提高", "每降低", "每满", "每超过", "每超", "每达到", "每投入"];
+    if prior == '每' || step.iter().any(|word| back.ends_with(word)) {
         return Some((Class::Other, "比率的基数"));
     }
     if text[end..].starts_with("岁以")

@@ -1,5 +1,6 @@
 //! Names that the text leaves half said, completed from what stands around them.
 
+use super::award::stripped;
 use super::carry::Carried;
 use super::cues::Cues;
 use super::lexicon::Lexicon;
@@ -223,19 +224,13 @@ pub(super) fn plan_topic(title: &str, lexicon: &Lexicon) -> Option<String> {
     title = title.rsplit_once("印发").map_or(title, |(_, rest)| rest).trim_start_matches('《');
     title = title.split(['（', '(', '》']).next().unwrap_or(title);
     title = KINDS.iter().find_map(|kind| title.strip_suffix(kind))?;
-    for word in ["三年行动", "行动", "工作", "实施", "若干", "总体", "专项", "的", "指导"].iter().cycle().take(27)
-    {
-        title = title.strip_suffix(word).unwrap_or(title);
-    }
-    let mut title = title.strip_prefix("关于").unwrap_or(title);
+    let ends = ["三年行动", "行动", "工作", "实施", "若干", "总体", "专项", "的", "指导"];
+    let mut title = stripped(title, &["关于"], &ends, 0);
     if let Some((0, end, ..)) = lexicon.regions_in(title).next() {
         title = &title[end..];
     }
-    for word in
-        ["进一步", "推进", "促进", "支持", "加快", "推动", "加强", "深化", "全市", "强化"].iter().cycle().take(20)
-    {
-        title = title.strip_prefix(word).unwrap_or(title);
-    }
+    let heads = ["进一步", "推进", "促进", "支持", "加快", "推动", "加强", "深化", "全市", "强化"];
+    let title = stripped(title, &heads, &[], 0);
     let topic = match (title.find('“'), title.find('”')) {
         (Some(open), Some(close)) if open > 0 && close > open => title[..open].to_string(),
         _ => subject::clean(title),

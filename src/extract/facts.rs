@@ -1,5 +1,6 @@
 //! From mentions to facts: sentence by sentence, figure by figure, with what is carried from one to the next.
 
+use super::award;
 use super::carry::{Carried, Place};
 use super::complete;
 use super::context::{Context, Genre};
@@ -435,41 +436,15 @@ impl Reader<'_> {
         // 其中中央和省级补助12.3亿元: where a sum comes from.
         let source = complete::is_source(&phrase, behind);
         let awarded = amount.class == UnitClass::Money && !source && resolve::is_award(through, behind);
+        let listed = 1 + (order..amounts.len()).take_while(|&at| here.list_ahead(amounts, at)).count();
         if awarded {
-            // 重新认定的每家10万元: the deed alone, done to what the award before was given to.
-            phrase.truncate(phrase::without_each(&phrase).len());
-            let deed = phrase.trim_end_matches('的');
-            if phrase::is_deed(deed) && !carried.awarded.is_empty() {
-                phrase = format!("{deed}{}", phrase::thing_of(phrase::without_award(&carried.awarded)));
-            }
+            phrase = award::awarded_for(phrase, local, words, amount, head.tags, listed, carried);
+        } else if amount.class == UnitClass::Percent && resolve::is_awarded(behind) {
+            phrase = award::share_of(&phrase, local, words.words).unwrap_or(phrase);
         }
-        if awarded
-            && (carried.queue.is_empty() || !joined_by_comma(words.words))
-            && (phrase.is_empty()
-                || subject::is_generic(&phrase)
-                || phrase.starts_with('单')
-                || phrase.ends_with("财政")
-                || phrase::is_bare_award(&phrase)
-                || phrase.starts_with('每'))
-        {
-            // 对新认定的企业，给予50万元奖励: what is awarded stands behind 对.
-            if let Some(object) = phrase::award_object(local) {
-                phrase = object;
-            } else if let Some(condition) = phrase::award_condition(local) {
-                // 种植耐盐碱小麦的，每亩补贴100元
-                phrase = condition;
-            } else if phrase.is_empty() && head.tags.has(Tag::Each) && carried.queue.is_empty() {
-                // 专精特新企业首次认定、重新认定，依次奖励10万元和5万元
-                let clause = local.rsplit_once('，').map_or("", |(before, _)| before);
-                phrase = clause.rsplit(['，', '；', '。']).next().unwrap_or("").to_string();
-            } else if phrase.is_empty() && carried.queue.is_empty() {
-                // 企业年研发费用增量部分，按10%的比例给予补助: the clause before names it.
-                phrase = phrase::object_before(local.rsplit_once('，').map_or("", |(before, _)| before));
-            }
-            // 重新认定的减半，奖励10万元: the award just spoken of.
-            if phrase.ends_with("减半") && !carried.awarded.is_empty() {
-                phrase.clone_from(&carried.awarded);
-            }
+        // 市级财政每年安排不少于5亿元: the sum that is set apart.
+        if amount.class == UnitClass::Money && phrase.ends_with("财政") && words.words.contains("安排") {
+            phrase.push_str("安排资金");
         }
         // 超年度任务3.6亿元: by how much what was spoken of exceeds its plan.
         let exceeds = phrase.strip_prefix('超').is_some_and(complete::is_plan_word)
@@ -728,10 +703,10 @@ impl Reader<'_> {
         carried.tangible = tangible(amount.class);
         carried.grew = taken.measure == Measure::Growth || taken.measure == Measure::Delta && taken.suffix == "增速";
         // 最高500万元、1000万元: the cap is said of all.
-        let listed = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
-        let capped = role == Role::Policy && listed && carried.bound == Some(Bound::Le) && amount.bound == Bound::Eq;
+        let in_list = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
+        let capped = role == Role::Policy && in_list && carried.bound == Some(Bound::Le) && amount.bound == Bound::Eq;
         // 分别突破50亿元、150亿元: a bound that stands before a list is said of all of it.
-        let shared = carried.led.filter(|_| listed && amount.bound == Bound::Eq);
+        let shared = carried.led.filter(|_| in_list && amount.bound == Bound::Eq);
         // 分别控制在58、30微克以内
         let held = words.words.ends_with("控制在") && amount.bound == Bound::Eq && here.list_ahead(amounts, order);
         let held = held && here.list_bound(amounts, order) == Some(Bound::Le);
@@ -758,8 +733,10 @@ impl Reader<'_> {
             carried.share = Some(with_suffix(name.clone(), taken.suffix));
         }
         // 分别奖励100万元、50万元: the second is an award as the first is.
-        let suffix = if taken.suffix.is_empty() && taken.measure == Measure::RateCard && listed {
-            carried.award
+        // 按设备投资额的20%给予补助，最高500万元; 首次认定的奖励30万元，重新认定的给15万元
+        let told = order > 0 && amount.class == UnitClass::Money && !carried.award.is_empty();
+        let suffix = if taken.suffix.is_empty() && taken.measure == Measure::RateCard && (in_list || told) {
+            award::kind_of(carried.award, &name.text)
         } else {
             taken.suffix
         };
@@ -847,7 +824,10 @@ fn with_suffix(name: Name, suffix: &str) -> Name {
     if suffix.is_empty() || name.text.ends_with(suffix) {
         return name;
     }
-    Name { text: format!("{}{suffix}", name.text), id: String::new() }
+    // 技改项目资金 of an award is the award: 技改项目补助.
+    let given = suffix.starts_with(['奖', '补', '资', '激']) && name.text.ends_with("项目资金");
+    let stem = if given { name.text.trim_end_matches("资金") } else { &name.text };
+    Name { text: format!("{stem}{suffix}"), id: String::new() }
 }
 
 /// Whether a mention closes with words of its bound: 30家以上.

@@ -169,24 +169,28 @@ pub(super) fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool)
     if let Some(period) = month.filter(|period| summed && date.is_none_or(|date| period.end <= date)) {
         return (Genre::Annual, Some(period));
     }
+    // The first paragraph; what stands further on may tell of other times than the text does.
+    let paragraph = blocks.iter().find(|block| block.kind == BlockKind::Paragraph && !told(block.text).is_empty());
+    let opens = |block: &BlockTimes<'_>| paragraph.is_some_and(|first| std::ptr::eq(first.text, block.text));
     // 上半年, 前三季度, 1—9月 in the title or the opening with year-on-year rates: the whole text is about those months.
-    let part =
-        head.iter().take(4).filter(|block| block.kind == BlockKind::Heading || block.text.contains("同比")).find_map(
-            |block| {
-                let titled = block.kind == BlockKind::Heading;
-                block.refs.iter().filter(|time| titled || time.start <= 48).find_map(|time| match time.when.months {
-                    Some((1, last)) if last >= 2 && time.mark == Mark::Plain => {
-                        let year = match time.when.year {
-                            Some(YearOf::Given(year)) => Some(year),
-                            Some(YearOf::FromThis(offset)) => date.map(|date| date.year() + offset),
-                            _ => date.map(|date| date.year()),
-                        };
-                        year.and_then(|year| Period::months(year, 1, last))
-                    }
-                    _ => None,
-                })
-            },
-        );
+    let part = head
+        .iter()
+        .take(4)
+        .filter(|block| block.kind == BlockKind::Heading || opens(block) && block.text.contains("同比"))
+        .find_map(|block| {
+            let titled = block.kind == BlockKind::Heading;
+            block.refs.iter().filter(|time| titled || time.start <= 48).find_map(|time| match time.when.months {
+                Some((1, last)) if last >= 2 && time.mark == Mark::Plain => {
+                    let year = match time.when.year {
+                        Some(YearOf::Given(year)) => Some(year),
+                        Some(YearOf::FromThis(offset)) => date.map(|date| date.year() + offset),
+                        _ => date.map(|date| date.year()),
+                    };
+                    year.and_then(|year| Period::months(year, 1, last))
+                }
+                _ => None,
+            })
+        });
     if let Some(period) = part.filter(|period| date.is_none_or(|date| period.end <= date)) {
         return (Genre::Annual, Some(period));
     }

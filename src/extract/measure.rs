@@ -130,7 +130,11 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
                 if falls {
                     value = -value;
                 }
-            } else if question.role == Role::Policy && amount.class == UnitClass::Money {
+            } else if question.role == Role::Policy
+                && amount.class == UnitClass::Money
+                && !is_fund(&name.text)
+                && !is_fund(question.behind)
+            {
                 taken.measure = Measure::RateCard;
                 let award = |text: &str| {
                     ["激励", "奖励", "补助", "补贴", "资助", "奖补"].iter().copied().find(|word| text.contains(word))
@@ -168,6 +172,12 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
     }
     taken.value = value;
     taken
+}
+
+/// Whether a name is that of a fund or its size.
+fn is_fund(text: &str) -> bool {
+    let sized = ["规模", "总额", "首期", "首期出资"].iter().any(|word| text.ends_with(word));
+    text.ends_with("基金") || text.contains("基金") && sized
 }
 
 /// Whether a name is that of a standard or cap of payment: 低保标准, 贷款最高额度.
@@ -291,6 +301,8 @@ static FLOW_VERBS: Cues = Cues::new(&[
     "动工",
     "开行",
     "采集",
+    "改善",
+    "招聘",
     "验收",
     "加开",
     "增开",
@@ -550,15 +562,11 @@ fn kind(question: &Question<'_>) -> Measure {
     }
     match amount.class {
         UnitClass::Money => {
-            let fund = |text: &str| {
-                let sized = ["规模", "总额", "首期"].iter().any(|word| text.ends_with(word));
-                text.ends_with("基金") || text.contains("基金") && sized
-            };
             let stock = ["余额", "估值", "市值", "总资产", "储备金", "注册资本", "资产规模"]
                 .iter()
                 .any(|noun| name.text.contains(noun))
-                || fund(&name.text)
-                || fund(behind);
+                || is_fund(&name.text)
+                || is_fund(behind);
             if stock { Measure::Level } else { Measure::Flow }
         }
         UnitClass::Counter | UnitClass::Person => {

@@ -46,6 +46,7 @@
 //! sentences.
 
 mod amount;
+mod award;
 mod carry;
 mod checks;
 mod chinese;

@@ -1,5 +1,6 @@
 //! What a figure is about: the name out of the words around it and out of what was said before.
 
+use super::award;
 use super::carry::Carried;
 use super::complete;
 use super::cues::Cues;
@@ -197,7 +198,8 @@ impl Reader<'_> {
         {
             let counted = phrase::counted_as(&amount.unit).unwrap_or("数");
             let whom = noun.unwrap_or(whom);
-            let text = format!("{}{verb}{whom}{counted}", carried.name.text.trim_end_matches('数'));
+            let of = Some(carried.name.text.trim_end_matches('数')).filter(|name| !name.ends_with(['率', '比', '重']));
+            let text = format!("{}{verb}{whom}{counted}", of.unwrap_or(""));
             return (Name { text, id: String::new() }, true);
         }
         // 324户743人脱贫: the deed behind the last of them names both.
@@ -663,8 +665,9 @@ impl Reader<'_> {
             return subject::name(&narrowed, self.lexicon);
         }
         // 省科学技术奖41项，其中一等奖6项
-        if phrase::is_prize(clean) && carried.whole.ends_with('奖') && !phrase::is_prize(&carried.whole) {
-            return subject::name(&format!("{}{clean}", carried.whole), self.lexicon);
+        let prize = carried.whole.trim_end_matches('项');
+        if phrase::is_prize(clean) && prize.ends_with('奖') && !phrase::is_prize(prize) {
+            return subject::name(&format!("{prize}{clean}"), self.lexicon);
         }
         // 日均25.75万人次 behind 发送旅客206万人次
         if phrase::is_mean(clean) && carried.fresh && !stem.is_empty() && !stem.contains(clean) {
@@ -932,7 +935,7 @@ impl Reader<'_> {
         }
         if amount.class == UnitClass::Money {
             let head = phrase::before_verb(behind);
-            let awarded = phrase::is_bare_award(head) && ["奖", "补", "资助"].iter().any(|word| head.contains(word));
+            let awarded = award::is_bare_award(head) && ["奖", "补", "资助"].iter().any(|word| head.contains(word));
             return (phrase::is_money_noun(head) && !awarded).then(|| phrase::noun_phrase(head));
         }
         // 约800公里乡村公路变成硬化路, 建成8万亩高标准农田: where no name stands before the figure.

@@ -190,82 +190,6 @@ pub(super) fn is_from(words: &str) -> bool {
     words.trim_end_matches(['约', '近', '的']).ends_with(['由', '从'])
 }
 
-/// Whom an award goes to: the words between 对 and the comma.
-pub(super) fn award_object(local: &str) -> Option<String> {
-    let from = local.rfind('对').map(|at| at + '对'.len_utf8())?;
-    let object = local[from..].split(['，', '；', '。']).next()?;
-    let object = trim(object);
-    let object = ["给予", "予以", "按", "每"]
-        .iter()
-        .filter_map(|word| object.find(word))
-        .min()
-        .map_or(object, |at| &object[..at]);
-    // 首次突破1亿元、5亿元的企业: the firms; how large they are is no part of the name.
-    let object = match object.rfind('的') {
-        Some(at) if object[..at].contains(|c: char| c.is_ascii_digit()) && object[at..].chars().count() > 2 => {
-            let named = &object[at + '的'.len_utf8()..];
-            let first = object.find(|c: char| c.is_ascii_digit()).unwrap_or(at);
-            let mut condition = object[..first].trim_end_matches(['超', '达', '在']);
-            for word in ["达到", "超过", "突破", "不低于", "高于", "首次", "年度"].iter().cycle().take(14)
-            {
-                condition = condition.strip_suffix(word).unwrap_or(condition);
-                condition = condition.strip_prefix(word).unwrap_or(condition);
-            }
-            if is_loose(named) && condition.chars().count() >= 2 && object.chars().count() > 20 {
-                return Some(format!("{condition}{named}")).filter(|name| name.chars().count() <= 24);
-            }
-            if is_loose(named) { object } else { named }
-        }
-        _ => object,
-    };
-    (2..=30).contains(&object.chars().count()).then(|| object.to_string())
-}
-
-/// Whether a phrase only says that something is given: 一次性奖励.
-pub(super) fn is_bare_award(phrase: &str) -> bool {
-    let mut rest = phrase;
-    while let Some(shorter) =
-        ["一次性", "奖励", "补助", "补贴", "资助", "奖补", "给予", "予以", "再", "另", "企业", "资金"]
-            .iter()
-            .find_map(|word| rest.strip_prefix(word))
-    {
-        rest = shorter;
-    }
-    rest.is_empty() && !phrase.is_empty()
-}
-
-/// A phrase without the words at its end that tell how an award is reckoned: 每家, 每人每年.
-pub(super) fn without_each(phrase: &str) -> &str {
-    let mut rest = phrase;
-    while let Some((at, _)) = rest.char_indices().rev().nth(1).filter(|&(at, c)| {
-        at > 0 && c == '每' && "家户个项人名亩次年月件台所座吨套位".contains(&rest[at + c.len_utf8()..])
-    }) {
-        rest = rest[..at].trim_end_matches(['，', '的']);
-    }
-    rest
-}
-
-/// What an award was given for: without the words of the award behind it.
-pub(super) fn without_award(name: &str) -> &str {
-    ["奖励", "补助", "补贴", "资助", "奖补", "激励"]
-        .iter()
-        .fold(name, |rest, word| rest.strip_suffix(word).unwrap_or(rest))
-}
-
-/// What an award is given for where the clause before sets it as a condition: 当年认定为国家级高新技术企业的，奖励.
-pub(super) fn award_condition(local: &str) -> Option<String> {
-    let clauses = local.rsplit(['；', '。', '：']).next().unwrap_or("").rsplit('，').skip(1);
-    let clause = clauses.take(2).find_map(|clause| clause.strip_suffix('的'))?;
-    let clause = clause.split("并在").next().unwrap_or(clause);
-    let mut clause = trim(clause);
-    for word in ["对", "凡", "当年", "首次", "新", "经", "被", "获评为", "认定为", "评为"].iter().cycle().take(18)
-    {
-        clause = clause.strip_prefix(word).filter(|rest| rest.chars().count() >= 3).unwrap_or(clause);
-    }
-    let dated = clause.contains(|c: char| c.is_ascii_digit());
-    ((3..=24).contains(&clause.chars().count()) && !dated).then(|| clause.to_string())
-}
-
 /// Whether a percentage is the part of a plan, budget or target that has been done.
 pub(super) fn is_completion(words: &str) -> bool {
     let words = words.trim_end_matches('的');
@@ -665,6 +589,9 @@ pub(super) fn noun_phrase(behind: &str) -> String {
         "享受",
         "参加",
         "参与",
+        "建立",
+        "签订",
+        "达成",
     ]);
     let told = TOLD.all(text).find(|&(at, word)| match word {
         "均" => at >= 12,
@@ -844,13 +771,19 @@ fn distribute(items: &[&str]) -> Vec<String> {
         return all;
     }
     // 国家级、市级和区级创新型企业: each grade of the same.
+    // 新认定的国家级、省级重点实验室: the head of the first, too, is said of all.
+    let graded = |item: &&str| lists().grades.iter().any(|grade| item.ends_with(*grade));
     if !front.is_empty()
-        && front.iter().all(|item| lists().grades.contains(item))
+        && front.iter().all(graded)
         && let Some(kind) =
             lists().grades.iter().filter_map(|grade| last.strip_prefix(*grade)).min_by_key(|rest| rest.len())
         && kind.chars().count() >= 2
     {
-        return front.iter().map(|item| format!("{item}{kind}")).chain([(*last).to_string()]).collect();
+        let first = front[0];
+        let head = lists().grades.iter().filter_map(|grade| first.strip_suffix(*grade)).min_by_key(|head| head.len());
+        let head = head.unwrap_or("");
+        let front = front.iter().map(|item| format!("{}{item}{kind}", if item.starts_with(head) { "" } else { head }));
+        return front.chain([format!("{head}{last}")]).collect();
     }
     let last = without_apposition(last);
     // 幼儿园、小学生均经费: what is measured begins with its mean.

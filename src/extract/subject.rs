@@ -130,14 +130,15 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
         tags.set(tag);
         rest = trim(before);
         if let Some(base) = cut_comparison(rest) {
-            if rest.starts_with("分别") && base.is_empty() {
+            // 较上年分别提高, 分别是2015年的
+            if rest[base.len()..].contains("分别") {
                 tags.set(Tag::Each);
             }
             rest = trim(base);
         }
     }
     if let Some(base) = cut_comparison(rest) {
-        if rest.starts_with("分别") && base.is_empty() {
+        if rest[base.len()..].contains("分别") {
             tags.set(Tag::Each);
         }
         rest = trim(base);
@@ -193,7 +194,7 @@ fn is_short_deed(whole: &str, after: &str) -> bool {
 }
 
 /// The text without the number of a list item at its head: 1.新增学位.
-fn without_number(text: &str) -> &str {
+pub(super) fn without_number(text: &str) -> &str {
     // 第八条 市级财政
     if let Some((number, rest)) = text.strip_prefix('第').and_then(|inside| inside.split_once('条'))
         && (1..=3).contains(&number.chars().count())
@@ -506,11 +507,12 @@ fn cut_comparison(text: &str) -> Option<&str> {
     for mark in MARKS {
         if let Some(at) = super::fast::rfind(window, mark) {
             let after = &window[at + mark.len()..];
-            let timed = ["年", "上年", "去年", "同期", "年初", "月", "末", "期", "季度", "预算", "计划", "前"]
-                .iter()
-                .any(|word| after.contains(word))
-                && after.chars().count() <= 14
-                || matches!(*mark, "较" | "比") && after.contains("平均") && after.chars().count() <= 10;
+            let timed =
+                ["年", "上年", "去年", "同期", "年初", "月", "末", "期", "季度", "预算", "计划", "前", "届", "上次"]
+                    .iter()
+                    .any(|word| after.contains(word))
+                    && after.chars().count() <= 14
+                    || matches!(*mark, "较" | "比") && after.contains("平均") && after.chars().count() <= 10;
             let compared = matches!(*mark, "与" | "同") && !after.ends_with("相比") && !after.ends_with("比");
             let whole_word = window[..at].ends_with('占')
                 || after.starts_with('重')
