@@ -1,6 +1,7 @@
 //! Quantities written in Chinese characters: 翻番, 两成, 十余项, 千亿级, 第二大, 近两年.
 
-use super::amount::{bound_before, bound_behind, note_duration, push_rank, tail};
+use super::amount::{note_duration, push_rank, tail};
+use super::bounds::{bound_before, bound_behind};
 use super::classify;
 use super::multiples::{doubling, halving, multiple, over_half, zero};
 use super::numeral::{self, Form};

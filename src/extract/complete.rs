@@ -4,6 +4,7 @@ use super::award::stripped;
 use super::carry::Carried;
 use super::cues::Cues;
 use super::lexicon::Lexicon;
+use super::listing;
 use super::phrase;
 use super::scan::Amount;
 use super::sentence::{Sentence, Words};
@@ -102,7 +103,7 @@ pub(super) fn reached(phrase: &str, words: &Words<'_>, amount: &Amount) -> Optio
 /// 在项目数和资金额中分别占: the share that what was spoken of has in each.
 pub(super) fn shares_in(phrase: &str, tags: Tags, spoken: &str) -> Option<String> {
     let list = phrase.strip_suffix('中').filter(|_| tags.has(Tag::Share) && tags.has(Tag::Each))?;
-    let items = phrase::list_items(list);
+    let items = listing::list_items(list);
     let spoken = phrase::without_facet(spoken.trim_end_matches('数'));
     let share = |item: &String| format!("{spoken}占{item}比重");
     (items.len() >= 2 && !spoken.is_empty()).then(|| items.iter().map(share).collect::<Vec<_>>().join("、"))

@@ -6,16 +6,16 @@ use super::complete;
 use super::context::{Context, Genre};
 use super::lexicon::Lexicon;
 use super::measure;
-use super::period::{Clock, Mark, Span, TimeRef, YearOf};
+use super::period::{Mark, Span, YearOf};
 use super::phrase;
 use super::resolve::{self, RoleQuestion, Said};
 use super::scan::{AmountForm, Mention};
-use super::sentence::{Sentence, Words, sentences};
+use super::sentence::{Sentence, Words};
 use super::subject::{self, Name};
 use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::{Bound, Measure, Role};
-use crate::time::{Date, shift_years};
+use crate::time::Date;
 use chrono::Datelike;
 use std::collections::VecDeque;
 
@@ -68,24 +68,24 @@ pub(super) struct Reader<'a> {
     pub(super) section: Section,
     pub(super) clock_year: Option<i32>,
     /// Whether that year was told from the report's own: 去年.
-    clock_relative: bool,
+    pub(super) clock_relative: bool,
     /// The year gone by that a paragraph of a report of the first months told of: undated figures below are that year's.
-    told: Option<Span>,
+    pub(super) told: Option<Span>,
     /// Whether nothing in the report is said of the present: then what an opening month tells is the year before.
     pub(super) reviews: bool,
-    known: VecDeque<Known>,
+    pub(super) known: VecDeque<Known>,
     /// What the plan that the report last named is for.
-    plan: String,
+    pub(super) plan: String,
     /// The whole that parts were last told of.
-    whole: String,
+    pub(super) whole: String,
     /// What was last counted, with the counters.
-    things: Vec<(String, String)>,
+    pub(super) things: Vec<(String, String)>,
     /// The year that all changes are measured from, where the report says so once: 下同.
-    base_year: Option<i32>,
+    pub(super) base_year: Option<i32>,
     /// The cues of the sentence at hand.
-    said: Said,
+    pub(super) said: Said,
     /// The period that the paragraph before ended with.
-    last_span: Option<Span>,
+    pub(super) last_span: Option<Span>,
     /// The region that the section's heading names.
     pub(super) place: Option<Place>,
 }
@@ -113,285 +113,7 @@ impl<'a> Reader<'a> {
 }
 
 impl Reader<'_> {
-    pub(super) fn clock(&self) -> Clock {
-        Clock {
-            today: self.context.date,
-            closed: self.section.past && self.section.span.is_some(),
-            // 全年 under 2024年工作回顾 is 2024, whatever the report's own year.
-            year: (self.section.span.map(|span| span.end.year()))
-                .or(self.clock_year)
-                .or(self.context.period.map(|period| period.end.year())),
-        }
-    }
-
-    /// Reads the facts of one block of prose.
-    pub(super) fn block(&mut self, text: &str, mentions: &[Mention], refs: &[TimeRef], facts: &mut Vec<Fact>) {
-        let things = std::mem::take(&mut self.things);
-        let mut carried = Carried { plan: self.plan.clone(), whole: self.whole.clone(), things, ..Carried::default() };
-        // 去年 of one paragraph is not the year of 年底前 in the next.
-        if self.clock_relative {
-            (self.clock_year, self.clock_relative) = (None, false);
-        }
-        // 全年 in a bulletin is its own year again, whatever year the paragraph before quoted.
-        if self.context.genre == Genre::Annual {
-            self.clock_year = None;
-        }
-        // 以上两批项目合计: of the time that was told last.
-        if ["以上", "上述"].iter().any(|word| text.starts_with(word)) {
-            carried.span = self.last_span;
-        }
-        carried.home = self.headed_by_region(text);
-        let (mut next_mention, mut next_ref) = (0, 0);
-        for (start, end) in sentences(text, mentions) {
-            let (first, first_ref) = (next_mention, next_ref);
-            while mentions.get(next_mention).is_some_and(|mention| mention.start < end) {
-                next_mention += 1;
-            }
-            while refs.get(next_ref).is_some_and(|time| time.start < end) {
-                next_ref += 1;
-            }
-            let here = Sentence {
-                text,
-                start,
-                end,
-                mentions: &mentions[first..next_mention],
-                offset: first,
-                refs: &refs[first_ref..next_ref],
-            };
-            self.sentence(&here, &mut carried, facts);
-        }
-        self.things = carried.things;
-        self.plan = carried.plan;
-        self.whole = carried.whole;
-        self.last_span = carried.span;
-    }
-
-    fn sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried, facts: &mut Vec<Fact>) {
-        let goes_on = here.start > 0 && !here.text[..here.start].ends_with(['。', '！', '？', '★', '●', '■']);
-        if let Some(outer) = carried.outer.take() {
-            // 其中2026年开工86个；新增就业15万人: the year of a part ends with it.
-            carried.span = outer;
-        }
-        carried.parting &= goes_on;
-        if !goes_on {
-            carried.role = None;
-            // 预计全年达到 ends with its sentence: what follows is told of the report's day.
-            let ahead = |span: &Span| {
-                span.guessed && span.mark == Mark::Plain && self.context.date.is_some_and(|today| span.end > today)
-            };
-            if self.context.genre == Genre::News
-                && !self.section.target
-                && carried.span.is_some_and(|span| ahead(&span))
-            {
-                carried.span = None;
-            }
-            carried.list.clear();
-            carried.earlier = std::mem::take(&mut carried.stated);
-            carried.rates.clear();
-            carried.fresh = false;
-        }
-        // 二是, 三是 begin a new item: the period of the last one is over.
-        let opening = here.text[here.start..here.end].trim_start_matches('（');
-        let sentence = &here.text[here.start..here.end];
-        if let Some(first) = ["一是", "：1", "：（1", "：①"].iter().find_map(|word| sentence.find(word)) {
-            // 今年要抓好六项工作：一是: the year is that of every item.
-            let headed = here.refs.iter().rev().find(|time| time.end <= here.start + first && time.mark != Mark::Base);
-            carried.items = headed.and_then(|time| time.when.resolve(time.mark, self.clock()));
-        }
-        if ["二是", "三是", "四是", "五是", "六是"].iter().any(|word| opening.starts_with(word)) {
-            carried.span = carried.items;
-        }
-        carried.run.clear();
-        carried.region = None;
-        carried.topic.clear();
-        carried.queue.clear();
-        carried.times.clear();
-        carried.spans.clear();
-        carried.restored = None;
-        if let Some(plan) = complete::plan_named(&here.text[here.start..here.end], self.lexicon) {
-            carried.plan = plan;
-        }
-        carried.holder.clear();
-        self.note_sentence(here, carried);
-        if let Some(place) = self.example(&here.text[here.start..here.end]) {
-            carried.region = Some(place);
-        }
-        let amounts = here.amounts();
-        if !amounts.is_empty() {
-            self.said.read(&here.text[here.start..here.end]);
-        }
-        let entered = carried.span;
-        let mut times = here.refs.iter().peekable();
-        for order in 0..amounts.len() {
-            let mention = &here.mentions[amounts[order]];
-            // Times that stand before the figure set the period that it belongs to.
-            let words = here.words(&amounts, order);
-            if mention.amount.as_ref().is_some_and(|amount| amount.form == AmountForm::Part(0))
-                && let Some(span) = carried.restored.take()
-            {
-                carried.span = span;
-            }
-            let mut before = carried.span;
-            let year_before = self.clock_year;
-            let mut ago = false;
-            let before_times = carried.span;
-            while let Some(time) = times.next_if(|time| time.start < mention.start) {
-                let outer = carried.span;
-                ago |= matches!(time.when.year, Some(YearOf::Ago(_)));
-                self.take_time(time, carried);
-                if here.text[here.start..time.start].trim_end_matches('，').ends_with("其中") && carried.outer.is_none()
-                {
-                    carried.outer = Some(outer);
-                }
-                if time.start < words.start {
-                    before = carried.span;
-                }
-            }
-            // 完成全年任务的62%: the task is the year's, what has been done of it the period's spoken of.
-            let year_long = carried.span;
-            let percent = mention.amount.as_ref().is_some_and(|amount| amount.class == UnitClass::Percent);
-            if percent && before_times != carried.span && phrase::is_completion(words.words) {
-                carried.span = before_times;
-            }
-            let fact = self.figure(here, &amounts, order, &words, carried);
-            if percent && carried.span == before_times && before_times.is_none() {
-                carried.span = year_long;
-            }
-            // 由2020年的6.8%下降到: the year is the base's; 完成“十四五”目标的54%: the plan's; neither goes on.
-            let head = words.words;
-            // 五年前是4.35件，跃居全省第4位: the years gone by were the one figure's.
-            let base = ago || head.contains('由') || head.contains('从') || phrase::is_completion(head);
-            if base && carried.span != before {
-                match mention.amount.as_ref().map(|amount| amount.form) {
-                    // 由上年的4.6:42.1:53.3调整为: all three belong to the base year.
-                    Some(AmountForm::Part(_)) => carried.restored = Some(before),
-                    _ => carried.span = before,
-                }
-                self.clock_year = year_before;
-            }
-            facts.extend(fact);
-        }
-        self.per_item(here, carried, facts);
-        // 预计全年产值200亿元。龙头企业155家: what is foreseen ends with its sentence.
-        let foreseen = self.said.foresees()
-            && !self.section.target
-            && self.context.genre != Genre::Plan
-            && carried.span.is_some_and(|span| span.guessed && self.context.date.is_some_and(|today| span.end > today));
-        if foreseen {
-            carried.span = entered.filter(|span| self.context.date.is_none_or(|today| span.end <= today));
-        }
-        for time in times {
-            self.take_time(time, carried);
-        }
-    }
-
-    /// 一个产业、一名领导、一套班子: three or more of one each are what a programme gives every item.
-    fn per_item(&self, here: &Sentence<'_>, carried: &Carried, facts: &mut Vec<Fact>) {
-        let one = |mention: &Mention| {
-            mention
-                .amount
-                .as_ref()
-                .is_some_and(|amount| amount.chinese && amount.form == AmountForm::Bare && amount.value == 1.0)
-        };
-        let ones: Vec<usize> = (0..here.mentions.len()).filter(|&at| one(&here.mentions[at])).collect();
-        let next_start = |order: usize| ones.get(order + 1).map_or(here.end, |&next| here.mentions[next].start);
-        let noun = |order: usize| {
-            let behind = here.text.get(here.mentions[ones[order]].end..next_start(order)).unwrap_or("");
-            &behind[..behind.find(['、', '，', '。', '”', '；', '的']).unwrap_or(behind.len())]
-        };
-        let joined = |order: usize| {
-            let end = here.mentions[ones[order]].end + noun(order).len();
-            here.text.get(end..next_start(order)) == Some("、") && !noun(order).is_empty()
-        };
-        let mut order = 0;
-        while order < ones.len() {
-            let mut last = order;
-            while last + 1 < ones.len() && joined(last) {
-                last += 1;
-            }
-            for (place, &at) in ones.iter().enumerate().take(last + 1).skip(order) {
-                let mention = &here.mentions[at];
-                let Some(amount) = mention.amount.as_ref().filter(|_| last - order >= 2 && !noun(place).is_empty())
-                else {
-                    continue;
-                };
-                let (start, end, _) =
-                    resolve::period(self.context, self.section, carried, Measure::Level, Role::Policy, "");
-                facts.push(Fact {
-                    mention: here.offset + at,
-                    name: subject::name(&format!("每个{}", noun(place)), self.lexicon),
-                    measure: Measure::Level,
-                    role: Role::Policy,
-                    value: 1.0,
-                    unit: amount.unit.to_string(),
-                    bound: Bound::Eq,
-                    region: self.home().0,
-                    region_code: self.home().1,
-                    start,
-                    end,
-                    base: String::new(),
-                    scope: "",
-                    inferred: vec!["region", "period_start", "period_end"],
-                    confidence: 0.6,
-                    clause: here.clause(mention),
-                });
-            }
-            order = last + 1;
-        }
-    }
-
-    fn take_time(&mut self, time: &TimeRef, carried: &mut Carried) {
-        // 五年间 in a plan is the plan's own span and not the years behind the report.
-        let planned = self.context.genre == Genre::Plan && time.when.span.is_some();
-        // 三年内 in what has been reached, or in the terms of a grant, tells no day to come.
-        let told = time.when.ahead.is_some()
-            && (self.section.past || matches!(self.context.genre, Genre::Annual | Genre::Policy));
-        if time.mark == Mark::Base || time.when.length || planned || told {
-            return;
-        }
-        // 到2023年，融资额3年累计突破60亿元: how long the sum runs moves no deadline.
-        if time.when.span.is_some() && carried.span.is_some_and(|span| span.mark == Mark::By) {
-            return;
-        }
-        let clock = self.clock();
-        // 一年来 in a review is the year under review.
-        let review = (time.when.span == Some(1)).then_some(()).and_then(|()| {
-            let own = self.section.span.filter(|_| self.section.past);
-            own.or_else(|| {
-                let period = self.context.period.filter(|_| self.context.genre == Genre::Annual)?;
-                Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
-            })
-        });
-        // 由上年同期的2.14缩小至2.09
-        let spoken = carried.span.or(self.section.span).or_else(|| {
-            let period = self.context.period?;
-            Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
-        });
-        let same = spoken.filter(|_| time.when.same_months).and_then(|span| {
-            let start = span.start.and_then(|start| shift_years(start, -1));
-            Some(Span { start, end: shift_years(span.end, -1)?, ..span })
-        });
-        if let Some(span) = review.or(same).or_else(|| time.when.resolve(time.mark, clock)) {
-            carried.span = Some(span);
-            carried.times.push(span);
-            let gone = self.context.date.is_some_and(|today| {
-                self.reviews
-                    && today.month() <= 2
-                    && span.start == Date::from_ymd_opt(today.year() - 1, 1, 1)
-                    && span.end == Date::from_ymd_opt(today.year() - 1, 12, 31).unwrap_or(span.end)
-            });
-            if gone && time.mark == Mark::Plain && self.context.genre == Genre::News {
-                self.told = Some(Span { guessed: true, ..span });
-            }
-            let named = matches!(time.when.year, Some(YearOf::Given(_) | YearOf::FromThis(_)));
-            if named && !time.when.since || time.when.date.is_some() {
-                self.clock_year = time.when.year_on(clock).map(|(year, _)| year);
-                self.clock_relative = matches!(time.when.year, Some(YearOf::FromThis(_)));
-            }
-        }
-    }
-
-    fn figure(
+    pub(super) fn figure(
         &mut self,
         here: &Sentence<'_>,
         amounts: &[usize],
@@ -768,33 +490,6 @@ impl Reader<'_> {
             confidence: f64::max(confidence, 0.3),
             clause: here.clause(mention),
         })
-    }
-
-    /// What a sentence says of all its figures: 投入超过20亿元的有 names them, 与2018年末（下同）相比 gives their base.
-    fn note_sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried) {
-        let limit = here.mentions.iter().find(|mention| {
-            mention.reason.starts_with("限定")
-                && here.text[mention.end..here.end].trim_start_matches('的').starts_with(['有', '为'])
-        });
-        if let Some(limit) = limit.filter(|limit| here.text[limit.end..].starts_with('的')) {
-            let words = here.text[here.start..limit.start].rsplit(['，', '。', '：']).next().unwrap_or("");
-            let named = subject::take_apart(words, self.lexicon).phrase;
-            if named.chars().count() >= 2 {
-                carried.name = subject::name(named, self.lexicon);
-                carried.fresh = true;
-                carried.unit = limit.amount.as_ref().map_or_else(|| "元".to_string(), |amount| amount.unit.to_string());
-            }
-        }
-        for time in here.refs.iter().filter(|time| time.mark == Mark::Base) {
-            let after = here.text[time.end..here.end].trim_start_matches(['年', '末', '底']);
-            let inside =
-                after.strip_prefix('（').and_then(|rest| rest.split_once('）')).map_or("", |(inside, _)| inside);
-            if inside.contains("下同")
-                && let Some((year, _)) = time.when.year_on(self.clock())
-            {
-                self.base_year = Some(year);
-            }
-        }
     }
 
     /// The day of a figure that a comparison quotes: 较2021年底的1.7个增加2.35个.

@@ -2,6 +2,8 @@
 
 use super::carry::{Carried, Place};
 use super::facts::Reader;
+use super::kinds;
+use super::listing;
 use super::phrase;
 use super::resolve;
 use super::scan::{Amount, AmountForm};
@@ -44,7 +46,7 @@ impl Reader<'_> {
                 carried.places = places;
                 return (Head { phrase: right.phrase, tags }, Some(first), right.phrase.to_string());
             }
-            let items = phrase::list_items(left);
+            let items = listing::list_items(left);
             if items.len() >= 2 && !right.phrase.is_empty() {
                 let joined: Vec<String> = items.iter().map(|item| format!("{item}{}", right.phrase)).collect();
                 return (Head { phrase: right.phrase, tags }, None, joined.join("、"));
@@ -53,7 +55,7 @@ impl Reader<'_> {
         // 分别实现旅游收入31.2亿元 behind 春节、国庆假期分别接待游客: of each in turn.
         if let Some(right) = head.phrase.strip_prefix("分别").filter(|_| carried.list.len() >= 2) {
             let right = subject::take_apart(right, self.lexicon);
-            let heads = phrase::differing_heads(&carried.list);
+            let heads = listing::differing_heads(&carried.list);
             if heads.len() >= 2 && !right.phrase.is_empty() {
                 let mut tags = right.tags;
                 tags.set(Tag::Each);
@@ -75,7 +77,7 @@ impl Reader<'_> {
             region = None;
         }
         // 高新技术企业796家。科技城新区236家: where, of the same things.
-        let zone = region.is_none() && phrase::is_zone(phrase) && self.lexicon.named(phrase).is_none();
+        let zone = region.is_none() && kinds::is_zone(phrase) && self.lexicon.named(phrase).is_none();
         if let Some(thing) = carried.thing(&amount.unit).filter(|_| zone) {
             carried.name = subject::name(thing, self.lexicon);
             carried.fresh = true;

@@ -1,6 +1,7 @@
 //! Amounts that only say which things are meant: 5000万元以上项目12个, 65岁以上老年人, 30户以上自然村.
 
-use super::amount::{Tail, bound_behind, tail};
+use super::amount::{Tail, tail};
+use super::bounds::bound_behind;
 use super::cues::Cues;
 use super::scan::{char_before, digits_end};
 use super::subject;

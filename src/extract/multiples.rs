@@ -1,6 +1,6 @@
 //! Multiples said in words: 翻番, 倍增, 减半, 过半, 零突破.
 
-use super::amount::bound_behind;
+use super::bounds::bound_behind;
 use super::chinese::{note, push};
 use super::scan::{AmountForm, Scan, char_at, char_before};
 use super::unit::UnitClass;

@@ -1,13 +1,16 @@
 //! Tables: rows with separated cells, and tables flattened to one cell a line.
 
+use super::captions::{about, caption_subject, caption_topic, caption_units, counted_in, fitting};
+use super::columns::{Column, columns, head_and_body, read_unit, split_unit};
 use super::facts::{Fact, Reader};
+use super::flows;
 use super::lexicon::Lexicon;
 use super::measure;
 use super::period::{Mark, Span, TimeRef};
 use super::resolve;
 use super::scan::{AmountForm, Mention};
 use super::subject::{self, Name};
-use super::unit::{UnitClass, Units};
+use super::unit::UnitClass;
 use crate::table::{Measure, Role};
 use crate::time::Date;
 use chrono::Datelike;
@@ -31,111 +34,6 @@ impl TableCell<'_> {
         });
         self.mention.is_some() && self.time.is_none() && opens
     }
-}
-
-/// What a column holds.
-#[derive(Debug, Clone, Default)]
-struct Column {
-    name: String,
-    unit: String,
-    exponent: i32,
-    span: Option<Span>,
-    growth: bool,
-    delta: bool,
-    unit_column: bool,
-    rank: bool,
-    /// What a share is called that says how much of a plan has been done.
-    completion: &'static str,
-    /// Plans and aims, or what was done, by the column's own words.
-    aim: bool,
-    done: bool,
-}
-
-/// `面积（公顷）` is 面积 in 公顷; `单位：万元` gives the unit alone.
-fn split_unit(text: &str, units: &Units) -> (String, String, i32) {
-    let (name, inside) = match (text.rfind('（'), text.rfind('）')) {
-        (Some(open), Some(close)) if open < close => (&text[..open], &text[open + '（'.len_utf8()..close]),
-        _ => text.rsplit_once('/').filter(|(_, unit)| is_unit(unit, units)).unwrap_or((text, "")),
-    };
-    let inside = inside.trim_start_matches("单位：").trim_start_matches("单位");
-    let (unit, exponent) = read_unit(inside.trim_start_matches(['±', '+', '-']), units);
-    if unit.is_empty() {
-        return (text.to_string(), String::new(), 0);
-    }
-    (name.to_string(), unit, exponent)
-}
-
-fn is_unit(text: &str, units: &Units) -> bool {
-    !read_unit(text, units).0.is_empty()
-}
-
-/// 万吨 is 吨 with four noughts, 亿元 stays itself.
-fn read_unit(text: &str, units: &Units) -> (String, i32) {
-    let tail = super::amount::tail(text, 0, units);
-    match tail.unit {
-        Some((unit, _)) if tail.end == text.len() => (unit.into_owned(), tail.exponent),
-        _ => match units.unit_at(text) {
-            Some(unit) if unit.len == text.len() => (unit.name.into_owned(), 0),
-            _ => (String::new(), 0),
-        },
-    }
-}
-
-fn column(cell: &TableCell<'_>, reader: &Reader<'_>) -> Column {
-    let mut column = Column::default();
-    let (name, unit, exponent) = split_unit(cell.text, reader.lexicon.units());
-    column.span =
-        cell.time.filter(|time| time.mark != Mark::Base).and_then(|time| time.when.resolve(time.mark, reader.clock()));
-    let change = ["增减", "增长", "增速", "同比", "比上年", "较上年", "增幅", "涨幅", "±%", "环比"]
-        .iter()
-        .any(|word| cell.text.contains(word));
-    let percent = unit == "%" || cell.text.contains('%');
-    column.growth = change
-        && (percent || ["增速", "增长", "增幅", "涨幅"].iter().any(|word| name.contains(word)) && unit.is_empty());
-    column.delta = change && !column.growth;
-    column.unit_column = matches!(name.as_str(), "单位" | "计量单位");
-    let says = |words: &[&str]| words.iter().any(|word| cell.text.contains(word));
-    column.done = says(&["完成", "实绩", "执行", "实际", "实现", "决算", "为预算", "占预算"]);
-    column.aim = says(&["计划", "目标", "任务", "预期", "预算数"]) && !column.done;
-    column.rank = ["排名", "位次", "名次"].iter().any(|word| name.contains(word));
-    let percent = percent || unit.is_empty() && cell.text.ends_with('率');
-    column.completion = if !percent || change {
-        ""
-    } else if says(&["为预算", "占预算", "完成预算", "为年初预算", "为调整预算", "预算完成"]) {
-        "预算完成率"
-    } else if says(&["完成年度", "完成计划", "为计划", "占计划", "占年度", "完成率", "完成进度"])
-    {
-        "完成率"
-    } else {
-        ""
-    };
-    column.unit = if column.growth || !column.completion.is_empty() { "%".to_string() } else { unit };
-    column.exponent = exponent;
-    column.name = if change
-        || column.span.is_some()
-        || !column.completion.is_empty()
-        || [
-            "预算数",
-            "决算数",
-            "执行数",
-            "绝对数",
-            "绝对量",
-            "数值",
-            "指标值",
-            "总量",
-            "数量",
-            "完成数",
-            "实绩",
-            "本年",
-            "累计",
-        ]
-        .contains(&name.as_str())
-    {
-        String::new()
-    } else {
-        name
-    };
-    column
 }
 
 /// A row of sums: the block and figure of the sum, and of what it sums up.
@@ -230,7 +128,7 @@ pub(super) fn table(
         // 铁路 below 货物周转量, in its unit: the part of it.
         let own_unit = if row_unit.0.is_empty() { &label_unit } else { &row_unit.0 };
         let bare = without_number(&label_name).trim();
-        let label_name = if measure::ends_in_quantity(bare) {
+        let label_name = if flows::ends_in_quantity(bare) {
             whole = (bare.to_string(), own_unit.clone());
             label_name
         } else if !own_unit.is_empty()
@@ -379,56 +277,6 @@ pub(super) fn table(
     }
 }
 
-/// The cells of a row.
-type Row<'a> = Vec<TableCell<'a>>;
-
-/// The rows that name the columns (one, or several under merged cells), and those that hold figures.
-fn head_and_body<'r, 'a>(rows: &'r [Row<'a>]) -> Option<(&'r [Row<'a>], &'r [Row<'a>])> {
-    let bare = |row: &Vec<TableCell<'_>>| row.iter().all(|cell| !cell.is_number());
-    // A title may stand in the first row alone.
-    let title =
-        usize::from(rows.first().is_some_and(|row| row.iter().filter(|cell| !cell.text.is_empty()).count() == 1));
-    let rows = rows.get(title.min(rows.len().saturating_sub(2))..)?;
-    let first = rows.first().filter(|row| bare(row))?;
-    let names = |row: &Vec<TableCell<'_>>| {
-        row.len() == first.len() && row.iter().skip(1).filter(|cell| !cell.text.is_empty()).count() >= 2 && bare(row)
-    };
-    let mut heads = 1;
-    while heads < 3 && rows.get(heads).is_some_and(names) && rows.len() > heads + 1 {
-        heads += 1;
-    }
-    Some(rows.split_at(heads))
-}
-
-/// The columns that one head row or several name.
-fn columns(head: &[Vec<TableCell<'_>>], reader: &Reader<'_>) -> Vec<Column> {
-    let mut merged: Vec<Column> = Vec::new();
-    for row in head {
-        let below: Vec<Column> = row.iter().map(|cell| column(cell, reader)).collect();
-        if merged.is_empty() {
-            merged = below;
-            continue;
-        }
-        for (above, below) in merged.iter_mut().zip(below) {
-            above.name.push_str(if above.name == below.name { "" } else { &below.name });
-            if above.unit.is_empty() || !below.unit.is_empty() {
-                (above.unit, above.exponent) = (below.unit, below.exponent);
-            }
-            above.span = below.span.or(above.span);
-            above.growth |= below.growth;
-            above.delta |= below.delta;
-            above.unit_column |= below.unit_column;
-            above.rank |= below.rank;
-            above.aim |= below.aim;
-            above.done |= below.done;
-            if above.completion.is_empty() {
-                above.completion = below.completion;
-            }
-        }
-    }
-    merged
-}
-
 /// Whether a row's label says only how the row above has changed; true where by a rate.
 fn row_change(label: &str, unit: &str) -> Option<bool> {
     const CHANGES: &[&str] = &[
@@ -476,160 +324,6 @@ fn row_change(label: &str, unit: &str) -> Option<bool> {
     (begins && rest.is_empty()).then(|| unit == "%" || label.contains('%') || rate)
 }
 
-/// The counter that a column or row asks for which gives no unit: 班级数 are counted in 个.
-fn counted_in(column: &str, label: &str) -> &'static str {
-    const COUNTED: &[(&str, &str)] = &[
-        ("学校", "所"),
-        ("幼儿园", "所"),
-        ("园数", "所"),
-        ("校数", "所"),
-        ("班级", "个"),
-        ("班数", "个"),
-        ("学生", "人"),
-        ("在校生", "人"),
-        ("招生", "人"),
-        ("毕业生", "人"),
-        ("教师", "人"),
-        ("教职工", "人"),
-        ("人员", "人"),
-        ("职工", "人"),
-        ("人数", "人"),
-        ("人口", "人"),
-        ("机构", "个"),
-        ("医院", "个"),
-        ("卫生院", "个"),
-        ("企业", "家"),
-        ("床位", "张"),
-        ("户数", "户"),
-        ("车辆", "辆"),
-    ];
-    let find = |name: &str| {
-        let bare = name.strip_suffix('数').unwrap_or(name);
-        let share =
-            ["比", "率", "比重", "比例", "额", "值", "量", "收入", "面积"].iter().any(|word| bare.ends_with(word));
-        COUNTED.iter().find(|(word, _)| !share && (name.ends_with(word) || bare.ends_with(word))).map(|(_, unit)| *unit)
-    };
-    if column.is_empty() { find(label).unwrap_or("") } else { find(column).unwrap_or("") }
-}
-
-/// Units of a line such as 单位：万亩、万吨.
-fn caption_units(line: &str, units: &Units) -> Vec<(String, i32)> {
-    let inside = match line.find("单位") {
-        Some(at) => line[at + "单位".len()..].trim_start_matches(['：', '（']),
-        None => line.rfind('（').map_or("", |open| &line[open + '（'.len_utf8()..]),
-    };
-    inside
-        .trim_end_matches('）')
-        .split(['、', '，', '；'])
-        .map(|unit| read_unit(unit, units))
-        .filter(|(unit, _)| !unit.is_empty())
-        .collect()
-}
-
-/// The unit that a column's name asks for, else the first.
-fn fitting(units: &[(String, i32)], name: &str, lexicon: &Lexicon) -> (String, i32) {
-    let wanted = [
-        ("面积", UnitClass::Area),
-        ("产量", UnitClass::Mass),
-        ("额", UnitClass::Money),
-        ("值", UnitClass::Money),
-        ("收入", UnitClass::Money),
-        ("支出", UnitClass::Money),
-        ("投资", UnitClass::Money),
-        ("人口", UnitClass::Person),
-        ("人数", UnitClass::Person),
-    ];
-    let class = wanted.iter().find(|(word, _)| name.ends_with(word)).map(|(_, class)| *class);
-    let fits = |unit: &str| class.is_none() || lexicon.units().class_of(unit) == class;
-    units.iter().find(|(unit, _)| fits(unit)).or_else(|| units.first()).cloned().unwrap_or_default()
-}
-
-/// What a table is about, where its columns only say 播种面积 or 总产量: 2023年全省分市粮食生产情况 is about 粮食.
-fn about<'a>(caption: &'a str, column: &str, lexicon: &Lexicon) -> Option<&'a str> {
-    let bytes: Vec<usize> = caption.char_indices().map(|(at, _)| at).chain([caption.len()]).collect();
-    for length in [4, 3, 2] {
-        for window in bytes.windows(length + 1) {
-            let word = &caption[window[0]..window[length]];
-            if lexicon.named(&format!("{word}{column}")).is_some() {
-                return Some(word);
-            }
-        }
-    }
-    None
-}
-
-/// 主要农作物种植面积 over a column 作物 leaves 种植面积.
-fn caption_topic(caption: &str, label_head: &str, units: &Units) -> String {
-    let (caption, _, _) = split_unit(caption, units);
-    let text = caption.rsplit('：').next().unwrap_or("");
-    match text.rfind(label_head).filter(|_| !label_head.is_empty()) {
-        Some(at) => text[at + label_head.len()..].to_string(),
-        None => String::new(),
-    }
-}
-
-/// What a table that only sets years against regions is about: 招商引资 of 2024年各县（区）招商引资任务表.
-fn caption_subject(caption: &str, lexicon: &Lexicon) -> String {
-    const KINDS: &[&str] = &[
-        "一览表",
-        "统计表",
-        "情况表",
-        "任务表",
-        "目标表",
-        "分解表",
-        "分配表",
-        "表",
-        "任务",
-        "目标",
-        "完成",
-        "情况",
-        "分解",
-        "计划",
-        "指标",
-    ];
-    const HEADS: &[&str] = &[
-        "各县（区）",
-        "各县（市、区）",
-        "各县（市区）",
-        "各县区",
-        "各地区",
-        "各地",
-        "各市州",
-        "各市",
-        "分县区",
-        "分县",
-        "分市",
-        "全市",
-        "全县",
-        "全省",
-        "度",
-        "年",
-    ];
-    let mut rest = caption.trim();
-    if rest.starts_with(['表', '附']) {
-        rest =
-            rest.trim_start_matches(|c: char| matches!(c, '表' | '附' | ' ' | '\u{3000}' | '-') || c.is_ascii_digit());
-    }
-    loop {
-        let shorter = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let shorter = HEADS.iter().find_map(|word| shorter.strip_prefix(word)).unwrap_or(shorter);
-        let shorter = KINDS.iter().find_map(|word| shorter.strip_suffix(word)).unwrap_or(shorter);
-        let shorter = match lexicon.regions_in(shorter).next() {
-            Some((0, end, ..)) => &shorter[end..],
-            _ => shorter,
-        };
-        if shorter == rest {
-            break;
-        }
-        rest = shorter;
-    }
-    if (2..=16).contains(&rest.chars().count()) && !rest.contains(['，', '：', '、']) {
-        subject::clean(rest)
-    } else {
-        String::new()
-    }
-}
-
 /// A row's label without its number and without 其中.
 fn without_number(label: &str) -> &str {
     let mut rest = label.trim_start_matches(['#', '*', ' ']);
@@ -653,7 +347,7 @@ fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Le
     let class = |unit: &str| lexicon.units().class_of(unit);
     let fits = lexicon.indicator(&whole.id).is_some_and(|known| column.growth || class(&known.unit) == class(unit));
     // 小学 under 班级数 is no 小学数.
-    let told = measure::ends_in_quantity(&column.name) && !measure::ends_in_quantity(label);
+    let told = flows::ends_in_quantity(&column.name) && !flows::ends_in_quantity(label);
     if (!whole.id.is_empty() && fits && !told) || (column.name.is_empty() && topic.is_empty()) {
         return whole;
     }
@@ -666,8 +360,8 @@ fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Le
         return whole;
     }
     // 播种面积 under 夏粮: the metric stands behind what it is of.
-    let metric = measure::ends_in_quantity(label) || subject::is_generic(label);
-    if metric && !measure::ends_in_quantity(noun) && !subject::is_generic(noun) {
+    let metric = flows::ends_in_quantity(label) || subject::is_generic(label);
+    if metric && !flows::ends_in_quantity(noun) && !subject::is_generic(noun) {
         return subject::name(&format!("{noun}{label}"), lexicon);
     }
     subject::name(&format!("{label}{noun}"), lexicon)

@@ -27,10 +27,12 @@ pub mod docx;
 pub mod html;
 mod ideograph;
 mod layout;
+mod line;
 mod offsets;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod received;
+mod render;
 
 use crate::error::{Error, Result};
 use crate::time::Date;

@@ -1,0 +1,297 @@
+//! Lists of names: taken apart, given the head that they share, told from each other.
+
+use super::cues::Cues;
+use super::phrase::is_deed;
+use super::subject::Name;
+use super::words::lists;
+
+/// Names of a list without what all of them begin with.
+pub(super) fn differing(list: &[Name]) -> Vec<String> {
+    let Some(first) = list.first() else { return Vec::new() };
+    let mut shared = 0;
+    for (at, c) in first.text.char_indices() {
+        if !list.iter().all(|name| name.text.get(at..).is_some_and(|rest| rest.starts_with(c))) {
+            break;
+        }
+        shared = at + c.len_utf8();
+    }
+    list.iter().map(|name| name.text[shared..].to_string()).collect()
+}
+
+/// Names of a list without what all of them end with.
+pub(super) fn differing_heads(list: &[Name]) -> Vec<String> {
+    let Some(first) = list.first() else { return Vec::new() };
+    let shared = first
+        .text
+        .char_indices()
+        .map(|(at, _)| &first.text[at..])
+        .find(|tail| list.iter().all(|name| name.text.ends_with(tail)))
+        .map_or(0, str::len);
+    let heads: Vec<String> = list.iter().map(|name| name.text[..name.text.len() - shared].to_string()).collect();
+    if shared == 0 || heads.iter().any(String::is_empty) { Vec::new() } else { heads }
+}
+
+/// 国道、省道、县道 and “小巨人”“专精特新”企业, one by one; a single item where it is no list.
+pub(super) fn list_items(phrase: &str) -> Vec<String> {
+    if phrase.contains("”“") {
+        let first = phrase.find('“').unwrap_or(0);
+        let last = phrase.rfind('”').map_or(phrase.len(), |at| at + '”'.len_utf8());
+        let (front, back) = (&phrase[..first], &phrase[last..]);
+        return phrase[first..last]
+            .split("”“")
+            .map(|item| format!("{front}{}{back}", item.trim_matches(['“', '”'])))
+            .collect();
+    }
+    static JOINED: Cues = Cues::new(&["和", "与", "及", "、", "大", "轻重", "城乡", "产业"]);
+    if !JOINED.any(phrase) {
+        return vec![phrase.to_string()];
+    }
+    for (compound, parts) in COMPOUNDS {
+        if let Some(rest) = phrase.strip_prefix(compound) {
+            let rest = rest.trim_start_matches('的');
+            return parts.iter().map(|part| format!("{part}{rest}")).collect();
+        }
+    }
+    let mut items: Vec<&str> = Vec::new();
+    for part in phrase.split('、') {
+        let joined = ["以及", "和", "与", "及"].iter().find_map(|mark| {
+            let at = part.find(mark)?;
+            let (left, right) = (&part[..at], &part[at + mark.len()..]);
+            (left.chars().count() >= 2 && right.chars().count() >= 2).then_some((left, right))
+        });
+        match joined {
+            Some((left, right)) => items.extend([left, right]),
+            None => items.push(part),
+        }
+    }
+    items.retain(|item| !item.is_empty());
+    // 新建、改造市政道路: two verbs and one thing.
+    if items.len() >= 2 && items[..items.len() - 1].iter().all(|item| lists().builds.contains(item)) {
+        return vec![phrase.to_string()];
+    }
+    distribute(&items)
+}
+
+/// Gives every item of a list the head that only the last one has: 小学、初中毕业生数.
+pub(super) fn distribute(items: &[&str]) -> Vec<String> {
+    const HEADS: &[&str] = &[
+        "人均可支配收入",
+        "可支配收入",
+        "参保人数",
+        "减排量",
+        "排放量",
+        "排放总量",
+        "排放强度",
+        "增加值",
+        "产量",
+        "产值",
+        "面积",
+        "里程",
+        "收入",
+        "支出",
+        "投资",
+        "余额",
+        "人数",
+        "总额",
+        "比重",
+        "占比",
+        "比例",
+        "率",
+        "产业规模",
+        "规模",
+        "装机",
+        "贷款",
+        "存款",
+        "销售额",
+        "零售额",
+        "消费价格",
+        "价格",
+        "浓度",
+        "重点工程减排量",
+        "生产总值",
+        "总产值",
+        "营业收入",
+        "利润",
+        "税收",
+        "产能",
+        "销量",
+        "指数",
+        "存栏",
+        "出栏",
+        "补助",
+        "补贴",
+        "供应量",
+        "用水量",
+        "专任教师",
+        "出口",
+        "进口",
+        "用电量",
+        "客运量",
+        "货运量",
+        "周转量",
+        "招生",
+        "在校生",
+        "毕业生",
+        "接待游客",
+        "游客接待量",
+        "接待人次",
+    ];
+    let Some((last, front)) = items.split_last() else { return Vec::new() };
+    // 专精特新企业首次认定、重新认定: the deed alone stands second.
+    if is_deed(last)
+        && let Some(stem) =
+            front.first().and_then(|first| lists().deeds.iter().find_map(|deed| first.strip_suffix(*deed)))
+        && stem.chars().count() >= 2
+    {
+        let mut all: Vec<String> = front.iter().map(|item| (*item).to_string()).collect();
+        all.push(format!("{stem}{last}"));
+        return all;
+    }
+    // 国家级、市级和区级创新型企业: each grade of the same.
+    // 新认定的国家级、省级重点实验室: the head of the first, too, is said of all.
+    let graded = |item: &&str| lists().grades.iter().any(|grade| item.ends_with(*grade));
+    if !front.is_empty()
+        && front.iter().all(graded)
+        && let Some(kind) =
+            lists().grades.iter().filter_map(|grade| last.strip_prefix(*grade)).min_by_key(|rest| rest.len())
+        && kind.chars().count() >= 2
+    {
+        let first = front[0];
+        let head = lists().grades.iter().filter_map(|grade| first.strip_suffix(*grade)).min_by_key(|head| head.len());
+        let head = head.unwrap_or("");
+        let front = front.iter().map(|item| format!("{}{item}{kind}", if item.starts_with(head) { "" } else { head }));
+        return front.chain([format!("{head}{last}")]).collect();
+    }
+    let last = without_apposition(last);
+    // 幼儿园、小学生均经费: what is measured begins with its mean.
+    let mean = ["生均", "人均", "户均", "亩均", "年均", "平均"]
+        .iter()
+        .filter_map(|word| last.find(word))
+        .filter(|&at| at > 0)
+        .min()
+        .map(|at| &last[at..]);
+    let head = mean.or_else(|| rate_head(&last)).or_else(|| {
+        let ends = HEADS.iter().copied().filter(|head| last.ends_with(head) && last.len() > head.len());
+        ends.max_by_key(|head| head.len()).map(|head| widened(&last, last.len() - head.len()))
+    });
+    let head = head.filter(|head| !front.is_empty() && !front.iter().any(|item| item.ends_with(head)));
+    let front = front.iter().map(|item| match head {
+        Some(head) if !measured(item) => overlapped(item.trim_end_matches('的'), head),
+        _ => (*item).to_string(),
+    });
+    front.chain([last.clone()]).collect()
+}
+
+/// A name and its head, with what both have at the seam once: 失业保险 and 保险参保人数.
+pub(super) fn overlapped(item: &str, head: &str) -> String {
+    let seams = head.char_indices().map(|(at, c)| at + c.len_utf8());
+    let word = "保险".len();
+    let shared = seams.filter(|&end| end >= word && item.ends_with(&head[..end])).max().unwrap_or(0);
+    format!("{item}{}", &head[shared..])
+}
+
+/// The head with the nouns before it that belong to all of the list: 经费所占比重, 保险参保人数.
+pub(super) fn widened(last: &str, mut at: usize) -> &str {
+    const NOUNS: &[&str] = &[
+        "所占",
+        "占",
+        "经费",
+        "增加值",
+        "产值",
+        "收入",
+        "投资",
+        "产量",
+        "人口",
+        "面积",
+        "资金",
+        "保险",
+        "从业人员",
+        "产业",
+        "贷款",
+        "存款",
+        "建设",
+        "消费",
+        "居民",
+        "常住",
+    ];
+    while let Some(noun) = NOUNS.iter().find(|noun| last[..at].ends_with(**noun) && at > noun.len()) {
+        at -= noun.len();
+    }
+    &last[at..]
+}
+
+/// The rate that the last name of a list ends in, with the words that belong to it: 规范管理率 of 糖尿病患者规范管理率.
+pub(super) fn rate_head(last: &str) -> Option<&str> {
+    last.strip_suffix('率')?;
+    let mut at = last.char_indices().rev().nth(2).map(|(at, _)| at)?;
+    while let Some(word) = ["规范", "健康", "综合", "平均", "及时", "按时", "累计", "患者"]
+        .iter()
+        .find(|word| last[..at].ends_with(**word))
+    {
+        at -= word.len();
+    }
+    (at > 0).then(|| &last[at..])
+}
+
+/// A name without the words that sum its list up: 竹业两大传统产业产值 is 竹业产值.
+pub(super) fn without_apposition(item: &str) -> String {
+    let Some(at) = item.find('大').filter(|&at| at > 0) else { return item.to_string() };
+    let count = item[..at].chars().next_back().filter(|c| "两三四五六七八九十".contains(*c));
+    let Some(count) = count.map(char::len_utf8) else { return item.to_string() };
+    let (head, tail) = (&item[..at - count], &item[at..]);
+    let nouns = ["产业", "行业", "集群", "板块", "市场", "领域", "园区", "企业"];
+    let cut = nouns.iter().filter_map(|noun| tail.find(noun).map(|from| from + noun.len())).min();
+    match cut {
+        Some(cut) if !head.is_empty() && cut <= "大四个字的字".len() => {
+            format!("{}{}", head.trim_end_matches('等'), tail[cut..].trim_start_matches('的'))
+        }
+        _ => item.to_string(),
+    }
+}
+
+pub(super) fn measured(item: &str) -> bool {
+    !matches!(item, "一产" | "二产" | "三产") && super::flows::ends_in_quantity(item)
+}
+
+/// The carried name with another grade in front, where the phrase is only a grade.
+pub(super) fn regraded(phrase: &str, stem: &str) -> Option<String> {
+    if stem.is_empty() || !lists().grades.contains(&phrase) {
+        return None;
+    }
+    let mut core = stem;
+    for verb in ["培育", "新增", "新认定", "认定", "创建", "打造", "引进", "新建"] {
+        core = core.strip_prefix(verb).filter(|rest| rest.chars().count() >= 3).unwrap_or(core);
+    }
+    loop {
+        let before = core;
+        for grade in lists().grades.iter().filter(|grade| grade.chars().count() >= 2) {
+            core = core.strip_prefix(grade).unwrap_or(core);
+        }
+        core = core.trim_start_matches("及以上").trim_start_matches("以上").trim_start_matches("各类");
+        if core.len() == before.len() {
+            break;
+        }
+    }
+    Some(format!("{phrase}{core}"))
+}
+
+/// Compounds that stand for several subjects.
+pub(super) const COMPOUNDS: &[(&str, &[&str])] = &[
+    ("轻重", &["轻", "重"]),
+    ("城乡低保", &["城市低保", "农村低保"]),
+    ("城乡居民", &["城镇居民", "农村居民"]),
+    ("城乡常住居民", &["城镇常住居民", "农村常住居民"]),
+    ("城镇和农村居民", &["城镇居民", "农村居民"]),
+    ("城镇、农村居民", &["城镇居民", "农村居民"]),
+    ("农村和城镇居民", &["农村居民", "城镇居民"]),
+    ("三次产业", &SECTORS),
+    ("一二三产业", &SECTORS),
+    ("一、二、三产业", &SECTORS),
+    ("第一、二、三产业", &SECTORS),
+    ("第一、第二、第三产业", &SECTORS),
+    ("一二三次产业", &SECTORS),
+    ("一、二、三次产业", &SECTORS),
+    ("二、三产业", &["第二产业", "第三产业"]),
+];
+
+pub(super) const SECTORS: [&str; 3] = ["第一产业", "第二产业", "第三产业"];
