@@ -447,11 +447,8 @@ fn tenths(text: &str, at: usize, tail: &super::amount::Tail, value: f64, out: &m
     }
     let mut end = tail.end;
     let mut value = value * 10.0;
-    let digit = "一二三四五六七八九"
-        .chars()
-        .zip(1u8..)
-        .find(|(c, _)| *c == char_at(text, end))
-        .map(|(_, digit)| f64::from(digit));
+    let digit = numeral::single(char_at(text, end)).filter(|digit| *digit < 10).map(f64::from);
+    let digit = digit.filter(|_| !text[end..].starts_with(|c: char| c.is_ascii_digit()));
     let digit = digit.or((char_at(text, end) == '半').then_some(5.0));
     if let Some(digit) = digit.filter(|digit| {
         *digit == 5.0 || matches!(char_at(text, end + 3), '，' | '。' | '；' | '、' | '）' | '\0' | '以' | '左')

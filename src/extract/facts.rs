@@ -52,7 +52,7 @@ pub(super) struct Section {
 
 /// A figure that was stated with its date, so that the same figure without one is known again.
 #[derive(Debug, Clone)]
-struct Known {
+pub(super) struct Known {
     value: f64,
     unit: String,
     name: Name,

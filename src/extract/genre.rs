@@ -1,7 +1,7 @@
 //! What kind of report a text is, and the period that its undated figures belong to.
 
 use super::context::{BlockTimes, Genre, head_titles, title_year, told, year_of};
-use super::period::{Mark, YearOf};
+use super::period::{Mark, YearOf, plan_years};
 use crate::report::BlockKind;
 use crate::time::{Date, Period};
 use chrono::Datelike;
@@ -14,22 +14,23 @@ fn census(text: &str) -> Option<i32> {
     let (name, zero, step) = COUNTS.into_iter().find(|(name, ..)| text.contains(name))?;
     let before = &text[..text.find(name)?];
     let number = before[before.rfind('第')? + '第'.len_utf8()..].chars().next()?;
-    let number = match number.to_digit(10) {
-        Some(digit) => i32::try_from(digit).ok()?,
-        None => i32::try_from("一二三四五六七八九".chars().position(|c| c == number)?).ok()? + 1,
-    };
+    let number = i32::from(super::numeral::single(number)?);
     // The first three were held in 1953, 1964 and 1982.
     (name != "人口普查" || number >= 4).then_some(zero + step * number)
 }
 
 /// First and last year of the five-year plan that a title is: of “十四五”…规划, of 第十四个五年规划.
 pub(super) fn planned_years(text: &str) -> Option<(i32, i32)> {
-    const PLANS: [(&str, &str); 4] =
-        [("十二五", "十二个五年"), ("十三五", "十三个五年"), ("十四五", "十四个五年"), ("十五五", "十五个五年")];
     let plan = ["规划", "纲要"].iter().any(|word| text.contains(word))
         && !["评估", "总结", "情况", "报告", "解读"].iter().any(|word| text.contains(word));
-    let (_, number) = PLANS.iter().zip(12..).find(|((short, long), _)| text.contains(short) || text.contains(long))?;
-    plan.then(|| (2006 + (number - 11) * 5, 2010 + (number - 11) * 5))
+    // “十四五”, 第十四个五年
+    let number = text.char_indices().filter(|&(_, c)| c == '十').find_map(|(at, c)| {
+        let rest = &text[at + c.len_utf8()..];
+        let unit = rest.chars().next()?;
+        let rest = &rest[unit.len_utf8()..];
+        (rest.starts_with('五') || rest.starts_with("个五年")).then(|| super::numeral::single(unit)).flatten()
+    })?;
+    plan.then(|| plan_years(10 + i32::from(number)))
 }
 
 /// The year of a whole-year expression in what a title says.

@@ -269,7 +269,7 @@ impl Reader<'_> {
         if !carried.topic.is_empty()
             && carried.topic.chars().count() <= 4
             && !clean.contains(carried.topic.as_str())
-            && !phrase::is_slogan(&carried.topic)
+            && self.qualifies(&carried.topic, clean)
             && clean.chars().count() <= 8
         {
             // 养殖面积：对虾12.6万亩.
@@ -355,6 +355,14 @@ impl Reader<'_> {
             }
             _ => name,
         }
+    }
+
+    /// Whether the words before a colon qualify what is named behind it, and exhort to nothing: 粮食：播种, 民生：实事.
+    fn qualifies(&self, topic: &str, clean: &str) -> bool {
+        kinds::is_crop(topic)
+            || phrase::facet(topic).is_some()
+            || phrase::is_facet(topic)
+            || self.lexicon.named(&format!("{topic}{clean}")).is_some()
     }
 
     /// The name without the vocabulary's id where its unit is of another kind: money is no count.

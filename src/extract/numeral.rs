@@ -103,6 +103,16 @@ pub struct Numeral {
     pub plain_digits: u8,
 }
 
+/// The number that one character writes: 一 to 九 and 十, or a digit.
+pub(super) fn single(c: char) -> Option<u8> {
+    "一二三四五六七八九十"
+        .chars()
+        .zip(1..)
+        .find(|&(numeral, _)| numeral == c)
+        .map(|(_, value)| value)
+        .or_else(|| c.to_digit(10).and_then(|digit| u8::try_from(digit).ok()))
+}
+
 /// Reads the longest numeral that begins at byte `at`; the sign may begin there too.
 #[must_use]
 pub fn scan_at(text: &str, at: usize) -> Option<Numeral> {

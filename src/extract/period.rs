@@ -376,6 +376,12 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
     if when.at_end { Mark::AsOf } else { Mark::Plain }
 }
 
+/// First and last year of a five-year plan by its number: the fourteenth is that of 2021 to 2025.
+pub(super) fn plan_years(number: i32) -> (i32, i32) {
+    let last = 1955 + number * 5;
+    (last - 4, last)
+}
+
 /// What relative expressions are read on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clock {
@@ -422,8 +428,8 @@ impl When {
             return Some(Span { start: Some(date), end: date, guessed: false, mark });
         }
         if let Some(plan) = self.plan {
-            let last = 2010 + (plan - 12) * 5 + 5;
-            let period = Period { start: Period::year(last - 4)?.start, end: Period::year(last)?.end };
+            let (first, last) = plan_years(plan);
+            let period = Period { start: Period::year(first)?.start, end: Period::year(last)?.end };
             let mark = if self.at_end { Mark::AsOf } else { mark };
             if self.since
                 && let Some(today) = clock.today.filter(|today| (period.start..=period.end).contains(today))

@@ -76,19 +76,6 @@ pub(super) fn is_topic(words: &str) -> bool {
         .any(|word| words.ends_with(word))
 }
 
-/// Whether a short topic is an exhortation and no name: 看天, 管固废, 添绿意.
-pub(super) fn is_slogan(topic: &str) -> bool {
-    const HEADINGS: &[&str] = &[
-        "主体", "平台", "园区", "成果", "人才", "环境", "投入", "产出", "服务", "改革", "开放", "质量", "结构", "效益",
-        "规模", "速度", "动能", "载体", "要素", "生态", "创新", "转化", "成效", "基础",
-    ];
-    if HEADINGS.contains(&topic) {
-        return true;
-    }
-    const VERBS: &str = "看听算管添抓保促强优稳扩护治办兴守做增提补聚拓推破惠育促防减降控赋助攻引筑谋链";
-    topic.starts_with(|c| VERBS.contains(c)) && !topic.ends_with(['业', '率', '量', '额', '区', '值', '数', '院'])
-}
-
 /// Whether a phrase only tells a deed: 申报, 首次申报, 上榜, 评价确认.
 pub(super) fn is_deed(phrase: &str) -> bool {
     lists().deeds.contains(phrase.strip_prefix(['未', '已']).unwrap_or(phrase))

@@ -5,6 +5,7 @@ use super::cues::Cues;
 use super::facts::Reader;
 use super::issuer::AREAS;
 use super::lexicon::fold_name;
+use super::numeral;
 use super::sentence::{Sentence, Words};
 use super::subject;
 
@@ -54,7 +55,7 @@ impl Reader<'_> {
     pub(super) fn only_region(&self, text: &str) -> Option<Place> {
         let text = text.trim_matches(['【', '】', '★', '●', '◆', '■', '—', '：', ' ', '\u{3000}', '*']);
         let numbered = text.trim_start_matches('（');
-        let bare = numbered.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+        let bare = numbered.trim_start_matches(|c: char| numeral::single(c).is_some());
         let text = if bare.len() < numbered.len() && bare.starts_with(['、', '.', '）']) {
             bare.trim_start_matches(['、', '.', '）'])
         } else {

@@ -4,7 +4,7 @@ use super::carry::Carried;
 use super::context::{Context, Genre};
 use super::cues::Cues;
 use super::facts::Section;
-use super::period::{Clock, Mark, Span, YearOf};
+use super::period::{Clock, Mark, Span, YearOf, plan_years};
 use super::phrase::PARTING;
 use super::scan::Mention;
 use super::sentence::Sentence;
@@ -427,7 +427,7 @@ pub(super) fn base(
         .find(|time| time.mark == Mark::Base && time.start + 60 >= from && time.end <= mention.start);
     if let Some(time) = stated {
         if let Some(plan) = time.when.plan {
-            return ((2010 + (plan - 12) * 5 + 5).to_string(), true);
+            return (plan_years(plan).1.to_string(), true);
         }
         if let Some((year, _)) = time.when.year_on(clock)
             && matches!(time.when.year, Some(YearOf::Given(_)))
@@ -462,8 +462,9 @@ pub(super) fn base(
     if let Some(length) = length.filter(|other| mention.start - other.end <= 12) {
         let words = here.text[length.start..length.end].trim_start_matches('近');
         let said = |count: &str| {
-            let spoken = "一二三四五六七八九十".chars().position(|c| count.chars().eq([c])).map(|at| at + 1);
-            count.parse::<i32>().ok().or_else(|| i32::try_from(spoken?).ok())
+            let mut characters = count.chars();
+            let spoken = characters.next().filter(|_| characters.next().is_none()).and_then(super::numeral::single);
+            count.parse::<i32>().ok().or(spoken.map(i32::from))
         };
         if let Some(count) = words.strip_suffix('年').and_then(said) {
             return ((end.year() - count).to_string(), false);

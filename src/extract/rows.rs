@@ -360,7 +360,7 @@ impl Places {
 
 /// How deep a heading stands, by its number: 第一章, 一、, （一）, 1., （1）, none.
 fn rank_of(text: &str) -> u8 {
-    let chinese = |c: char| "一二三四五六七八九十".contains(c);
+    let chinese = |c: char| !c.is_ascii_digit() && super::numeral::single(c).is_some();
     let inner = text.trim_start_matches('（');
     let bracket = inner.len() < text.len();
     match inner.chars().next() {

@@ -4,6 +4,7 @@ use super::comparison::cut_comparison;
 use super::cues::Cues;
 use super::edges::{guards, is_short_deed, noun_despite, splits_word};
 use super::lexicon::{Lexicon, fold_name, is_decoration};
+use super::numeral;
 use super::words::{Tag, lists};
 
 /// An indicator as named in the text.
@@ -85,7 +86,8 @@ pub(super) fn is_place_word(word: &str) -> bool {
 /// The text behind 一是, 二是 at its head.
 fn without_item(text: &str) -> &str {
     let mut chars = text.chars();
-    let item = chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c)) && chars.next() == Some('是');
+    let item =
+        chars.next().is_some_and(|c| !c.is_ascii_digit() && numeral::single(c).is_some()) && chars.next() == Some('是');
     if item { trim(chars.as_str()) } else { text }
 }
 
@@ -176,14 +178,14 @@ pub(super) fn without_number(text: &str) -> &str {
     // 第八条 市级财政
     if let Some((number, rest)) = text.strip_prefix('第').and_then(|inside| inside.split_once('条'))
         && (1..=3).contains(&number.chars().count())
-        && number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c))
+        && number.chars().all(|c| c == '百' || numeral::single(c).is_some())
     {
         return trim(rest);
     }
     // （二）工业企业
     if let Some((number, rest)) = text.strip_prefix('（').and_then(|inside| inside.split_once('）'))
         && (1..=3).contains(&number.chars().count())
-        && number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+        && number.chars().all(|c| numeral::single(c).is_some())
     {
         return trim(rest);
     }

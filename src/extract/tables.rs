@@ -6,6 +6,7 @@ use super::facts::{Fact, Reader};
 use super::flows;
 use super::lexicon::Lexicon;
 use super::measure;
+use super::numeral;
 use super::period::{Mark, Span, TimeRef};
 use super::resolve;
 use super::scan::{AmountForm, Mention};
@@ -331,7 +332,7 @@ fn without_number(label: &str) -> &str {
         rest = rest.strip_prefix(word).unwrap_or(rest);
     }
     let numbered = rest.trim_start_matches('（');
-    let behind = numbered.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let behind = numbered.trim_start_matches(|c: char| numeral::single(c).is_some());
     match behind.strip_prefix(['、', '.', '）']) {
         Some(after) if behind.len() < numbered.len() && !after.starts_with(|c: char| c.is_ascii_digit()) => after,
         _ => rest,
