@@ -31,8 +31,9 @@
 //!
 //! * [`Estimation::Converged`]: exact likelihood of the differenced values by Chandrasekhar recursions, mean, drift and
 //!   regressors concentrated out by generalised least squares, parameters as partial autocorrelations, damped Gauss–Newton
-//!   steps with exact gradients (dual numbers), stops at a gradient of 1e-6 in the search and 1e-12 at the end. The first
-//!   difference is tested at 5 %, the second at 1 %.
+//!   steps with exact gradients (dual numbers). In the search each order starts from the better of two points, the sample's
+//!   partial autocorrelations and the longest order inside it, and stops when the next step would add less than 1e-4 to the
+//!   log-likelihood; what is kept goes on to a gradient of 1e-12. The first difference is tested at 5 %, the second at 1 %.
 //! * [`Estimation::Reference`]: what R does, step by step: conditional sum of squares, then the likelihood of a Kalman filter
 //!   with diffuse variance 10⁶, variable metric with differences of 0.001 and a relative tolerance of 1.5e-8, covariance by
 //!   differences; more than 150 values or a period above 12 are searched by conditional sums of squares.
