@@ -37,6 +37,39 @@ fn plain_targets_are_floors_and_always_have_a_probability() {
     assert!(found.attainments.iter().all(|one| one.at_most && one.verdict.probability.unwrap() < 0.3));
 }
 
+/// A target on a growth rate is judged by the rates stated so far, as they stand: harder is less likely, a ceiling is the rest of
+/// the floor, and the years behind the newest gap do not count.
+#[test]
+fn rates_are_forecast_as_they_stand() {
+    let read = |rows: &str, targets: &str| {
+        let points = format!("unique_id,ds,y,unit,measure\n{rows}\n");
+        let targets = format!("unique_id,ds,target,unit,measure,bound\n{targets}\n");
+        let points = SeriesPoint::from_sheet(&csv::read(points.as_bytes(), "points").unwrap()).unwrap();
+        let targets = Target::from_sheet(&csv::read(targets.as_bytes(), "targets").unwrap()).unwrap();
+        assess(&points, &targets, &AssessOptions::shipped().unwrap()).unwrap()
+    };
+    let rates = "r/g,2020-12-31,5.1,%,growth\nr/g,2021-12-31,6.2,%,growth\nr/g,2022-12-31,5.4,%,growth\n\
+                 r/g,2023-12-31,5.9,%,growth\nr/g,2024-12-31,5.6,%,growth";
+    let targets = "r/g,2025-12-31,2,%,growth,ge\nr/g,2025-12-31,5.6,%,growth,ge\nr/g,2025-12-31,9,%,growth,ge\n\
+                   r/g,2025-12-31,9,%,growth,le\nr/g,2027-12-31,9,%,growth,ge";
+    let found = read(rates, targets);
+    let p: Vec<f64> = found.attainments.iter().map(|one| one.verdict.probability.unwrap()).collect();
+    assert!(p[0] > 0.9 && (0.3..0.7).contains(&p[1]) && p[2] < 0.1, "{p:?}");
+    assert!((p[2] + p[3] - 1.0).abs() < 1e-9 && p[4] >= p[2], "{p:?}");
+    for one in &found.attainments {
+        assert!(!one.sensitivity.is_empty() && one.path.iter().all(|row| row.mean.is_finite()), "{:?}", one.verdict);
+        let median = one.verdict.median.unwrap();
+        assert!((5.0..6.5).contains(&median), "{median}");
+    }
+    // A rate from before the gap of years says nothing.
+    let gap = read(&format!("r/g,2012-12-31,14,%,growth\n{rates}"), targets);
+    let again: Vec<f64> = gap.attainments.iter().map(|one| one.verdict.probability.unwrap()).collect();
+    assert_eq!(p, again);
+    // No rate before the deadline, no probability.
+    let none = read("r/g,2026-12-31,5,%,growth", "r/g,2025-12-31,5,%,growth,ge");
+    assert!(none.attainments.iter().all(|one| one.verdict.probability.is_none()));
+}
+
 /// Integer steps are years: the same answer as for the dates of year ends.
 #[test]
 fn steps_are_years() {

@@ -101,6 +101,21 @@ fn a_run_writes_every_table_chart_and_the_brief() {
 }
 
 #[test]
+fn a_run_in_english_names_places_and_indicators_in_english() {
+    let here = directory("english");
+    std::fs::write(here.join("report.txt"), REPORT).unwrap();
+    let output = ontrend(&here, &["run", "--quiet", "--lang", "en", "--out", "out", "report.txt"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let brief = std::fs::read_to_string(here.join("out/brief.html")).unwrap();
+    for part in ["Yibin", "High-tech enterprises", "较2021年翻番"] {
+        assert!(brief.contains(part), "{part}");
+    }
+    // Tables keep the names they are joined by, and quotes stay what was written.
+    let table = std::fs::read_to_string(here.join("out/observations.csv")).unwrap();
+    assert!(table.contains("宜宾市") && table.contains("高新技术企业"), "{table}");
+}
+
+#[test]
 fn the_chain_can_be_walked_in_pieces() {
     let here = directory("pieces");
     std::fs::write(here.join("report.txt"), REPORT).unwrap();
