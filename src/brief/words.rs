@@ -239,6 +239,7 @@ pub(crate) fn refusal(text: &str, lang: Lang) -> Option<String> {
         [have, "dated", "points" | "point", need, "needed"] => format!("只有{have}个有日期的数据点，需{need}个"),
         [have, "points" | "point", need, "needed"] => format!("只有{have}个数据点，需{need}个"),
         [have, "peers" | "peer", .., need, "needed"] => format!("同一指标的同类只有{have}个，需{need}个"),
+        ["a", "growth", "rate", ..] => "增速不是逐年累进的水平".to_string(),
         _ => reason.to_string(),
     })
 }
@@ -296,6 +297,8 @@ mod tests {
         assert_eq!(refusal(text, Lang::En).as_deref(), Some("0 peers with the same indicator, 3 needed"));
         let text = "– Eurostat does not apply: 1 dated point, 2 needed";
         assert_eq!(refusal(text, Lang::Zh).as_deref(), Some("只有1个有日期的数据点，需2个"));
+        let text = "– Eurostat does not apply: a growth rate is no level that advances";
+        assert_eq!(refusal(text, Lang::Zh).as_deref(), Some("增速不是逐年累进的水平"));
         assert_eq!(refusal("不适用：没有基数", Lang::Zh).as_deref(), Some("没有基数"));
         assert_eq!(refusal("on track", Lang::Zh), None);
     }

@@ -6,7 +6,7 @@ use super::pace::{self, Pace, point_position};
 use super::panel::{Built, deadline};
 use super::rate::rate_chance;
 use super::rules::{Finding, Progress, Rule};
-use super::wording::{Judgement, OFF_TREND, ON_TREND, Story, sentences};
+use super::wording::{Judgement, OFF_TREND, ON_TREND, Story, indicator, sentences};
 use crate::error::{Error, Result};
 use crate::latent::annual::SeriesForm;
 use crate::latent::{Doubt, Model, Posterior, Scale};
@@ -202,8 +202,12 @@ impl<'a> Case<'a> {
         let (lo, hi) = chance.as_ref().map_or((None, None), |chance| range(&chance.sensitivity));
         let base = pace::base(target, &before);
         let progress = self.progress(&before, base);
-        let findings: Vec<(Rule, Result<Finding>)> =
-            Rule::ALL.iter().map(|rule| (*rule, rule.judge(&progress))).collect();
+        let rate = target.measure == Some(Measure::Growth);
+        let judge = |rule: Rule| match rate {
+            true => Err(Error::refused(rule.name(), "a growth rate is no level that advances")),
+            false => rule.judge(&progress),
+        };
+        let findings: Vec<(Rule, Result<Finding>)> = Rule::ALL.iter().map(|rule| (*rule, judge(*rule))).collect();
         let story = Story {
             target,
             judgement,
@@ -241,7 +245,7 @@ impl<'a> Case<'a> {
             target: target.target,
             unit: target.unit.clone(),
             region: target.region.clone(),
-            indicator: target.indicator.clone(),
+            indicator: indicator(target),
             latest_ds: newest.map(|point| point.ds),
             latest: newest.map(|point| point.y),
             base_ds: base_ds.map(|point| point.ds),

@@ -64,6 +64,12 @@ pub fn pace(target: &Target, points: &[&SeriesPoint]) -> Pace {
     let left = end - now;
     if left > 0.0 {
         pace.years_left = Some(left);
+    }
+    // A growth rate does not grow towards its target.
+    if target.measure == Some(Measure::Growth) {
+        return pace;
+    }
+    if left > 0.0 {
         pace.required_per_year = Some((target.target - newest.y) / left);
         if newest.y > 0.0 && target.target > 0.0 {
             let log = (target.target / newest.y).ln() / left;
@@ -136,6 +142,15 @@ mod tests {
         assert!((pace.attained_share.unwrap() - 0.4).abs() < 1e-12);
         assert!((pace.time_share.unwrap() - 0.6).abs() < 1e-12);
         assert!((pace.observed_cagr.unwrap() - (1.4f64.powf(1.0 / 3.0) - 1.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_rate_has_no_pace() {
+        let goal = target("a,2025-12-31,8,growth,");
+        let own = points("a,2023-12-31,7\na,2024-12-31,6.9");
+        let pace = pace(&goal, &own.iter().collect::<Vec<_>>());
+        assert_eq!(pace, Pace { years_left: pace.years_left, ..Pace::default() });
+        assert_eq!(pace.years_left, Some(1.0));
     }
 
     #[test]

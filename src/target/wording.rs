@@ -2,7 +2,7 @@
 
 use super::pace::Pace;
 use crate::table::text::{english_amount, figure};
-use crate::table::{SeriesPoint, Target};
+use crate::table::{Measure, SeriesPoint, Target};
 use crate::time::Stamp;
 
 /// What is found about a target.
@@ -118,6 +118,14 @@ fn day_zh(ds: Stamp) -> String {
     }
 }
 
+/// The name of what a target is about: a growth rate is not the level that it is the growth of.
+pub(super) fn indicator(target: &Target) -> String {
+    let name = &target.indicator;
+    let says = ["增速", "增长率", "增幅", "增长"].iter().any(|word| name.ends_with(word));
+    let growth = target.measure == Some(Measure::Growth) && !name.is_empty() && !says;
+    format!("{name}{}", if growth { "增速" } else { "" })
+}
+
 /// The sentence, in Chinese and in English.
 pub(super) fn sentences(story: &Story) -> (String, String) {
     let target = story.target;
@@ -126,7 +134,7 @@ pub(super) fn sentences(story: &Story) -> (String, String) {
     let name = if target.indicator.is_empty() {
         target.unique_id.clone()
     } else {
-        format!("{}{}", target.region, target.indicator)
+        format!("{}{}", target.region, indicator(target))
     };
     let mut zh = format!("{name}{}目标{}{unit}：{}。", day_zh(target.ds), figure(target.target), story.judgement.zh());
     let mut en = format!("{name}, {} by {}: {}.", amount(target.target), target.ds, story.judgement.en());

@@ -60,6 +60,9 @@ fn rates_are_forecast_as_they_stand() {
         assert!(!one.sensitivity.is_empty() && one.path.iter().all(|row| row.mean.is_finite()), "{:?}", one.verdict);
         let median = one.verdict.median.unwrap();
         assert!((5.0..6.5).contains(&median), "{median}");
+        // A rate does not grow towards its target, and rules about levels that do say nothing of it.
+        assert!(one.verdict.required_cagr.is_none() && one.verdict.observed_cagr.is_none(), "{:?}", one.verdict);
+        assert!(one.verdict.eurostat.contains("growth rate"), "{}", one.verdict.eurostat);
     }
     // A rate from before the gap of years says nothing.
     let gap = read(&format!("r/g,2012-12-31,14,%,growth\n{rates}"), targets);
