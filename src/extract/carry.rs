@@ -150,6 +150,11 @@ impl Carried {
         (arrives && self.each.len() == count).then(|| self.each.clone())
     }
 
+    /// Whether a phrase names schools or hospitals, narrowed or not: 公立医院.
+    pub(super) fn is_kind_of_host(phrase: &str) -> bool {
+        HOSTS.iter().any(|host| phrase.ends_with(host))
+    }
+
     /// Whether a phrase names a kind of schools or hospitals.
     pub(super) fn is_host(phrase: &str) -> bool {
         HOSTS.contains(&phrase)

@@ -517,7 +517,8 @@ fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -
     let start = before.map_or(at, |(start, _)| start);
     let stop = behind.map_or(tail.end, |(stop, _)| stop);
     let bound = behind.map(|(_, bound)| bound).or(before.map(|(_, bound)| bound)).unwrap_or(Bound::Gt);
-    if (!threshold || text[stop..].starts_with('的')) && super::limits::sizes(&text[stop..], true, class, out.units) {
+    let counted = text[stop..].starts_with(|c: char| c == '的' || c.is_ascii_digit());
+    if (!threshold || counted) && super::limits::sizes(&text[stop..], true, class, out.units) {
         return note(out, start, stop, Class::Other, "限定语，不单独成数");
     }
     let form = if threshold { AmountForm::Threshold } else { AmountForm::Plain };

@@ -282,6 +282,7 @@ impl Reader<'_> {
                 .stated_measure(carried.part)
                 .filter(|&measure| {
                     carried.counted == counts(amount.class)
+                        || carried.part && carried.whole_unit == amount.unit
                         || measure == Measure::Flow && carried.tangible && tangible(amount.class)
                 })
                 .filter(|_| {
@@ -333,7 +334,7 @@ impl Reader<'_> {
             carried.spans.clear();
         }
         let span = if amount.form == AmountForm::Rank { listed_year(local).or(carried.span) } else { carried.span };
-        let span = self.base_span(here, mention).filter(|_| amount.class != UnitClass::Times).or(span);
+        let span = self.base_span(here, mention, carried.span).filter(|_| amount.class != UnitClass::Times).or(span);
         let told = self.told.filter(|_| role == Role::Actual && self.section.span.is_none());
         let timed = Carried { span: span.or(told), role: carried.role, ..Carried::default() };
         let (mut start, mut end, guessed) =
@@ -438,7 +439,9 @@ impl Reader<'_> {
             && !mention_ends_in_bound(&here.text[mention.start..mention.end]);
         carried.led = if led { Some(amount.bound) } else { shared };
         carried.bound = Some(bound);
-        if plain && (carried.span.is_some() || counts(amount.class)) && !name.text.is_empty() {
+        // 11家企业入围 names the firms less well than the heading before it.
+        let bare = name.text.char_indices().nth(2).is_some_and(|(at, _)| phrase::is_loose(&name.text[..at]));
+        if plain && !bare && (carried.span.is_some() || counts(amount.class)) && !name.text.is_empty() {
             if self.known.len() >= MEMORY {
                 self.known.pop_front();
             }
@@ -493,14 +496,18 @@ impl Reader<'_> {
     }
 
     /// The day of a figure that a comparison quotes: 较2021年底的1.7个增加2.35个.
-    fn base_span(&self, here: &Sentence<'_>, mention: &Mention) -> Option<Span> {
+    fn base_span(&self, here: &Sentence<'_>, mention: &Mention, spoken: Option<Span>) -> Option<Span> {
         let base = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.end <= mention.start)?;
         let between = here.text.get(base.end..mention.start)?.trim_start_matches(['年', '底', '末', '初', '度']);
         let compared = here.text[here.start..base.start]
             .trim_end_matches(['“', '约', '近'])
             .ends_with(['由', '从', '较', '比', '与', '同', '和']);
         let quoted = compared && between.trim_start_matches("同期") == "的" || self.is_compared(here, mention);
-        quoted.then(|| base.when.resolve(Mark::AsOf, self.clock())).flatten()
+        if !quoted {
+            return None;
+        }
+        // 由上年同期的2.14缩小至2.09
+        if base.when.same_months { self.year_before(spoken) } else { base.when.resolve(Mark::AsOf, self.clock()) }
     }
 
     /// The year that a sentence measures its changes from: 较2015年底.

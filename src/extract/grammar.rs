@@ -62,6 +62,8 @@
 //! time      = [截至 | 到 | 较 | 比] year [month [day]] [末 | 底 | 初]
 //! year      = dddd年 | 今年 | 去年 | 上年 | 明年 | 全年 | dddd—dddd年 | "十四五" [期间 | 末]
 //! month     = d月 | d—d月 | 一季度 | 上半年 | 前三季度
+//! days      = d月 d日 ("至" | "—") [d月] d日                  a period from day to day
+//! ago       = n 年前                                          so many years before the year spoken of; dates its figure only
 //! census    = 第 n 次全国人口普查 | 经济普查 | 农业普查            in the title: that census' year
 //! ```
 //!
@@ -72,6 +74,11 @@
 //! is a sum and no time. 上年 is the year before the one spoken of, 今年 runs to the report's day for what has happened and to
 //! the year's end for a target. What the text does not say itself is named in `inferred`.
 //!
+//! Of a change (由91.5%提高到96%) the second figure has the time spoken of, the first the year before it, or the year that the
+//! sentence compares with (较2015年底); where no years are told of, none. 上年同期 is the same months a year before. 完成全年任务的62%
+//! holds for the time told of and not for the whole year. What a plan says of the present is told of the year before it was
+//! written; “十四五”收官之年 says which year it is and is no span. A page's own lines (来源, 发布时间, a line in brackets) end a title.
+//!
 //! The report's day is given, written out at either end, or inferred from document number, months and years named.
 //!
 //! # Subjects
@@ -79,15 +86,50 @@
 //! The noun phrase before the figure without time, region, predicate and opening words (`data/qualifiers.csv`); or the noun
 //! behind it where it counts (16项成果); else what was named before. 总数, 产量, 完成率 and other general words take the name
 //! spoken of. 分别 gives the names of a list their figures in order, also two values and then two rates, regions, and years.
-//! 其中 takes what is measured from the whole (其中省外68.4万人). A name of the vocabulary gets its id; any other keeps its
-//! words. Regions come from the clause, then the report: its title, its issuer, the name met most, or
-//! [`ReadOptions::region`](crate::report::ReadOptions::region). Where the text names none, 全市 or its like stands there.
+//! A name of the vocabulary gets its id; any other keeps its words. What narrows a name stays in it (规上, 省级).
+//!
+//! What a clause leaves out is taken from what stands before it:
+//!
+//! | said | taken | example |
+//! | --- | --- | --- |
+//! | a deed or stage alone | what was last counted with the same counter | 幼儿园89所，面积…，已验收62所 |
+//! | a deed behind the figure | the same | 2所正在装修 |
+//! | 城镇, 乡村, 其中 with a place | the whole that is measured | 社会消费品零售总额…，其中城镇增长3.3% |
+//! | a part under 其中 or 分…看 | what is measured of the whole, where the unit fits it | 肉类总产量…，其中猪肉… |
+//! | the other side of a contrast | the name with its word exchanged | 昼间…53.8分贝，夜间… |
+//! | a narrower kind | what is measured of the wider | 医院病床使用率…，公立医院… |
+//! | 日均, 人均 alone | the mean of the name | 接待游客206万人次，日均… |
+//! | 一等奖 | the prize | 省科学技术奖…，其中一等奖… |
+//! | a zone alone | the things counted before; the zone is their region | 高新技术企业796家。科技城新区236家 |
+//! | 提高到, 增至 | the name that the change began with | 标准由30万元提高到50万元 |
+//! | 涉及, 惠及 with people | the works that reach them, which what follows goes on with | 改造小区47个，惠及居民… |
+//!
+//! A number stated once with its name is known again by value and unit (11家企业中).
+//!
+//! Regions come from the clause (also 以X为例 and a zone), then the report: its title, its issuer, the name met most, or
+//! [`ReadOptions::region`](crate::report::ReadOptions::region). Who carries something out (由城投公司承建) is no region. Where the
+//! text names none, 全市 or its like stands there.
+//!
+//! # Tables
+//!
+//! The first row without figures names the columns; a first column that only numbers the rows is none. A unit stands in the
+//! cell, the column's name, a column of units, the row's label, or the line over the table (单位：亿元), in that order. A row below
+//! one that names a quantity, short and in the same unit, is a part of it (铁路 below 货物周转量). A table flattened to one cell a
+//! line is put together again where rows of one width fit; words written wide (小　学) are one cell.
+//!
+//! # Awards
+//!
+//! An award is named by what it is given for: the words before it; else whom 对 names; else the clause before that ends in 的
+//! (种植小麦的，每亩补贴100元). As many tiers as awards give one name each (首次突破10亿元、50亿元的企业，分别奖励…). 重新认定的 behind
+//! 首次认定的高新技术企业 is done to the same. A cap behind a share (按投资额的20%给予补助，最高500万元) is of the same award. 每家, 每人 are
+//! no part of the name, 每增加1000万元 is no figure.
 //!
 //! # Measure and role
 //!
 //! Percent behind 增长, 下降, 增速 is growth, else a ratio; percentage points are a delta; 净增, 比上年增加 a delta; money per
-//! item behind 给予, 奖励 a rate card; counts and amounts are levels or flows by verb, vocabulary and unit. Falls are
-//! negative. A figure is a target behind 力争, 确保, 计划, 将 or with a deadline ahead, in a section of targets, or in a plan;
+//! item behind 给予, 奖励 a rate card, but a fund's size is a level; counts and amounts are levels or flows by verb, vocabulary
+//! and unit: 在孵, 在研 and what stands on a day that the text names (截至2020年末) are levels, and what tells how far works reach
+//! (建筑面积, 涉及居民) is a flow as they are. A figure joined to another, or part of it, shares its measure. Falls are negative. A figure is a target behind 力争, 确保, 计划, 将 or with a deadline ahead, in a section of targets (its heading ends in 打算, 安排, 计划), or in a plan;
 //! a policy where it is an award or a rule; else actual.
 //!
 //! # Adding words

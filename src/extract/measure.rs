@@ -297,6 +297,10 @@ fn kind(question: &Question<'_>) -> Measure {
     }
     // 新增5家、累计31家
     let totals = words.starts_with("累计") || tags.has(Tag::Total) && words.chars().count() <= 4;
+    // 预计每年惠及企业近400家
+    if tags.has(Tag::Yearly) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
+        return Measure::Flow;
+    }
     if let Some(known) = lexicon.indicator(&name.id).filter(|_| !name.id.is_empty()).and_then(|known| known.measure)
         && matches!(known, Measure::Level | Measure::Flow | Measure::Ratio)
     {
@@ -371,10 +375,6 @@ fn kind(question: &Question<'_>) -> Measure {
                 && !totals
             {
                 return before;
-            }
-            // 预计每年惠及企业近400家
-            if tags.has(Tag::Yearly) {
-                return Measure::Flow;
             }
             let level = level();
             if verb() && !(level && tags.has(Tag::Total)) {

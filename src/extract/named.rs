@@ -91,7 +91,9 @@ impl Reader<'_> {
         }
         // 为417家企业兑现补助资金5260万元, 签约居民61.7万人，签约率43.9%: what the last name holds is not said of it again.
         let core = clean.strip_suffix('率').filter(|core| core.chars().count() >= 2);
-        let held = complete::is_sum_of_money(clean) && stem.contains(clean)
+        let twice = clean.ends_with("金额") && stem.ends_with("金额") && clean.len() > "金额".len();
+        let held = twice
+            || complete::is_sum_of_money(clean) && stem.contains(clean)
             || core.is_some_and(|core| stem.starts_with(core)) && carried.topic.is_empty();
         if held {
             return subject::name(clean, self.lexicon);
@@ -159,6 +161,16 @@ impl Reader<'_> {
         {
             return subject::name(&narrowed, self.lexicon);
         }
+        // 病床使用率79.4%，公立医院为86.0%: the same rate of a kind of institution.
+        if carried.fresh
+            && carried.unit == amount.unit
+            && amount.class == UnitClass::Percent
+            && !carried.change
+            && Carried::is_kind_of_host(clean)
+            && flows::ends_in_quantity(&carried.name.text)
+        {
+            return subject::name(&format!("{clean}{}", carried.name.text), self.lexicon);
+        }
         // 省科学技术奖41项，其中一等奖6项
         let prize = carried.whole.trim_end_matches('项');
         if kinds::is_prize(clean) && prize.ends_with('奖') && !kinds::is_prize(prize) {
@@ -220,6 +232,13 @@ impl Reader<'_> {
         }
         if let Some(shared) = complete::with_shared_stem(clean, stem).filter(|_| carried.fresh) {
             return subject::name(&shared, self.lexicon);
+        }
+        // 营收超百亿企业2家、超10亿企业18家: what is larger, too.
+        if let Some((head, _)) = stem.split_once('超').filter(|(head, _)| clean.starts_with('超') && head.len() >= 6)
+            && carried.fresh
+            && clean.chars().count() >= 5
+        {
+            return Name { text: format!("{head}{clean}"), id: String::new() };
         }
         // 营业收入超10亿元企业45户，其中超50亿元12户: how large, of the same things.
         if clean.starts_with(['超', '过'])

@@ -384,6 +384,15 @@ impl Reader<'_> {
         {
             return (subject::name(&format!("{deed}{counted}"), self.lexicon), true);
         }
+        // 累计投入1.38亿元，完成29所乡镇卫生院建设: what was given, where nothing has been named.
+        if carried.name.text.is_empty()
+            && amount.class == UnitClass::Money
+            && let Some(verb) = ["投入", "安排", "筹集", "争取", "下达", "拨付", "兑现"]
+                .iter()
+                .find(|verb| words.words.contains(**verb))
+        {
+            return (subject::name(&format!("{verb}资金"), self.lexicon), true);
+        }
         (carried.name.clone(), true)
     }
 

@@ -243,6 +243,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The months spoken of, a year before: 上年同期.
+    pub(super) fn year_before(&self, span: Option<Span>) -> Option<Span> {
+        let span = span.or(self.section.span).or_else(|| {
+            let period = self.context.period?;
+            Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
+        })?;
+        let start = span.start.and_then(|start| shift_years(start, -1));
+        Some(Span { start, end: shift_years(span.end, -1)?, ..span })
+    }
+
     pub(super) fn take_time(&mut self, time: &TimeRef, carried: &mut Carried) {
         // 五年间 in a plan is the plan's own span and not the years behind the report.
         let planned = self.context.genre == Genre::Plan && time.when.span.is_some();
@@ -265,15 +275,7 @@ impl Reader<'_> {
                 Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
             })
         });
-        // 由上年同期的2.14缩小至2.09
-        let spoken = carried.span.or(self.section.span).or_else(|| {
-            let period = self.context.period?;
-            Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
-        });
-        let same = spoken.filter(|_| time.when.same_months).and_then(|span| {
-            let start = span.start.and_then(|start| shift_years(start, -1));
-            Some(Span { start, end: shift_years(span.end, -1)?, ..span })
-        });
+        let same = time.when.same_months.then(|| self.year_before(carried.span)).flatten();
         if let Some(span) = review.or(same).or_else(|| time.when.resolve(time.mark, clock)) {
             carried.span = Some(span);
             carried.times.push(span);

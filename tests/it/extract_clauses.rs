@@ -137,3 +137,71 @@ fn a_page_tells_the_source_of_its_title_on_lines_of_their_own() {
     assert_eq!(report.blocks().len(), 3);
     assert_eq!(read(text)[0].region, "恩施土家族苗族自治州");
 }
+
+#[test]
+fn months_of_this_year_and_of_the_year_before() {
+    let text =
+        "黄石市经济运行情况\n2024年8月2日\n2023年，全市有市场主体31.2万户。截至今年6月末，全市有市场主体33.5万户。\n";
+    let ends: Vec<String> = read(text).iter().map(|row| row.period_end.unwrap().to_string()).collect();
+    assert_eq!(ends, ["2023-12-31", "2024-06-30"]);
+    let text = "黄石市前三季度经济运行情况\n2024年10月22日\n前三季度，城乡收入比由上年同期的2.21缩小至2.15。\n";
+    let ends: Vec<String> = read(text).iter().map(|row| row.period_end.unwrap().to_string()).collect();
+    assert_eq!(ends, ["2023-09-30", "2024-09-30"]);
+    assert_eq!(
+        ends_of("2025年是“十四五”收官之年。全市高新技术企业突破700家、净增60家。"),
+        [(None, "2025-12-31".to_string()), (None, "2025-12-31".to_string())]
+    );
+}
+
+/// First days where they are another year's than the last, and last days.
+fn ends_of(text: &str) -> Vec<(Option<String>, String)> {
+    use chrono::Datelike;
+    let rows = read(&format!("孝昌县2025年科技工作要点\n{text}\n"));
+    let spans = rows.iter().map(|row| {
+        let end = row.period_end.unwrap();
+        (row.period_start.filter(|start| start.year() != end.year()).map(|start| start.to_string()), end.to_string())
+    });
+    spans.collect()
+}
+
+#[test]
+fn a_structure_changes_from_last_years_to_this_years() {
+    let ends = ends("三次产业结构由上年的11.2:45.6:43.2变为10.8:45.1:44.1。");
+    assert_eq!(ends[..3], ["2023-12-31", "2023-12-31", "2023-12-31"]);
+    assert_eq!(ends[3..], ["2024-12-31", "2024-12-31", "2024-12-31"]);
+}
+
+#[test]
+fn tiers_of_an_award_and_its_cap() {
+    let names = |text: &str| brief(text).into_iter().map(|row| row.replace(" rate_card", "")).collect::<Vec<_>>();
+    assert_eq!(
+        names("对年度营业收入首次突破5亿元、20亿元的工业企业，分别给予30万元、80万元奖励。"),
+        ["营业收入首次突破5亿元工业企业奖励 30万元", "营业收入首次突破20亿元工业企业奖励 80万元"]
+    );
+    assert_eq!(
+        names("对新认定的国家级、省级研究中心，分别给予200万元、60万元补助。"),
+        ["新认定国家级研究中心补助 200万元", "新认定省级研究中心补助 60万元"]
+    );
+    let capped = names("新型研发机构按设备投资额的20%给予补助，最高800万元。");
+    assert_eq!(capped[1], "新型研发机构补助 800万元");
+    assert_eq!(names("技术合同登记额达到3000万元的，给予5万元奖励，每增加1000万元再奖励1万元。").len(), 2);
+}
+
+#[test]
+fn rows_below_a_quantity_in_its_unit_are_its_parts() {
+    let text = "荆州市2023年公报\n荆州市统计局\n2024年3月29日\n表3　运输量\n指标　单位　绝对数　比上年增长（%）\n\
+        货物周转量　亿吨公里　412.6　5.1\n公路　亿吨公里　131.2　6.3\n水路　亿吨公里　281.4　4.6\n";
+    let names: Vec<String> = read(text).into_iter().map(|row| row.indicator).collect();
+    assert_eq!(names[2], "公路货物周转量");
+    assert_eq!(names[4], "水路货物周转量");
+}
+
+#[test]
+fn people_of_schools_and_the_narrower_kind() {
+    assert_eq!(
+        brief("专任教师合计3.12万人。幼儿园0.41万人，小学1.32万人。")[1..],
+        ["幼儿园专任教师数 level 4100人", "小学专任教师数 level 13200人"]
+    );
+    assert_eq!(brief("医院病床使用率81.2%，公立医院为87.5%。")[1..], ["公立医院病床使用率 ratio 87.5%"]);
+    assert_eq!(brief("城镇居民人均可支配收入41260元，农村居民21340元。")[1..], ["农村居民人均可支配收入 flow 21340元"]);
+}
