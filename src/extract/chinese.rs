@@ -269,7 +269,9 @@ fn number(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
         return Some(tail.end);
     }
     let vague = numeral.more || tail.more;
-    let bound = bound_before(text, at);
+    // 跨越三个百位台阶: how many steps, and no bound.
+    let stepped = |start: usize| value < 10.0 && text[start..at].starts_with(['跨', '迈', '跃', '站']);
+    let bound = bound_before(text, at).filter(|&(start, _)| !stepped(start));
     let behind = bound_behind(text, tail.end);
     if unit == "届"
         || unit == "次" && char_before(text, at) == '届'

@@ -56,6 +56,9 @@ pub(super) fn read(report: &Report, blocks: &[BlockTimes<'_>], lexicon: &Lexicon
         Some(date) => (Some(date), true),
         None => date(blocks, report.text()),
     };
+    // 2024年一季度…简报 was written when the quarter was over, whatever days it tells of.
+    let over = titled_end(blocks).filter(|end| !date_stated && date.is_some_and(|date| date < *end));
+    let date = over.or(date);
     let (region, region_code) = issuer::region(report, lexicon);
     let title = title(blocks);
     let (genre, period) = genre::genre(blocks, date, date_stated);
@@ -249,6 +252,17 @@ fn undated(blocks: &[BlockTimes<'_>], text: &str, written: Option<i32>) -> (Opti
         return (Date::from_ymd_opt(year, 1, 31), false);
     }
     (inferred(blocks, text), false)
+}
+
+/// The last day of the months that a title names.
+fn titled_end(blocks: &[BlockTimes<'_>]) -> Option<Date> {
+    let titles = blocks.iter().take(4).filter(|block| block.kind == BlockKind::Heading && !told(block.text).is_empty());
+    titles.flat_map(|block| block.refs).find_map(|time| match (time.when.year, time.when.months, time.when.day) {
+        (Some(YearOf::Given(year)), Some((first, last)), None) if time.mark == Mark::Plain => {
+            Period::months(year, first, last).map(|period| period.end)
+        }
+        _ => None,
+    })
 }
 
 /// The first headings that are the report's own words.

@@ -203,6 +203,11 @@ pub(super) fn contrasted(phrase: &str, name: &str) -> Option<String> {
         ("流入", "流出"),
         ("公办", "民办"),
     ];
+    // The first characters of the pairs.
+    if !phrase.starts_with(|c| "昼夜城农乡男女出进国境入线流公民".contains(c)) || phrase.chars().count() > 8
+    {
+        return None;
+    }
     PAIRS.iter().flat_map(|&(one, other)| [(one, other), (other, one)]).find_map(|(own, against)| {
         if phrase == own {
             return name.contains(against).then(|| name.replacen(against, own, 1));

@@ -123,6 +123,12 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             let built = ["完成", "实施", "推进", "开展", "启动"].iter().any(|verb| words.starts_with(verb))
                 && !words.contains('比')
                 && !words.contains("较");
+            // 高于全省平均1.4件
+            let above = |verbs: &[&str]| verbs.iter().any(|verb| words.contains(verb));
+            let beside = ["平均", "全国", "全省", "全市"].iter().any(|word| words.contains(word));
+            let lower = beside && above(&["低于", "少于", "低"]);
+            let net = net || beside && (lower || above(&["高于", "高出", "多于"]));
+            let falls = falls || lower;
             let change =
                 !built && (net || tags.has(Tag::Up) || tags.has(Tag::Down) || tags.has(Tag::Net)) && !level_after;
             if change && !name.text.starts_with("新增") {

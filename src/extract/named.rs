@@ -91,7 +91,9 @@ impl Reader<'_> {
         }
         // 为417家企业兑现补助资金5260万元, 签约居民61.7万人，签约率43.9%: what the last name holds is not said of it again.
         let core = clean.strip_suffix('率').filter(|core| core.chars().count() >= 2);
-        let twice = clean.ends_with("金额") && stem.ends_with("金额") && clean.len() > "金额".len();
+        let twice = ["金额", "资金"].iter().any(|sum| {
+            clean.ends_with(sum) && stem.ends_with(sum) && clean.len() > sum.len() && carried.topic.is_empty()
+        });
         let held = twice
             || complete::is_sum_of_money(clean) && stem.contains(clean)
             || core.is_some_and(|core| stem.starts_with(core)) && carried.topic.is_empty();

@@ -384,6 +384,18 @@ impl Reader<'_> {
         {
             return (subject::name(&format!("{deed}{counted}"), self.lexicon), true);
         }
+        // 大理市接待1126.4万人次
+        if carried.name.text.is_empty() && amount.unit == "人次" && words.words.contains("接待") {
+            return (subject::name("接待游客", self.lexicon), true);
+        }
+        // 我市高新技术企业数量连年跨上台阶，从2020年的586家: what the sentence has named.
+        if carried.name.text.is_empty()
+            && amount.form == AmountForm::Plain
+            && let sentence = carried.read.rsplit(['。', '；']).next().unwrap_or("")
+            && let Some(alias) = self.lexicon.last_alias(sentence)
+        {
+            return (self.fitting(subject::name(alias, self.lexicon), alias, amount), true);
+        }
         // 累计投入1.38亿元，完成29所乡镇卫生院建设: what was given, where nothing has been named.
         if carried.name.text.is_empty()
             && amount.class == UnitClass::Money

@@ -309,10 +309,11 @@ pub(super) fn noun_phrase(behind: &str) -> String {
         "建立",
         "签订",
         "达成",
+        "通过",
     ]);
     let told = TOLD.all(text).find(|&(at, word)| match word {
         "均" => at >= 12,
-        "提取" | "享受" | "参加" | "参与" => at >= 9,
+        "提取" | "享受" | "参加" | "参与" | "通过" => at >= 12,
         _ => at >= 6,
     });
     if let Some((at, word)) = told {

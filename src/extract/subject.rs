@@ -337,7 +337,8 @@ pub(super) fn name_of_clean(clean: String, lexicon: &Lexicon) -> Name {
 fn chosen(clean: &str, folded: &str, official: &str) -> String {
     let own = fold_name(official);
     // 规上工业总产值, 省级专精特新企业: what narrows a name is kept.
-    const NARROWED: &[&str] = &["规上", "规模以上", "限上", "限额以上", "省级", "市级", "国家级", "区级", "县级"];
+    const NARROWED: &[&str] =
+        &["吸纳", "输出", "规上", "规模以上", "限上", "限额以上", "省级", "市级", "国家级", "区级", "县级"];
     let narrowed = NARROWED.iter().any(|word| folded.starts_with(word) && !own.contains(word));
     if narrowed {
         return clean.to_string();

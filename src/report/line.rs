@@ -215,8 +215,11 @@ pub(super) fn is_spread(line: &[Glyph]) -> bool {
 
 /// Whether a line ends in what reports are called.
 pub(super) fn ends_title(line: &[Glyph]) -> bool {
-    const NAMES: [[char; 2]; 14] = [
+    const NAMES: [[char; 2]; 17] = [
         ['公', '报'],
+        ['简', '报'],
+        ['快', '报'],
+        ['通', '报'],
         ['报', '告'],
         ['方', '案'],
         ['规', '划'],

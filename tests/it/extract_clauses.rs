@@ -205,3 +205,22 @@ fn people_of_schools_and_the_narrower_kind() {
     assert_eq!(brief("医院病床使用率81.2%，公立医院为87.5%。")[1..], ["公立医院病床使用率 ratio 87.5%"]);
     assert_eq!(brief("城镇居民人均可支配收入41260元，农村居民21340元。")[1..], ["农村居民人均可支配收入 flow 21340元"]);
 }
+
+#[test]
+fn steps_are_no_bounds_and_names_go_on_through_them() {
+    assert_eq!(
+        brief("全市高新技术企业数量连续跨越三个百位台阶，从2020年的416家增长到2024年的742家。"),
+        ["高新技术企业数 level 416家", "高新技术企业数 level 742家"]
+    );
+    assert_eq!(brief("每万人口发明专利拥有量12.6件，高于全省平均1.4件。")[1..], ["每万人口发明专利拥有量 delta 1.4件"]);
+    let names = brief("全年吸纳技术合同成交额86.4亿元，输出技术合同成交额42.7亿元。");
+    assert!(names[0].starts_with("吸纳") && names[1].starts_with("输出"), "{names:?}");
+}
+
+#[test]
+fn a_quarters_report_is_of_that_quarter_whatever_days_it_tells_of() {
+    let text = "丽江市2024年一季度旅游市场简报\n一季度，全市接待游客1268.3万人次。\n2月10日—17日，接待游客221.5万人次。\n\
+        全市检查经营单位452家次。\n";
+    let ends: Vec<String> = read(text).iter().map(|row| row.period_end.unwrap().to_string()).collect();
+    assert_eq!(ends, ["2024-03-31", "2024-02-17", "2024-03-31"]);
+}
