@@ -126,7 +126,7 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             // 高于全省平均1.4件
             let above = |verbs: &[&str]| verbs.iter().any(|verb| words.contains(verb));
             let beside = ["平均", "全国", "全省", "全市"].iter().any(|word| words.contains(word));
-            let lower = beside && above(&["低于", "少于", "低"]);
+            let lower = beside && above(&["低于", "少于"]);
             let net = net || beside && (lower || above(&["高于", "高出", "多于"]));
             let falls = falls || lower;
             let change =
