@@ -260,7 +260,7 @@ impl Line<'_> {
             return None;
         }
         let mut low = first.value;
-        if first.unit.is_none() || self.is_bare_scale(first) {
+        if first.unit.is_none() {
             low = self.scaled(first, second).unwrap_or(low);
         }
         let high = second.value;
@@ -287,10 +287,6 @@ impl Line<'_> {
             from_prefix: false,
             end_word: false,
         })
-    }
-
-    fn is_bare_scale(&self, item: &Item) -> bool {
-        item.end == item.number_end
     }
 
     /// The first number with the 万 or 亿 that only the second writes: 七千到九千亿, 2——3万, 两~3百.
