@@ -166,6 +166,14 @@ mod tests {
     }
 
     #[test]
+    fn one_character_is_one_number() {
+        let values: Vec<Option<u8>> = "一二九十0７7零百a".chars().map(single).collect();
+        let digit = |value: u8| Some(value);
+        let expected = [digit(1), digit(2), digit(9), digit(10), digit(0), None, digit(7), None, None, None];
+        assert_eq!(values, expected);
+    }
+
+    #[test]
     fn values_are_exact() {
         for (text, value) in [
             ("一千七百四十七", "1747"),

@@ -36,5 +36,8 @@ mod tests {
         assert!(MATCHER.is_some());
         assert_eq!(words("四川一切").len(), 2);
         assert!(words("一千家，十分钟").is_empty());
+        // What a comment says is no word.
+        let comment = WORDS.lines().find(|line| line.starts_with('#')).unwrap();
+        assert!(words(comment).iter().all(|found| *found != (0, comment.len())), "{comment}");
     }
 }
