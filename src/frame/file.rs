@@ -1,5 +1,6 @@
 //! Tables in files: the ending picks the form.
 
+use super::batches::check as check_batches;
 use super::convert::{from_sheet, to_sheet};
 use super::guard::guarded;
 use super::pages::check as check_pages;
@@ -92,7 +93,10 @@ pub fn read(path: &Path) -> Result<Sheet> {
             check_pages(&mut file, path)?;
             to_sheet(&binary(file, form, path)?, &origin)
         }
-        Form::Arrow | Form::ArrowStream => to_sheet(&binary(file, form, path)?, &origin),
+        Form::Arrow | Form::ArrowStream => {
+            check_batches(&mut file, form == Form::ArrowStream, path)?;
+            to_sheet(&binary(file, form, path)?, &origin)
+        }
         _ => Err(Error::unreadable(path, "is a form for people, which is written and not read; give the table as CSV")),
     }
 }

@@ -1,5 +1,6 @@
 //! Frames for users of another version of polars, or of another arrow: as the bytes of an Arrow IPC stream.
 
+use super::batches::check;
 use super::guard::guarded;
 use crate::error::{Error, Result};
 use polars::prelude::{CompatLevel, DataFrame, IpcStreamReader, IpcStreamWriter, SerReader, SerWriter};
@@ -27,6 +28,7 @@ pub fn to_ipc(frame: &DataFrame) -> Result<Vec<u8>> {
 /// # Errors
 /// Where the bytes are no such stream.
 pub fn from_ipc(bytes: &[u8]) -> Result<DataFrame> {
+    check(&mut std::io::Cursor::new(bytes), true, std::path::Path::new("bytes"))?;
     guarded("bytes", || {
         IpcStreamReader::new(std::io::Cursor::new(bytes))
             .finish()

@@ -15,12 +15,14 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+mod batches;
 mod convert;
 mod file;
 mod guard;
 mod ipc;
 mod pages;
 
+pub(crate) use batches::check as check_batches;
 pub use convert::{from_rows, from_sheet, to_rows, to_sheet};
 pub use file::{Form, read, read_rows, write, write_as, write_rows, write_sheet};
 pub(crate) use file::{JsonLines, fill, write_json};

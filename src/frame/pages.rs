@@ -70,20 +70,24 @@ impl Thrift<'_> {
             }
             9 | 10 => {
                 let (kind, length) = self.list()?;
-                (0..length)
-                    .try_for_each(|_| if kind < 3 { self.pass(1) } else { self.skip(kind, depth.checked_sub(1)?) })
+                (0..length).try_for_each(|_| self.element(kind, depth))
             }
             11 => {
                 let length = self.count()?;
                 let kinds = if length > 0 { self.byte()? } else { 0 };
                 (0..length).try_for_each(|_| {
-                    self.skip(kinds >> 4, depth.checked_sub(1)?)?;
-                    self.skip(kinds & 15, depth.checked_sub(1)?)
+                    self.element(kinds >> 4, depth)?;
+                    self.element(kinds & 15, depth)
                 })
             }
             12 => self.fields(depth.checked_sub(1)?, |_, _, _| None),
             _ => None,
         }
+    }
+
+    /// A value in a list or map: every one takes a byte at least, so that the bytes bound the work.
+    fn element(&mut self, kind: u8, depth: usize) -> Option<()> {
+        if kind < 3 { self.pass(1) } else { self.skip(kind, depth.checked_sub(1)?) }
     }
 
     /// Goes through a structure. `take` gets each field's number and kind and says `Some` where it read the field's value.
@@ -94,7 +98,7 @@ impl Thrift<'_> {
             if byte == 0 {
                 return Some(());
             }
-            id = if byte >> 4 == 0 { self.integer()? } else { id + i64::from(byte >> 4) };
+            id = if byte >> 4 == 0 { self.integer()? } else { id.checked_add(i64::from(byte >> 4))? };
             match take(self, id, byte & 15) {
                 Some(read) => read?,
                 None => self.skip(byte & 15, depth)?,
@@ -320,6 +324,15 @@ pub(crate) fn check(file: &mut File, path: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn maps_of_truth_values_end_with_the_bytes() {
+        // A field 1 of kind map with 2^56 entries of truth values; a field number beyond all numbers.
+        let endless = [0x1b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0x11];
+        assert!(footer(&endless).is_none());
+        let beyond = [0x01, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x11, 0x00];
+        assert!(footer(&beyond).is_none());
+    }
 
     #[test]
     fn whole_files_pass_and_files_that_contradict_themselves_do_not() {

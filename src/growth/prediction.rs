@@ -150,7 +150,10 @@ impl Prediction {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked range")]
         let count = if count < 9e15 { count as u64 } else { return 1.0 };
         let r = alpha.recip();
-        if alpha > 1e-12 {
+        if r < f64::MIN_POSITIVE {
+            // Without limit the dispersion leaves nothing but noughts.
+            1.0
+        } else if alpha > 1e-12 {
             NegativeBinomial::new(r, r / (r + self.value)).map_or(f64::NAN, |law| law.cdf(count))
         } else {
             Poisson::new(self.value).map_or(f64::NAN, |law| law.cdf(count))

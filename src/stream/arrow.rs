@@ -173,7 +173,9 @@ pub(super) fn file(mut file: File, path: &Path, options: &Options) -> Result<Pie
     let mut magic = Vec::new();
     let start = file.by_ref().take(6).read_to_end(&mut magic).and_then(|_| file.seek(SeekFrom::Start(0)));
     start.map_err(|error| Error::io(path, error))?;
-    if magic != *b"ARROW1" {
+    let is_stream = magic != *b"ARROW1";
+    crate::frame::check_batches(&mut file, is_stream, path)?;
+    if is_stream {
         return stream(file, &origin, options);
     }
     let mut reader = BufReader::new(file);
