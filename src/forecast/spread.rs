@@ -82,12 +82,18 @@ impl Stretch {
         let low = p < 0.5;
         let (inner, outer) = if low { (0.1, 0.025) } else { (0.9, 0.975) };
         let falls = if low { self.low95 < self.low80 } else { self.high95 < self.high80 };
-        if !falls || (inner - p).abs() < f64::EPSILON || low != (p < inner) {
+        // The tail of a level such as 0.8 is a tenth but for its last digit.
+        let ends = (inner - p).abs() < f64::EPSILON;
+        if !falls || (!ends && low != (p < inner)) {
             return self.apply(p, value, median, ratio);
         }
         let beyond = |a: f64, b: f64| if low { a.min(b) } else { a.max(b) };
-        let (first, last) = (law(inner), law(outer));
+        let first = law(inner);
         let from = self.apply(inner, first, median, ratio);
+        if ends {
+            return from;
+        }
+        let last = law(outer);
         let to = beyond(from, self.apply(outer, last, median, ratio));
         if low == (p < outer) {
             return beyond(to, self.apply(p, value, median, ratio));
@@ -198,6 +204,15 @@ mod tests {
                 let values: Vec<f64> = (1..1000).map(|k| at(f64::from(k) / 1000.0)).collect();
                 let back = values.windows(2).position(|pair| pair[0] > pair[1] + 1e-12);
                 assert!(back.is_none(), "{back:?} {:?}", back.map(|at| &values[at..at + 2]));
+            }
+        }
+        // Where both ends of a law coincide, so do the stretched ones, to the last digit.
+        let flat = |p: f64| if p < 0.3 { 5.086_138_618_545_536e244 } else { 7.0e244 };
+        for low95 in [0.7, 0.9, 0.99, 1.1] {
+            let stretch = Stretch { low80: 1.037, low95, high80: 1.0, high95: 1.0 };
+            for ratio in [false, true] {
+                let at = |p: f64| stretch.quantile(p, flat(p), flat(0.5), ratio, flat);
+                assert!(at(0.5 * (1.0 - 0.95)) <= at(0.5 * (1.0 - 0.8)), "{low95} {ratio}");
             }
         }
         // A normal law is stretched as its table says.
