@@ -168,15 +168,8 @@ fn without_base(name: &str) -> &str {
 
 /// Whether a phrase only says that something is given: 一次性奖励.
 pub(super) fn is_bare_award(phrase: &str) -> bool {
-    let mut rest = phrase;
-    while let Some(shorter) =
-        ["一次性", "奖励", "补助", "补贴", "资助", "奖补", "给予", "予以", "再", "另", "企业", "资金"]
-            .iter()
-            .find_map(|word| rest.strip_prefix(word))
-    {
-        rest = shorter;
-    }
-    rest.is_empty() && !phrase.is_empty()
+    let heads = ["一次性", "奖励", "补助", "补贴", "资助", "奖补", "给予", "予以", "再", "另", "企业", "资金"];
+    !phrase.is_empty() && stripped(phrase, &heads, &[], 0).is_empty()
 }
 
 /// A phrase without the words at its end that tell how an award is reckoned: 每家, 每人每年.

@@ -71,8 +71,8 @@
 //! | spec | registry | M3 | M1 | tourism |
 //! | --- | --- | --- | --- | --- |
 //! | [`Arima::reference`] | `arima_reference` | 0.945 | 0.738 | 1.072 |
-//! | [`Arima::automatic`] | `auto_arima` | 0.928 | 0.756 | 0.987 |
-//! | [`ArimaAverage`] | `arima` | 0.892 | 0.740 | 0.965 |
+//! | [`Arima::automatic`] | `auto_arima` | 0.928 | 0.756 | 0.986 |
+//! | [`ArimaAverage`] | `arima` | 0.892 | 0.741 | 0.964 |
 
 #![allow(clippy::neg_cmp_op_on_partial_ord, reason = "a comparison with NaN has to take the refusing branch")]
 
