@@ -5,6 +5,7 @@ use super::classify;
 use super::index::{is_index, moves_index, uncounted};
 use super::limits;
 use super::period::{Atom, Placed, YearOf};
+use super::quantity::MOST_DOUBLINGS;
 use super::scan::{Amount, AmountForm, Mention, Scan, char_before, digits_end, int_end};
 use super::unit::{Unit, UnitClass, Units};
 use crate::table::{Bound, Class};
@@ -488,6 +489,16 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
         && name == "级"
     {
         out.mentions.push(Mention { start: span.0, end: span.1, class: Class::Other, reason: "等级", amount: None });
+        return;
+    }
+    if unit == "番" && value > f64::from(MOST_DOUBLINGS) {
+        out.mentions.push(Mention {
+            start: span.0,
+            end: span.1,
+            class: Class::Other,
+            reason: "没有单位的数",
+            amount: None,
+        });
         return;
     }
     let (value, step, unit) = match unit.as_ref() {

@@ -1,7 +1,7 @@
 //! What kind of report a text is, and the period that its undated figures belong to.
 
 use super::context::{BlockTimes, Genre, head_titles, title_year, told, year_of};
-use super::period::{Mark, YearOf, plan_years};
+use super::period::{Mark, TimeRef, YearOf, plan_years};
 use crate::report::BlockKind;
 use crate::time::{Date, Period};
 use chrono::Datelike;
@@ -62,8 +62,14 @@ pub(super) fn written_in(blocks: &[BlockTimes<'_>]) -> Option<i32> {
     (!several).then_some(year)
 }
 
-/// The past year that most time expressions name; of two, the later.
-fn most_named(blocks: &[BlockTimes<'_>], date: Option<Date>) -> Option<i32> {
+/// Whether a line is a time and nothing else, as （2025年3月） under a title.
+pub(super) fn is_dateline(text: &str, refs: &[TimeRef]) -> bool {
+    let alone = text.trim_matches(['（', '）', '(', ')', ' ', '\u{3000}']);
+    refs.iter().any(|time| text.get(time.start..time.end) == Some(alone))
+}
+
+/// The past year that most time expressions name, and how many do; of two, the later.
+fn most_named(blocks: &[BlockTimes<'_>], date: Option<Date>) -> Option<(i32, usize)> {
     let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
     let times = blocks.iter().skip(1).flat_map(|block| block.refs);
     for time in times.filter(|time| matches!(time.mark, Mark::Plain | Mark::AsOf)) {
@@ -73,7 +79,7 @@ fn most_named(blocks: &[BlockTimes<'_>], date: Option<Date>) -> Option<i32> {
             *counts.entry(year).or_default() += 1;
         }
     }
-    counts.into_iter().max_by_key(|&(year, count)| (count, year)).map(|(year, _)| year)
+    counts.into_iter().max_by_key(|&(year, count)| (count, year))
 }
 
 pub(super) fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre, Option<Period>) {
@@ -153,11 +159,14 @@ pub(super) fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool)
     if let Some(year) = census.filter(|&year| date.is_none_or(|date| date.year() >= year)) {
         return (Genre::Annual, Period::year(year));
     }
-    // 2024年12月份 in the title: that month.
+    // 2024年12月份 in the title: that month; in a line of its own it is when the report was written, but for a monthly one.
+    let monthly = head_titles(blocks)
+        .any(|block| ["月报", "月度", "运行", "快报", "简报", "监测"].iter().any(|word| block.text.contains(word)));
     let month = head
         .iter()
         .take(3)
         .filter(|block| block.kind == BlockKind::Heading && block.text.contains('月'))
+        .filter(|block| monthly || !is_dateline(block.text, block.refs))
         .find_map(|block| {
             block.refs.iter().find_map(|time| match (time.when.year, time.when.months, time.when.day) {
                 (Some(YearOf::Given(year)), Some((first, last)), None) if first == last && time.mark == Mark::Plain => {
@@ -218,7 +227,7 @@ pub(super) fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool)
     }
     // A bulletin whose title names no year is about the past year that it names most.
     if find(&["公报"]).is_some()
-        && let Some(year) = most_named(blocks, date)
+        && let Some((year, _)) = most_named(blocks, date)
     {
         return (Genre::Annual, Period::year(year));
     }
@@ -252,15 +261,16 @@ pub(super) fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool)
     {
         return (Genre::Plan, Period::year(year));
     }
-    // A report of January that speaks of the year before: its undated figures are that year's.
-    let reports = || {
-        let count = |word: &str| blocks.iter().map(|block| block.text.matches(word).count()).sum::<usize>();
-        count("增长") + count("下降") >= 5 && count("今年") + count("目前") == 0
-    };
-    if let Some(date) = date.filter(|date| !stated && date.month() == 1 && reports())
-        && let Some(year) = most_named(blocks, Some(date)).filter(|year| year + 1 == date.year())
+    // A report of the first months that speaks of the year before: its undated figures are that year's.
+    let count = |word: &str| blocks.iter().map(|block| block.text.matches(word).count()).sum::<usize>();
+    if let Some(date) = date.filter(|date| date.month() <= 4)
+        && let Some((year, named)) = most_named(blocks, Some(date)).filter(|(year, _)| year + 1 == date.year())
     {
-        return (Genre::Annual, Period::year(year));
+        let rates = || count("增长") + count("下降") >= 5 && count("今年") + count("目前") == 0;
+        let sums = || summed && named > 1 && count("今年以来") + count("目前") + count("现有") == 0;
+        if !stated && date.month() == 1 && rates() || sums() {
+            return (Genre::Annual, Period::year(year));
+        }
     }
     // A plan that dates neither itself nor its beginning.
     let titled = head.iter().take(2).filter(|block| block.kind == BlockKind::Heading);

@@ -2,8 +2,9 @@
 
 use super::Extraction;
 use super::checks;
-use super::context::{self, BlockTimes, Genre};
+use super::context::{self, BlockTimes, ENDS, Genre};
 use super::facts::{Fact, Reader, Section};
+use super::genre;
 use super::grid;
 use super::lexicon::Lexicon;
 use super::period::{self, Mark, Span, TimeRef};
@@ -122,7 +123,8 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         let refs = &scanned.refs[refs.clone()];
         let stated = scanned.mentions[mentions.clone()].iter().any(|mention| mention.amount.is_some());
         let figured = scanned.mentions[mentions.clone()].iter().any(|mention| mention.class == Class::Observation);
-        let title = *text == *reader.context.title && !reader.context.title.is_empty();
+        let title = *text == *reader.context.title && !reader.context.title.is_empty()
+            || at <= ENDS && genre::is_dateline(text, refs);
         if block.kind == BlockKind::Heading && !unit_line && !figured && !title && !text.starts_with(['★', '●', '◆'])
         {
             reader.section = section(text, refs, &reader);

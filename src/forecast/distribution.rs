@@ -104,6 +104,11 @@ pub struct Forecast {
     dependence: Dependence,
 }
 
+/// A value of a step, or the error that it is none.
+fn finite(index: usize, value: f64) -> Result<f64> {
+    if value.is_finite() { Ok(value) } else { Err(Error::not_finite("forecast", index, value)) }
+}
+
 impl Forecast {
     /// From point forecasts (what a table's `mean` column gets), one marginal per step, and their dependence.
     ///
@@ -216,29 +221,31 @@ impl Forecast {
     /// The value that each step stays at or below with probability `p`.
     ///
     /// # Errors
-    /// `p` outside (0, 1).
+    /// `p` outside (0, 1), and a value that is not finite: a law on a log scale may be wider than numbers reach.
     pub fn quantile(&self, p: f64) -> Result<Vec<f64>> {
         if !(p > 0.0 && p < 1.0) {
             return Err(Error::argument("p", format!("{p} is no probability between 0 and 1")));
         }
         let mut kept = None;
-        Ok(self.marginals.iter().map(|marginal| marginal.quantile_after(p, &mut kept)).collect())
+        let quantile = |(index, marginal): (usize, &Marginal)| finite(index, marginal.quantile_after(p, &mut kept));
+        self.marginals.iter().enumerate().map(quantile).collect()
     }
 
     /// Central interval of each step that holds with probability `level`, in (0, 1).
     ///
     /// # Errors
-    /// `level` outside (0, 1).
+    /// `level` outside (0, 1), and an end that is not finite.
     pub fn interval(&self, level: f64) -> Result<Vec<(f64, f64)>> {
         if !(level > 0.0 && level < 1.0) {
             return Err(Error::argument("level", format!("{level} is not between 0 and 1; 95 % is 0.95")));
         }
         let tail = 0.5 * (1.0 - level);
         let (mut low, mut high) = (None, None);
-        let pair = |marginal: &Marginal| {
-            (marginal.quantile_after(tail, &mut low), marginal.quantile_after(1.0 - tail, &mut high))
+        let pair = |(index, marginal): (usize, &Marginal)| {
+            let lower = finite(index, marginal.quantile_after(tail, &mut low))?;
+            Ok((lower, finite(index, marginal.quantile_after(1.0 - tail, &mut high))?))
         };
-        Ok(self.marginals.iter().map(pair).collect())
+        self.marginals.iter().enumerate().map(pair).collect()
     }
 
     /// Probability, step by step, that the value is at least `x`.
@@ -402,6 +409,15 @@ mod tests {
         let cov: f64 = x.iter().zip(&y).map(|(x, y)| (x - mx) * (y - my)).sum();
         let (vx, vy): (f64, f64) = (x.iter().map(|x| (x - mx).powi(2)).sum(), y.iter().map(|y| (y - my).powi(2)).sum());
         cov / (vx * vy).sqrt()
+    }
+
+    #[test]
+    fn ends_beyond_the_numbers_are_errors() {
+        let wide = Forecast::student(vec![1.0], &[40.0], 1.0, Dependence::walk(1)).unwrap();
+        let wide = wide.transformed(Transform::BoxCox(0.0)).unwrap();
+        assert!(wide.interval(0.5).unwrap().iter().all(|(low, high)| low < high));
+        assert!(wide.interval(0.99).unwrap_err().to_string().contains("forecast"));
+        assert!(wide.quantile(0.5).is_ok() && wide.quantile(0.999).is_err());
     }
 
     #[test]

@@ -104,8 +104,11 @@ pub fn to_sheet(frame: &DataFrame, origin: &str) -> Result<Sheet> {
         for (row, cells) in rows.iter_mut().enumerate() {
             let value = series.get(row).map_err(|error| refuse(error.to_string()))?;
             cells.push(
-                cell(&value)
-                    .ok_or_else(|| Error::cell(origin, row as u64 + 2, &name, format!("cannot read {value}")))?,
+                // What cannot be read is not printed: polars panics at days beyond the calendar.
+                cell(&value).ok_or_else(|| {
+                    let why = format!("holds {} beyond what can be read", value.dtype());
+                    Error::cell(origin, row as u64 + 2, &name, why)
+                })?,
             );
         }
         columns.push(Column { name, kind, required: false });
@@ -143,4 +146,17 @@ pub fn from_rows<R: Row>(rows: &[R]) -> Result<DataFrame> {
 /// Where a required column is missing or a cell cannot be read as what the column holds.
 pub fn to_rows<R: Row>(frame: &DataFrame, origin: &str) -> Result<Vec<R>> {
     R::from_sheet(&to_sheet(frame, origin)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_beyond_the_calendar_is_an_error_with_its_cell() {
+        let days = Series::new("ds".into(), [0, i32::MAX]).cast(&DataType::Date).unwrap();
+        let frame = DataFrame::new(2, vec![days.into()]).unwrap();
+        let told = to_sheet(&frame, "table.arrow").unwrap_err().to_string();
+        assert!(told.contains("table.arrow line 3") && told.contains("ds"), "{told}");
+    }
 }

@@ -91,24 +91,25 @@ pub fn read(path: &Path) -> Result<Sheet> {
         Form::JsonLines => json_lines(std::io::BufReader::new(file), &origin),
         Form::Parquet => {
             check_pages(&mut file, path)?;
-            to_sheet(&binary(file, form, path)?, &origin)
+            binary(file, form, path)
         }
         Form::Arrow | Form::ArrowStream => {
             check_batches(&mut file, form == Form::ArrowStream, path)?;
-            to_sheet(&binary(file, form, path)?, &origin)
+            binary(file, form, path)
         }
         _ => Err(Error::unreadable(path, "is a form for people, which is written and not read; give the table as CSV")),
     }
 }
 
-fn binary(file: impl polars::io::mmap::MmapBytesReader, form: Form, path: &Path) -> Result<DataFrame> {
+fn binary(file: impl polars::io::mmap::MmapBytesReader, form: Form, path: &Path) -> Result<Sheet> {
     guarded(path, || {
         let frame = match form {
             Form::Parquet => ParquetReader::new(file).finish(),
             Form::ArrowStream => IpcStreamReader::new(file).finish(),
             _ => IpcReader::new(file).finish(),
         };
-        frame.map_err(|error| Error::unreadable(path, format!("is not a whole table file: {error}")))
+        let frame = frame.map_err(|error| Error::unreadable(path, format!("is not a whole table file: {error}")))?;
+        to_sheet(&frame, &path.display().to_string())
     })
 }
 

@@ -21,6 +21,7 @@ mod file;
 mod guard;
 mod ipc;
 mod pages;
+mod thrift;
 
 pub(crate) use batches::check as check_batches;
 pub use convert::{from_rows, from_sheet, to_rows, to_sheet};

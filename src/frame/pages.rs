@@ -4,6 +4,7 @@
 //! ends the process. Here footer and page headers are read alone (a few bytes a page) and held against each other: every chunk
 //! lies in the file, every page in its chunk, and the values of the pages are those of the chunk and of its row group.
 
+use super::thrift::{DEEPEST, FILE, PAGE, Thrift};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -11,110 +12,8 @@ use std::path::Path;
 
 /// Bytes that a page header is looked for in at first, and at most.
 const WINDOWS: [u64; 3] = [1 << 10, 1 << 15, 1 << 20];
-/// Nesting of unknown fields that are passed over.
-const DEEPEST: usize = 16;
 /// Most values of a page or chunk.
 const MOST: i64 = 1 << 31;
-
-/// A Thrift structure in compact form. Reading gives `None` where the bytes end or mean nothing.
-struct Thrift<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl Thrift<'_> {
-    fn byte(&mut self) -> Option<u8> {
-        let byte = self.bytes.get(self.at)?;
-        self.at += 1;
-        Some(*byte)
-    }
-
-    fn count(&mut self) -> Option<u64> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(value);
-            }
-        }
-        None
-    }
-
-    fn integer(&mut self) -> Option<i64> {
-        let count = self.count()?;
-        Some((count >> 1).cast_signed() ^ -(count & 1).cast_signed())
-    }
-
-    /// Kind and length of a list.
-    fn list(&mut self) -> Option<(u8, u64)> {
-        let byte = self.byte()?;
-        let length = if byte >> 4 == 15 { self.count()? } else { u64::from(byte >> 4) };
-        Some((byte & 15, length))
-    }
-
-    fn pass(&mut self, length: u64) -> Option<()> {
-        self.at = self.at.checked_add(usize::try_from(length).ok()?)?;
-        (self.at <= self.bytes.len()).then_some(())
-    }
-
-    fn skip(&mut self, kind: u8, depth: usize) -> Option<()> {
-        match kind {
-            1 | 2 => Some(()),
-            3 => self.pass(1),
-            4..=6 => self.count().map(drop),
-            7 => self.pass(8),
-            8 => {
-                let length = self.count()?;
-                self.pass(length)
-            }
-            9 | 10 => {
-                let (kind, length) = self.list()?;
-                (0..length).try_for_each(|_| self.element(kind, depth))
-            }
-            11 => {
-                let length = self.count()?;
-                let kinds = if length > 0 { self.byte()? } else { 0 };
-                (0..length).try_for_each(|_| {
-                    self.element(kinds >> 4, depth)?;
-                    self.element(kinds & 15, depth)
-                })
-            }
-            12 => self.fields(depth.checked_sub(1)?, |_, _, _| None),
-            _ => None,
-        }
-    }
-
-    /// A value in a list or map: every one takes a byte at least, so that the bytes bound the work.
-    fn element(&mut self, kind: u8, depth: usize) -> Option<()> {
-        if kind < 3 { self.pass(1) } else { self.skip(kind, depth.checked_sub(1)?) }
-    }
-
-    /// Goes through a structure. `take` gets each field's number and kind and says `Some` where it read the field's value.
-    fn fields(&mut self, depth: usize, mut take: impl FnMut(&mut Self, i64, u8) -> Option<Option<()>>) -> Option<()> {
-        let mut id = 0;
-        loop {
-            let byte = self.byte()?;
-            if byte == 0 {
-                return Some(());
-            }
-            id = if byte >> 4 == 0 { self.integer()? } else { id.checked_add(i64::from(byte >> 4))? };
-            match take(self, id, byte & 15) {
-                Some(read) => read?,
-                None => self.skip(byte & 15, depth)?,
-            }
-        }
-    }
-
-    /// A list of structures, each read by `one`.
-    fn each(&mut self, mut one: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        let (kind, length) = self.list()?;
-        if kind != 12 {
-            return None;
-        }
-        (0..length).try_for_each(|_| one(self))
-    }
-}
 
 /// Where the pages of a column stand, and how much they claim to hold.
 #[derive(Debug, Clone, Copy, Default)]
@@ -156,6 +55,7 @@ fn chunk(from: &mut Thrift<'_>) -> Option<Chunk> {
 
 /// Rows of the file, and its groups.
 fn footer(bytes: &[u8]) -> Option<(i64, Vec<Group>)> {
+    Thrift { bytes, at: 0 }.walk(FILE, DEEPEST)?;
     let (mut rows, mut groups) = (0, Vec::new());
     Thrift { bytes, at: 0 }.fields(DEEPEST, |from, id, kind| match (id, kind) {
         (3, 6) => Some(from.integer().map(|value| rows = value)),
@@ -189,7 +89,9 @@ struct Page {
 }
 
 fn page(bytes: &[u8]) -> Option<Page> {
+    Thrift { bytes, at: 0 }.walk(PAGE, DEEPEST)?;
     let mut page = Page::default();
+    let (mut sort, mut headers) = (-1, Vec::new());
     let mut from = Thrift { bytes, at: 0 };
     from.fields(DEEPEST, |from, id, kind| {
         let inner = |from: &mut Thrift<'_>, parts: &mut [i64; 4]| {
@@ -205,7 +107,11 @@ fn page(bytes: &[u8]) -> Option<Page> {
             })?;
             values
         };
+        if kind == 12 {
+            headers.push(id);
+        }
         match (id, kind) {
+            (1, 5) => Some(from.integer().map(|value| sort = value)),
             (2, 5) => Some(from.integer().map(|value| page.unpacked = value)),
             (3, 5) => Some(from.integer().map(|value| page.packed = value)),
             // The first form has encodings where the second has counts.
@@ -216,7 +122,8 @@ fn page(bytes: &[u8]) -> Option<Page> {
         }
     })?;
     page.header = i64::try_from(from.at).ok()?;
-    Some(page)
+    // The reader goes by the sort: its header has to be there, and no other that would be checked in its place.
+    matches!((sort, &headers[..]), (0, [5]) | (1, [] | [6]) | (2, [7]) | (3, [8])).then_some(page)
 }
 
 /// What does not fit, in words.
@@ -362,16 +269,5 @@ mod tests {
             assert!(check(&mut File::open(&path).unwrap(), &path).is_err(), "{end}");
         }
         std::fs::remove_file(&path).unwrap();
-    }
-
-    #[test]
-    fn numbers_in_thrifts_compact_form() {
-        let read = |bytes: &[u8]| Thrift { bytes, at: 0 }.integer();
-        assert_eq!((read(&[0]), read(&[1]), read(&[2]), read(&[0xac, 0x02])), (Some(0), Some(-1), Some(1), Some(150)));
-        assert_eq!(read(&[0xfe, 0xff, 0xff, 0xff, 0x0f]), Some(2_147_483_647));
-        assert_eq!((read(&[0x80]), read(&[0xff; 11])), (None, None));
-        // A structure of a list of lists of a structure deeper than anything real.
-        let deep = [0x19_u8; 64];
-        assert_eq!(Thrift { bytes: &deep, at: 0 }.fields(DEEPEST, |_, _, _| None), None);
     }
 }

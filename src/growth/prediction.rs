@@ -1,8 +1,8 @@
 //! What a fitted curve says about one time: point, intervals and probabilities from one object.
 
 use crate::error::{Error, Result};
+use crate::num::counts::{self, Tails};
 use crate::num::student;
-use statrs::distribution::{DiscreteCDF, NegativeBinomial, Poisson};
 
 /// What an interval is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -134,7 +134,7 @@ impl Prediction {
             (Family::Plain, _) => tail(threshold - self.value),
             (Family::Count { alpha }, Target::Observation) => {
                 let below = (threshold - 1.0).ceil();
-                if below < 0.0 { 1.0 } else { 1.0 - self.count_cdf(below, alpha) }
+                if below < 0.0 { 1.0 } else { self.count_tails(below, alpha).above }
             }
             _ if threshold <= 0.0 => 1.0,
             _ => tail((threshold / self.value).ln()),
@@ -144,31 +144,29 @@ impl Prediction {
     fn dispersion(&self, alpha: f64) -> f64 {
         alpha + self.error * self.error * (1.0 + alpha)
     }
-    fn count_cdf(&self, count: f64, alpha: f64) -> f64 {
+    fn count_tails(&self, count: f64, alpha: f64) -> Tails {
         let alpha = self.dispersion(alpha);
-        // The float is a whole number from 0 on; larger ones than fit are certain.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked range")]
-        let count = if count < 9e15 { count as u64 } else { return 1.0 };
-        let r = alpha.recip();
-        if r < f64::MIN_POSITIVE {
-            // Without limit the dispersion leaves nothing but noughts.
-            1.0
-        } else if alpha > 1e-12 {
-            NegativeBinomial::new(r, r / (r + self.value)).map_or(f64::NAN, |law| law.cdf(count))
+        if alpha > 0.0 {
+            counts::negative_binomial(count, self.value, alpha)
         } else {
-            Poisson::new(self.value).map_or(f64::NAN, |law| law.cdf(count))
+            counts::poisson(count, self.value)
         }
     }
     /// The smallest count whose cumulative probability is at least p, by doubling and bisection.
     fn count_quantile(&self, p: f64, alpha: f64) -> f64 {
+        let reaches = |count: f64| self.count_tails(count, alpha).at_most >= p;
         let mut high = self.value.ceil().max(1.0);
-        while self.count_cdf(high, alpha) < p && high < 1e15 {
+        while !reaches(high) && high < f64::MAX / 2.0 {
             high *= 2.0;
         }
         let mut low = -1.0;
         while high - low > 1.0 {
             let middle = (0.5 * (low + high)).floor();
-            if self.count_cdf(middle, alpha) >= p {
+            if middle <= low || middle >= high {
+                // Beyond 2^53 counts are farther apart than one.
+                break;
+            }
+            if reaches(middle) {
                 high = middle;
             } else {
                 low = middle;
@@ -195,6 +193,22 @@ mod tests {
                     if matches!(family, Family::Count { .. }) && target == Target::Observation { 0.02 } else { 1e-9 };
                 assert!((above - 0.025).abs() < slack, "{family:?} {target:?} {above}");
             }
+        }
+    }
+
+    #[test]
+    fn large_counts_have_probabilities_too() {
+        // Five million people, a standard deviation of 0.3 %; 1e17 of them. The normal law is close.
+        for (value, alpha) in [(5e6, 1e-5), (5e6, 1e-9), (3e9, 1e-4), (1e17, 1e-6)] {
+            let p =
+                Prediction { family: Family::Count { alpha }, value, error: 0.0, noise: 0.0, degrees: f64::INFINITY };
+            let sd = (value + alpha * value * value).sqrt();
+            for (z, above) in [(-1.0, 0.8413447), (0.0, 0.5), (1.0, 0.1586553), (3.0, 0.0013499)] {
+                let told = p.probability_at_least(value + z * sd, Target::Observation);
+                assert!((told - above).abs() < 0.01, "{value} {alpha} {z}: {told}");
+            }
+            let interval = p.interval(0.95, Target::Observation).unwrap();
+            assert!((interval.width() / (2.0 * 1.96 * sd) - 1.0).abs() < 0.02, "{value} {alpha}: {interval:?}");
         }
     }
 

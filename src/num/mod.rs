@@ -1,6 +1,7 @@
 //! Numerics that several models share.
 
 pub mod cholesky;
+pub(crate) mod counts;
 pub mod double_double;
 pub mod draws;
 pub mod dual;

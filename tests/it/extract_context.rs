@@ -166,3 +166,30 @@ fn a_line_that_announces_next_year_opens_the_aims_below_it() {
     assert!(found[2].contains(" target 180000亩") && found[2].ends_with("2024-12-31"), "{found:?}");
     assert!(found[3].contains(" target 7%") && found[3].ends_with("2024-12-31"), "{found:?}");
 }
+
+#[test]
+fn a_month_in_a_line_of_its_own_is_when_the_report_was_written() {
+    for day in ["2024年4月", "（2024年4月）", "2024年4月12日"] {
+        let text = format!(
+            "宣城市2023年国民经济和社会发展统计公报（摘编）\n宣城市统计局\n{day}\n\n　　全年粮食产量129.8万吨，增长0.9%。\n"
+        );
+        let found = brief(&text);
+        assert_eq!(found[0], "粮食产量 actual 1298000吨 宣城市 2023-12-31", "{day}");
+    }
+    // In a monthly report it is the month that is told of.
+    let found = brief("宣城市工业经济运行快报\n2024年4月\n\n　　规上工业增加值同比增长6.1%。\n");
+    assert_eq!(found[0], "规上工业增加值 actual 6.1% 宣城市 2024-04-30");
+}
+
+#[test]
+fn a_report_of_the_first_months_on_the_year_before() {
+    let text = "宣城市经济和信息化局\n关于全市专精特新企业培育情况的汇报\n（2025年3月）\n\n\
+        截至2024年末，全市有创新型中小企业176家。2024年，新增专精特新中小企业34家。\n\
+        开展校企对接活动36场，发放贷款22.4亿元。\n2025年，力争新增专精特新中小企业40家。\n";
+    let found = brief(text);
+    assert!(found.iter().any(|row| row.contains(" actual 36场") && row.ends_with("2024-12-31")), "{found:?}");
+    assert!(found.iter().any(|row| row.contains(" target 40家") && row.ends_with("2025-12-31")), "{found:?}");
+    // What is told of the present is of the day.
+    let found = brief(&text.replace("开展", "今年以来，开展"));
+    assert!(!found.iter().any(|row| row.contains(" actual 36场") && row.ends_with("2024-12-31")), "{found:?}");
+}

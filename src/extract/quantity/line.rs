@@ -1,5 +1,6 @@
 //! The quantities of one line of text.
 
+use super::MOST_DOUBLINGS;
 use super::decimal::Decimal;
 use super::phrase::words;
 use super::span::{Kind, Span, settle};
@@ -443,7 +444,7 @@ impl<'a> Line<'a> {
                 "" => Some(1),
                 _ => scan_at(middle, 0).filter(|it| it.end == middle.len()).and_then(|it| it.value.to_i64()),
             };
-            if let Some(times @ 1..=20) = times {
+            if let Some(times) = times.filter(|times| (1..=i64::from(MOST_DOUBLINGS)).contains(times)) {
                 let span = Span::bytes(turn, at + '番'.len_utf8(), Kind::Multiple);
                 spans.push(span.with_value(Decimal::from(1 << times)).with_unit("x"));
             }

@@ -90,6 +90,9 @@ pub use span::{Kind, Span};
 use crate::time::Date;
 use line::Line;
 
+/// Doublings that anyone means: twenty are a million times.
+pub(in crate::extract) const MOST_DOUBLINGS: u8 = 20;
+
 /// The quantities of one line of text, in order of place; `reference` is the date that relative expressions are read on.
 ///
 /// Without a reference 去年 has no `from` and `to`.
