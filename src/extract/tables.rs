@@ -187,8 +187,9 @@ pub(super) fn table(
                 || matches!(label_name.as_str(), "全市" | "全省" | "全县" | "全区" | "合计" | "总计");
             if bare_label && column.name.is_empty() && (column.growth || column.delta || column.rank) {
                 // The growth of what the column to the left holds.
-                let left = columns[..at]
+                let left = columns
                     .iter()
+                    .take(at)
                     .rev()
                     .find(|other| !other.name.is_empty())
                     .map(|other| other.name.clone())
