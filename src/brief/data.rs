@@ -89,6 +89,8 @@ pub struct ReportText {
 pub struct Chart {
     /// The SVG text, made by `ontrend::plot`; it is the one input that is not escaped.
     pub svg: String,
+    /// Path from the brief to a file that holds the chart, where `svg` is empty.
+    pub file: String,
     /// What it shows, read out to those who cannot see it.
     pub caption: Words,
 }

@@ -160,15 +160,28 @@ pub(crate) fn paragraphs(out: &mut String, text: &Words, lang: Lang) {
 
 /// A chart with its caption. An SVG that could run something or load something is not a chart of ours and is left out.
 pub(crate) fn chart(out: &mut String, chart: &Chart, lang: Lang) {
+    let caption = chart.caption.get(lang);
+    if chart.svg.is_empty() && is_beside(&chart.file) {
+        let name = if caption.is_empty() { &chart.file } else { caption };
+        let _ = writeln!(out, "<p class=\"chart\"><a href=\"{}\">{}</a></p>", escape(&chart.file), escape(name));
+        return;
+    }
     if !is_harmless(&chart.svg) {
         return;
     }
-    let caption = chart.caption.get(lang);
     let _ = write!(out, "<figure>{}", chart.svg.trim());
     if !caption.is_empty() {
         let _ = write!(out, "<figcaption>{}</figcaption>", escape(caption));
     }
     out.push_str("</figure>\n");
+}
+
+/// Whether a path stays in the brief's own directory and is no address.
+fn is_beside(path: &str) -> bool {
+    !path.is_empty()
+        && !path.starts_with(['/', '\\'])
+        && !path.contains(':')
+        && !path.split(['/', '\\']).any(|part| part == "..")
 }
 
 /// Whether an SVG holds only the elements and attributes that our figures are made of.

@@ -13,6 +13,7 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+mod charts;
 mod document;
 mod english;
 #[cfg(feature = "plot")]
@@ -21,14 +22,15 @@ mod record;
 #[cfg(feature = "xlsx")]
 mod workbook;
 
+#[cfg(feature = "plot")]
+pub use charts::{ChartFile, MOST_INLINE, draw_charts, inlined};
 #[cfg(feature = "cli")]
 pub(crate) use document::read_bytes;
 pub use document::{Document, gather, names, read, read_all};
-#[cfg(feature = "plot")]
-pub use page::{ChartFile, brief, charts};
+pub use page::brief;
 #[cfg(feature = "cli")]
 pub(crate) use page::{joint_words, shown, timeline_row};
-pub use record::{Record, brier, record_sheet, track_record};
+pub use record::{MOST_DAYS, Record, Sampled, brier, record_sheet, track_record};
 #[cfg(feature = "xlsx")]
 pub use workbook::excel;
 
@@ -228,7 +230,12 @@ impl Chain {
             records: Vec::new(),
         };
         chain.kindred = kindred(&chain, assess_options.as_of, &kinship);
-        chain.records = track_record(&chain, options)?;
+        let (records, sampled) = track_record(&chain, options)?;
+        chain.records = records;
+        if sampled.judged < sampled.days {
+            let Sampled { judged, days } = sampled;
+            chain.notes.push(format!("track record: {judged} of the {days} days on which targets were stated"));
+        }
         Ok(chain)
     }
 }

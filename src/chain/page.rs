@@ -1,98 +1,23 @@
 //! Charts and brief of a chain.
 
 use super::Chain;
+use super::charts::{ChartFile, MOST_INLINE};
 use crate::brief::{BriefData, BriefTable, Chart, Lang, Place, Section, TableCell, TargetDetail, Tone, Words};
 use crate::error::Result;
-use crate::plot::{self, DashboardData, FanData, Figure, PosteriorData, Style, TimelineData, TimelineRow};
+use crate::plot::{self, DashboardData, Figure, PosteriorData, Style, TimelineData, TimelineRow};
 use crate::table::text::figure;
-use crate::table::{Measure, Projection, SeriesPoint, Target, Verdict};
+use crate::table::{Measure, SeriesPoint, Verdict};
 use crate::target::sensitivity::name_zh;
 use crate::target::{Attainment, Judgement, chance, percent};
 use crate::time::Stamp;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A chart with the name of its file, without ending.
-#[derive(Debug)]
-pub struct ChartFile {
-    /// The series.
-    pub unique_id: String,
-    /// File name without ending: the series' name with everything that no file system takes replaced.
-    pub name: String,
-    /// The figure.
-    pub figure: Figure,
-    /// The figure as SVG.
-    pub svg: String,
-}
-
-/// A file name for a series: letters, digits and Chinese characters stay, everything else becomes `_`.
-fn file_name(unique_id: &str, taken: &mut BTreeSet<String>) -> String {
-    let plain: String =
-        unique_id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(60).collect();
-    let mut name = plain.clone();
-    for number in 2.. {
-        if taken.insert(name.clone()) {
-            break;
-        }
-        name = format!("{plain}_{number}");
-    }
-    name
-}
-
-/// A fan chart for every series that has a target or at least two points.
-///
-/// # Errors
-/// Where a figure cannot be drawn.
-pub fn charts(chain: &Chain, lang: Lang) -> Result<Vec<ChartFile>> {
-    let mut series: BTreeMap<&str, Vec<&SeriesPoint>> = BTreeMap::new();
-    for point in &chain.series {
-        series.entry(&point.unique_id).or_default().push(point);
-    }
-    for target in &chain.targets {
-        series.entry(&target.unique_id).or_default();
-    }
-    series.retain(|id, points| points.len() > 1 || chain.targets.iter().any(|target| target.unique_id == *id));
-    let mut taken = BTreeSet::new();
-    let named: Vec<(&str, Vec<&SeriesPoint>, String)> =
-        series.into_iter().map(|(id, points)| (id, points, file_name(id, &mut taken))).collect();
-    named
-        .into_par_iter()
-        .map(|(id, points, name)| {
-            let figure = plot::fan(&fan_data(chain, id, &points, lang), &Style::wide(WIDTH).lang(lang))?;
-            let svg = figure.to_svg()?;
-            Ok(ChartFile { unique_id: id.to_string(), name, figure, svg })
-        })
-        .collect()
-}
-
 /// Width of the charts in the brief, in pixels.
-const WIDTH: f64 = 560.0;
+pub(super) const WIDTH: f64 = 560.0;
 /// Width of the charts over all targets.
 const FULL_WIDTH: f64 = 900.0;
 /// Height of a posterior beside its fan chart.
 const POSTERIOR_HEIGHT: f64 = 330.0;
-
-fn fan_data(chain: &Chain, id: &str, points: &[&SeriesPoint], lang: Lang) -> FanData {
-    let targets: Vec<Target> = chain.targets.iter().filter(|target| target.unique_id == id).cloned().collect();
-    let of = |model: &str| -> Vec<Projection> {
-        chain.projections.iter().filter(|row| row.unique_id == id && row.model == model).cloned().collect()
-    };
-    let mut path = of("latent");
-    if path.is_empty() {
-        path = of("auto");
-    }
-    path.sort_by_key(|row| row.ds);
-    path.dedup_by_key(|row| row.ds);
-    let today = chain.documents.iter().filter_map(super::Document::date).max().map(Stamp::Date);
-    let points: Vec<SeriesPoint> = points.iter().map(|point| (*point).clone()).collect();
-    let mut data = FanData::new(points, path, targets, today);
-    let verdicts: Vec<&Verdict> =
-        chain.assessment.attainments.iter().map(|one| &one.verdict).filter(|verdict| verdict.unique_id == id).collect();
-    if let [verdict] = verdicts.as_slice() {
-        data.title = plot::finding(verdict, lang);
-    }
-    data
-}
 
 /// The targets as a person wants them: what can be judged first, each part in the order of the reports.
 pub(crate) fn shown(chain: &Chain) -> Vec<&Attainment> {
@@ -110,6 +35,7 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
             .filter(|chart| chart.unique_id == id)
             .map(|chart| Chart {
                 svg: chart.svg.clone(),
+                file: if chart.svg.is_empty() { format!("plots/{}.svg", chart.name) } else { String::new() },
                 caption: Words::new(
                     format!("{}：观测、投影与目标", name_of(chain, id, "")),
                     format!("{}: observations, projection and target", name_of(chain, id, " ")),
@@ -127,14 +53,17 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
         targets: chain.targets.clone(),
         details: shown(chain)
             .into_iter()
-            .map(|attainment| {
+            .enumerate()
+            .map(|(place, attainment)| {
                 // A target of which nothing else is known needs no chart of one diamond.
                 let mut charts = if attainment.judgement == Judgement::Undecided {
                     Vec::new()
                 } else {
                     chart_of(&attainment.verdict.unique_id)
                 };
-                charts.extend(posterior_chart(attainment, lang));
+                if place < MOST_INLINE {
+                    charts.extend(posterior_chart(attainment, lang));
+                }
                 detail(attainment, charts)
             })
             .collect(),
@@ -206,9 +135,8 @@ fn posterior_chart(attainment: &Attainment, lang: Lang) -> Option<Chart> {
     let svg = plot::posterior(&data, &Style::wide(WIDTH).height(POSTERIOR_HEIGHT).lang(lang))
         .and_then(|figure| figure.to_svg())
         .ok()?;
-    Some(Chart {
-        svg, caption: Words::new("期限当日数值的后验分布", "Posterior of the value at the deadline")
-    })
+    let caption = Words::new("期限当日数值的后验分布", "Posterior of the value at the deadline");
+    Some(Chart { svg, caption, ..Chart::default() })
 }
 
 /// Dashboard and timeline over all targets that can be judged.
@@ -229,7 +157,11 @@ fn overview(chain: &Chain, lang: Lang) -> Option<Section> {
     let dashboard = plot::dashboard(&DashboardData { verdicts, ..DashboardData::default() }, &style);
     let timeline = plot::timeline(&TimelineData { rows, today, ..TimelineData::default() }, &style);
     let chart = |figure: Result<Figure>, zh: &str, en: &str| -> Option<Chart> {
-        Some(Chart { svg: figure.and_then(|figure| figure.to_svg()).ok()?, caption: Words::new(zh, en) })
+        Some(Chart {
+            svg: figure.and_then(|figure| figure.to_svg()).ok()?,
+            caption: Words::new(zh, en),
+            ..Chart::default()
+        })
     };
     let charts: Vec<Chart> = [
         chart(dashboard, "完成比例与时间进度", "Attained share against share of time"),

@@ -27,12 +27,26 @@ pub struct Record {
     pub stated: bool,
 }
 
+/// Days that are judged again. Each takes in everything that was known by then, so that more of them would make the time grow
+/// with the square of the archive.
+pub const MOST_DAYS: usize = 50;
+
+/// What a record is of, where an archive has more days than are judged again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sampled {
+    /// Days that were judged again.
+    pub judged: usize,
+    /// Days on which targets with a known outcome were stated.
+    pub days: usize,
+}
+
 /// Judges every target with a known outcome from what was known when it was stated. No later report is looked at: the
-/// series are assembled anew from the reports up to that day.
+/// series are assembled anew from the reports up to that day. Of more than [`MOST_DAYS`] such days so many are taken, evenly
+/// over their order.
 ///
 /// # Errors
 /// As [`assess`].
-pub fn track_record(chain: &Chain, options: &ChainOptions) -> Result<Vec<Record>> {
+pub fn track_record(chain: &Chain, options: &ChainOptions) -> Result<(Vec<Record>, Sampled)> {
     let settled = |judgement| match judgement {
         Judgement::Attained => Some((true, true)),
         Judgement::Missed => Some((false, true)),
@@ -46,7 +60,9 @@ pub fn track_record(chain: &Chain, options: &ChainOptions) -> Result<Vec<Record>
         .iter()
         .filter_map(|one| Some((&one.verdict, settled(one.judgement)?, one.verdict.stated_on?)))
         .collect();
-    let days: BTreeSet<Date> = past.iter().map(|(_, _, day)| *day).collect();
+    let all: BTreeSet<Date> = past.iter().map(|(_, _, day)| *day).collect();
+    let days = evenly(all.iter().copied().collect(), MOST_DAYS);
+    let sampled = Sampled { judged: days.len(), days: all.len() };
     let dates: Vec<(String, Option<Date>)> =
         chain.documents.iter().map(|document| (document.doc.clone(), document.date())).collect();
     let kinship = |id: &str| kin(&options.lexicon, id);
@@ -69,7 +85,7 @@ pub fn track_record(chain: &Chain, options: &ChainOptions) -> Result<Vec<Record>
             })
             .cloned()
             .collect();
-        let options = AssessOptions { as_of: Some(day), details: false, ..options.assess.clone() };
+        let options = AssessOptions { as_of: Some(day), details: false, sensitivity: false, ..options.assess.clone() };
         let judged = assess(&points, &targets, &options)?;
         for (verdict, (attained, stated), _) in then {
             let found = judged.attainments.iter().find(|one| {
@@ -88,7 +104,15 @@ pub fn track_record(chain: &Chain, options: &ChainOptions) -> Result<Vec<Record>
             });
         }
     }
-    Ok(records)
+    Ok((records, sampled))
+}
+
+/// At most so many of them, the first and the last included.
+fn evenly(days: Vec<Date>, most: usize) -> Vec<Date> {
+    if days.len() <= most {
+        return days;
+    }
+    (0..most).filter_map(|at| days.get(at * (days.len() - 1) / (most - 1)).copied()).collect()
 }
 
 /// Mean squared distance of the probabilities from the outcomes, and over how many targets; `None` where no target had a
@@ -146,12 +170,21 @@ mod tests {
     const REPORT: &str = "宜宾市科学技术局工作总结\n2023年2月1日\n截至2022年末，全市高新技术企业达320家。\n";
 
     #[test]
+    fn of_many_days_some_are_taken_evenly() {
+        let days: Vec<Date> = (1..=28).filter_map(|day| Date::from_ymd_opt(2024, 2, day)).collect();
+        assert_eq!(evenly(days.clone(), 28), days);
+        let taken = evenly(days.clone(), 4);
+        assert_eq!(taken, [days[0], days[9], days[18], days[27]]);
+    }
+
+    #[test]
     fn later_reports_do_not_leak_into_earlier_judgements() {
         let options = ChainOptions::shipped().unwrap();
         let read = |text: &str, doc: &str| Document::from_bytes(text.as_bytes(), doc, &options).unwrap();
         let chain =
             Chain::run(vec![read(PLAN, "plan.txt"), read(REPORT, "report.txt")], &options, &|_, _, _| {}).unwrap();
-        let records = track_record(&chain, &options).unwrap();
+        let (records, sampled) = track_record(&chain, &options).unwrap();
+        assert_eq!(sampled, Sampled { judged: 1, days: 1 });
         assert_eq!(records.len(), 1, "{records:?}");
         assert!(records[0].attained && records[0].stated);
         let alone = Chain::run(vec![read(PLAN, "plan.txt")], &options, &|_, _, _| {}).unwrap();

@@ -60,7 +60,7 @@ impl Judging {
     /// As the library takes it, each series by itself.
     pub fn alone(&self, config: &Config) -> Result<AssessOptions> {
         let prior = prior(self.prior.as_deref().or(config.prior.as_deref()))?;
-        Ok(AssessOptions { as_of: self.date, pool: Pool::None, prior, details: false })
+        Ok(AssessOptions { as_of: self.date, pool: Pool::None, prior, details: false, sensitivity: true })
     }
 }
 
@@ -97,7 +97,13 @@ pub(super) fn run(command: &Assess, config: &Config, say: Say) -> Result<Done> {
     // In a pipe the program before this one may write the targets while it writes the series.
     let piped = (command.input.series.as_os_str() == "-").then(|| command.input.read()).transpose()?;
     let targets: Vec<Target> = read(targets)?;
-    let options = AssessOptions { as_of: command.judging.date, pool, prior, details: command.posterior.is_some() };
+    let options = AssessOptions {
+        as_of: command.judging.date,
+        pool,
+        prior,
+        details: command.posterior.is_some(),
+        sensitivity: true,
+    };
     let mut tables = Tables::create(command)?;
     // What shares growth is judged together; a stream cannot be read twice.
     let judged = if pool == Pool::None && command.input.series.as_os_str() != "-" {

@@ -169,6 +169,9 @@ pub(super) fn run(command: &Run, config: &Config, say: Say) -> Result<Done> {
     }
     let mut revision = Revision::new(&workspace);
     let mut chain = Chain::run_with(documents, &options, &progress, &mut revision)?;
+    for note in &chain.notes {
+        say.note(note);
+    }
     let verdicts = revision.take(VERDICTS, chain.assessment.verdicts())?;
     for (attainment, verdict) in chain.assessment.attainments.iter_mut().zip(verdicts) {
         // A row that was added or taken out by hand shows in the table only: there is no reckoning behind it.
@@ -254,12 +257,18 @@ fn write_tables(chain: &Chain, command: &Run, workspace: &Workspace) -> Result<(
 
 /// Charts and brief.
 fn write_pages(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, bar: &Progress) -> Result<()> {
-    let charts = chain::charts(chain, lang)?;
-    for (done, chart) in charts.iter().enumerate() {
-        bar.show("plots", done + 1, charts.len());
+    let inlined = chain::inlined(chain);
+    let mut charts = Vec::new();
+    chain::draw_charts(chain, lang, |mut chart, figure, done, all| {
+        bar.show("plots", done, all);
         bytes(workspace, &format!("plots/{}.svg", chart.name), chart.svg.as_bytes())?;
-        bytes(workspace, &format!("plots/{}.png", chart.name), &chart.figure.to_png(SCALE)?)?;
-    }
+        bytes(workspace, &format!("plots/{}.png", chart.name), &figure.to_png(SCALE)?)?;
+        if !inlined.contains(&chart.unique_id) {
+            chart.svg = String::new();
+        }
+        charts.push(chart);
+        Ok(())
+    })?;
     let page = brief::html(&chain::brief(chain, &charts, &spoken(command, lang), lang), lang);
     bytes(workspace, "brief.html", page.as_bytes())
 }

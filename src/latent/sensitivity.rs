@@ -56,6 +56,15 @@ impl Sensitivity {
         Ok(Self { rows })
     }
 
+    /// Takes in the panel as given and under no other assumption, in a third of the time.
+    ///
+    /// # Errors
+    /// As [`Model::fit`].
+    pub fn as_given(panel: &Panel, prior: &Prior, pool: Pool) -> Result<Self> {
+        let given = Model::fit_shared(Arc::new(panel.clone()), prior, pool)?;
+        Ok(Self { rows: vec![("as given".to_owned(), given)] })
+    }
+
     /// The model as given.
     ///
     /// # Errors

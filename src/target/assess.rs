@@ -26,6 +26,8 @@ pub struct AssessOptions {
     pub prior: Prior,
     /// Whether paths, percentiles, crossings and next figures are worked out beside the verdicts.
     pub details: bool,
+    /// Whether the probability is also worked out under other assumptions, which give it its range.
+    pub sensitivity: bool,
 }
 
 impl AssessOptions {
@@ -34,7 +36,7 @@ impl AssessOptions {
     /// # Errors
     /// None as shipped: a test reads the prior.
     pub fn shipped() -> Result<Self> {
-        Ok(Self { as_of: None, pool: Pool::All, prior: Prior::shipped()?, details: true })
+        Ok(Self { as_of: None, pool: Pool::All, prior: Prior::shipped()?, details: true, sensitivity: true })
     }
 }
 
@@ -160,7 +162,8 @@ pub fn assess_with(
     let worlds = if built.panel.series.is_empty() {
         None
     } else {
-        Some(Sensitivity::fit(&built.panel, &options.prior, options.pool)?)
+        let fit = if options.sensitivity { Sensitivity::fit } else { Sensitivity::as_given };
+        Some(fit(&built.panel, &options.prior, options.pool)?)
     };
     let worlds = worlds.as_ref().map_or(&[][..], Sensitivity::models);
     // A series that stands alone with exact values is what the series form was learned on.

@@ -56,6 +56,7 @@ fn data() -> BriefData {
             charts: vec![Chart {
                 svg: "<svg role=\"img\" width=\"10\" height=\"10\" viewBox=\"0 0 10 10\"><title>fan</title><rect x=\"0\" y=\"0\" width=\"9\" height=\"9\"/></svg>".into(),
                 caption: Words::new("扇形图", "fan chart"),
+                ..Chart::default()
             }],
             tables: Vec::new(),
         }],
@@ -261,7 +262,11 @@ fn nothing_hostile_runs_or_breaks_out() {
     data.sections[0].text = Words::same(evil);
     data.sections[0].tables[0].caption = Words::same(evil);
     data.sections[0].tables[0].rows[0][0] = TableCell::text(evil, evil);
-    data.details[0].charts.push(Chart { svg: format!("<svg>{evil}</svg>"), caption: Words::same(evil) });
+    data.details[0].charts.push(Chart {
+        svg: format!("<svg>{evil}</svg>"),
+        caption: Words::same(evil),
+        ..Chart::default()
+    });
     for lang in [Lang::Zh, Lang::En] {
         let page = brief::html(&data, lang);
         whole(&page);
@@ -272,6 +277,19 @@ fn nothing_hostile_runs_or_breaks_out() {
         assert_eq!(report_texts(&page)[0], data.reports[0].text);
     }
     keep("hostile", &brief::html(&data, Lang::Zh));
+}
+
+#[test]
+fn a_chart_in_a_file_is_pointed_to_where_it_lies_beside_the_brief() {
+    let mut data = data();
+    let page = |data: &BriefData| brief::html(data, Lang::Zh);
+    data.details[0].charts = vec![Chart { file: "plots/甲市_gdp.svg".into(), ..Chart::default() }];
+    assert!(page(&data).contains("<a href=\"plots/甲市_gdp.svg\">"));
+    for file in ["javascript:alert(1)", "../up.svg", "/etc/x.svg", "plots/../../x.svg", "https://example.org/x.svg", ""]
+    {
+        data.details[0].charts = vec![Chart { file: file.into(), ..Chart::default() }];
+        assert!(!page(&data).contains("class=\"chart\""), "{file}");
+    }
 }
 
 /// Writes a page for `tests/browser/check.mjs`.
@@ -326,7 +344,7 @@ fn thirty_targets_and_forty_series_stay_below_five_megabytes() {
         "<polyline fill=\"none\" opacity=\"1\" stroke=\"#005A9C\" stroke-width=\"11\" points=\"560,3120 700,3080\"/>\n";
     let svg =
         format!("<svg role=\"img\" width=\"720\" height=\"400\" viewBox=\"0 0 5760 3200\">{}</svg>", line.repeat(300));
-    let chart = Chart { svg, caption: Words::same("chart") };
+    let chart = Chart { svg, caption: Words::same("chart"), ..Chart::default() };
     for number in 0..30_u32 {
         let mut verdict = data.verdicts[0].clone();
         verdict.target = f64::from(number);
