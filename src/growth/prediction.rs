@@ -104,10 +104,17 @@ impl Prediction {
         let spread = self.spread(target);
         // A curve known exactly has no width, even where the quantile of its law is infinite.
         let away = if spread == 0.0 { 0.0 } else { standard * spread };
-        match (self.family, target) {
-            (Family::Plain, _) => self.value + away,
-            (Family::Log, _) | (Family::Count { .. }, Target::Mean) => self.value * away.exp(),
-            (Family::Count { alpha }, Target::Observation) => self.count_quantile(p, alpha),
+        let (end, least) = match (self.family, target) {
+            (Family::Plain, _) => (self.value + away, f64::NEG_INFINITY),
+            (Family::Log, _) | (Family::Count { .. }, Target::Mean) => (self.value * away.exp(), 0.0),
+            (Family::Count { alpha }, Target::Observation) => (self.count_quantile(p, alpha), 0.0),
+        };
+        // Nought times infinity far away, or a spread beyond the numbers: nothing is known of this end.
+        match end.is_nan() {
+            false => end,
+            true if p < 0.5 => least,
+            true if p > 0.5 => f64::INFINITY,
+            true => self.value,
         }
     }
     /// The central interval of a level such as 0.95.
@@ -127,7 +134,9 @@ impl Prediction {
             if spread == 0.0 {
                 if distance <= 0.0 { 1.0 } else { 0.0 }
             } else {
-                student::cdf(-distance / spread, self.degrees)
+                let z = -distance / spread;
+                // Nothing is known where the spread is beyond the numbers.
+                if z.is_nan() { 0.5 } else { student::cdf(z, self.degrees) }
             }
         };
         match (self.family, target) {
@@ -209,6 +218,20 @@ mod tests {
             }
             let interval = p.interval(0.95, Target::Observation).unwrap();
             assert!((interval.width() / (2.0 * 1.96 * sd) - 1.0).abs() < 0.02, "{value} {alpha}: {interval:?}");
+        }
+    }
+
+    #[test]
+    fn ends_that_cannot_be_reckoned_are_the_widest() {
+        for (family, value, error, least) in [
+            (Family::Log, 0.0, 1e6, 0.0),
+            (Family::Log, f64::INFINITY, 1e6, 0.0),
+            (Family::Plain, 3.0, f64::NAN, f64::NEG_INFINITY),
+        ] {
+            let p = Prediction { family, value, error, noise: 0.0, degrees: 2.0 };
+            let interval = p.interval(0.95, Target::Mean).unwrap();
+            assert_eq!((interval.lower, interval.upper > 1e300), (least, true), "{family:?} {value} {error}");
+            assert!((0.0..=1.0).contains(&p.probability_at_least(value, Target::Mean)), "{family:?} {value} {error}");
         }
     }
 
