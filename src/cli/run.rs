@@ -13,7 +13,9 @@ use crate::files::{self, Existing};
 use crate::frame::{self, Form};
 use crate::latent::Pool;
 use crate::report::ReadOptions;
-use crate::table::{Cell, Column, Kind, Row, Sheet, Verdict};
+use crate::stream::Sink;
+use crate::table::{Cell, Column, DeadlineQuantile, Kind, Row, Sheet, Verdict};
+use crate::target::Attainment;
 use crate::time::Date;
 use crate::update::{self, Change, Edit, VERDICTS, Workspace};
 use clap::Args;
@@ -240,7 +242,7 @@ fn write_tables(chain: &Chain, command: &Run, workspace: &Workspace) -> Result<(
     derived(&chain.ledger, workspace, command.excel)?;
     derived(&chain.projections, workspace, command.excel)?;
     derived(&chain.warnings, workspace, command.excel)?;
-    derived(&chain.assessment.quantiles(), workspace, command.excel)?;
+    quantiles(chain, workspace, command.excel)?;
     parquet(&chain.observations, workspace)?;
     parquet(&chain.series, workspace)?;
     parquet(&chain.targets, workspace)?;
@@ -309,6 +311,29 @@ fn derived<R: Row>(rows: &[R], workspace: &Workspace, excel: bool) -> Result<()>
     csv(&R::to_sheet(rows), R::TABLE, workspace, excel)?;
     parquet(rows, workspace)
 }
+
+/// Ninety-nine rows a target: made and written a few targets at a time.
+fn quantiles(chain: &Chain, workspace: &Workspace, excel: bool) -> Result<()> {
+    let columns = DeadlineQuantile::to_sheet(&[]).columns;
+    let begin = |ending: &str, form| {
+        let path = workspace.next(Path::new(&format!("{}.{ending}", DeadlineQuantile::TABLE)))?;
+        Sink::create_as(&path, form, Existing::Replace, &columns)
+    };
+    let csv = begin("csv", if excel { Form::CsvExcel } else { Form::Csv })?;
+    let mut sinks = [csv, begin("parquet", Form::Parquet)?];
+    for some in chain.assessment.attainments.chunks(TARGETS) {
+        let rows: Vec<DeadlineQuantile> = some.iter().flat_map(Attainment::quantile_rows).collect();
+        let sheet = DeadlineQuantile::to_sheet(&rows);
+        for sink in &mut sinks {
+            let part = sink.encoder().encode(&sheet)?;
+            sink.write(part)?;
+        }
+    }
+    sinks.into_iter().try_for_each(Sink::finish)
+}
+
+/// Targets whose percentiles are written at a time.
+const TARGETS: usize = 50;
 
 fn parquet<R: Row>(rows: &[R], workspace: &Workspace) -> Result<()> {
     let path = workspace.next(Path::new(&format!("{}.parquet", R::TABLE)))?;

@@ -82,6 +82,28 @@ pub struct Attainment {
     pub prior: String,
 }
 
+impl Attainment {
+    /// The percentiles of the value at the deadline as rows of their table.
+    pub fn quantile_rows(&self) -> impl Iterator<Item = DeadlineQuantile> {
+        let verdict = &self.verdict;
+        self.quantiles.iter().map(|&(share, value)| DeadlineQuantile {
+            unique_id: verdict.unique_id.clone(),
+            ds: verdict.ds,
+            target: verdict.target,
+            at_most: self.at_most,
+            unit: verdict.unit.clone(),
+            region: verdict.region.clone(),
+            indicator: verdict.indicator.clone(),
+            latest: verdict.latest,
+            probability: verdict.probability,
+            probability_lo: verdict.probability_lo,
+            probability_hi: verdict.probability_hi,
+            share,
+            value,
+        })
+    }
+}
+
 /// Assessment of a table of targets.
 #[derive(Debug, Default)]
 pub struct Assessment {
@@ -102,26 +124,7 @@ impl Assessment {
     /// The percentiles of the value at each deadline; with the options' `details`, 1 to 99 %.
     #[must_use]
     pub fn quantiles(&self) -> Vec<DeadlineQuantile> {
-        let rows = |one: &Attainment| -> Vec<DeadlineQuantile> {
-            let verdict = &one.verdict;
-            let quantile = |&(share, value): &(f64, f64)| DeadlineQuantile {
-                unique_id: verdict.unique_id.clone(),
-                ds: verdict.ds,
-                target: verdict.target,
-                at_most: one.at_most,
-                unit: verdict.unit.clone(),
-                region: verdict.region.clone(),
-                indicator: verdict.indicator.clone(),
-                latest: verdict.latest,
-                probability: verdict.probability,
-                probability_lo: verdict.probability_lo,
-                probability_hi: verdict.probability_hi,
-                share,
-                value,
-            };
-            one.quantiles.iter().map(quantile).collect()
-        };
-        self.attainments.iter().flat_map(rows).collect()
+        self.attainments.iter().flat_map(Attainment::quantile_rows).collect()
     }
 }
 
