@@ -99,11 +99,32 @@ const BEHIND: &[(&str, Bound)] = &[
     ("出头", Bound::Gt),
 ];
 
+/// The bound of a share that stands before what it is a share of: 约占全市的四成, 不超过设备投入的12%, 不到省城的三成.
+fn bound_of_whole(head: &str) -> Option<Bound> {
+    let near = head.char_indices().rev().nth(13).map_or(head, |(at, _)| &head[at..]);
+    let near = near.rsplit(['，', '。', '；', '、', '：']).next().unwrap_or(near);
+    let words = [
+        ("约占", Bound::Approx),
+        ("不超过", Bound::Le),
+        ("不高于", Bound::Le),
+        ("不低于", Bound::Ge),
+        ("不少于", Bound::Ge),
+        ("不到", Bound::Lt),
+        ("不足", Bound::Lt),
+    ];
+    let (whole, bound) = words.iter().find_map(|(word, bound)| Some((near.split_once(word)?.1, *bound)))?;
+    let named = (3..=9).contains(&whole.chars().count()) && !whole.contains(|c: char| c.is_ascii_digit());
+    named.then_some(bound)
+}
+
 /// The bound that the words before `at` give, and where they begin.
 pub(super) fn bound_before(text: &str, at: usize) -> Option<(usize, Bound)> {
     let head = &text[..at];
+    if head.ends_with('的') {
+        return bound_of_whole(head).map(|bound| (at, bound));
+    }
     // 至少建成1个, 最多支持3家: a verb may stand between.
-    for verb in ["建成", "新增", "建立", "引进", "培育", "打造", "创建", "配备", "支持", "设立", "开展"]
+    for verb in ["建成", "新增", "建立", "引进", "培育", "打造", "创建", "配备", "支持", "设立", "开展", "有"]
     {
         let Some(rest) = head.strip_suffix(verb) else { continue };
         for (word, bound) in [("至少", Bound::Ge), ("不少于", Bound::Ge), ("最多", Bound::Le), ("至多", Bound::Le)]

@@ -194,9 +194,9 @@ impl Carried {
 
     /// Notes the schools or hospitals that a figure counts: of two in a row the first, which is the whole.
     pub(super) fn note_host(&mut self, name: &str, counter: bool) {
-        let host = counter && HOSTS.iter().any(|word| name.trim_end_matches('数').ends_with(word));
+        let host = counter && HOSTS.iter().any(|word| super::phrase::without_count(name).ends_with(word));
         if host && !self.hosted {
-            self.host = name.trim_end_matches('数').to_string();
+            self.host = super::phrase::without_count(name).to_string();
         }
         self.hosted = host;
     }

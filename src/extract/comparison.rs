@@ -45,7 +45,8 @@ pub(super) fn cut_comparison(text: &str) -> Option<&str> {
         return Some(if matches!(word, "折算" | "折合") { "" } else { &text[..at] });
     }
     // 为2020年的1.46倍
-    let bare = text.trim_start_matches(['为', '达', '到', '是']).trim_end_matches("同期").trim_end_matches('年');
+    let bare = text.trim_start_matches(['为', '达', '到', '是']);
+    let bare = bare.strip_suffix("同期").unwrap_or(bare).trim_end_matches('年');
     if bare.len() == 4 && bare.len() < text.len() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some("");
     }

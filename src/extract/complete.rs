@@ -54,8 +54,8 @@ pub(super) fn with_shared_stem(clean: &str, stem: &str) -> Option<String> {
     if !(2..=4).contains(&core.chars().count()) {
         return None;
     }
-    let least = if clean.ends_with('额') { "三个字".len() } else { "四个字的".len() };
-    let at = stem.rfind(core).filter(|&at| at >= least)?;
+    let least = if clean.ends_with('额') { 3 } else { 4 };
+    let at = stem.rfind(core).filter(|&at| stem[..at].chars().count() >= least)?;
     let head = &stem[..at];
     (!head.ends_with(['并', '和', '、']) && !clean.starts_with(head)).then(|| format!("{head}{clean}"))
 }
@@ -68,7 +68,7 @@ pub(super) fn host_word(name: &str) -> Option<&'static str> {
 
 /// What a name of pupils or teachers says whose they are: 普通本专科 of 普通本专科招生.
 pub(super) fn before_host_word(name: &str) -> Option<&str> {
-    let name = name.trim_end_matches('数');
+    let name = phrase::without_count(name);
     let words = ["招生", "在校生", "在校学生", "毕业生", "专任教师", "教职工"];
     words.iter().find_map(|word| name.strip_suffix(word)).filter(|rest| !rest.is_empty())
 }
@@ -100,18 +100,100 @@ pub(super) fn reached(phrase: &str, words: &Words<'_>, amount: &Amount) -> Optio
     (follows && !share).then(|| format!("{phrase}{told}比例"))
 }
 
+/// What the share is of whose noun and deed stand behind it: 近三成企业年营业收入在5000万元以下, 80%以上的中小企业实现上云; of the
+/// whole that the clause before names where the deed follows at once (83家企业中，超七成深耕轨道交通).
+pub(super) fn share_that(here: &Sentence<'_>, at: usize, words: &Words<'_>) -> Option<String> {
+    static DEEDS: Cues = Cues::new(&[
+        "完成", "实现", "达到", "建成", "建立", "纳入", "通过", "开展", "参加", "参与", "深耕", "拥有", "具备", "获得",
+        "取得", "入驻", "来自", "从事", "选择", "配备", "设立", "使用", "接入", "享受", "低于", "高于", "属于", "处于",
+        "没有", "成为", "解决", "集中", "分布", "接受", "签订", "超过", "在",
+    ]);
+    let behind = words.behind.trim_start_matches('的');
+    // 在 tells of a size where a figure follows it.
+    let start = here.mentions[at].end + words.behind.len() - behind.len();
+    let size = |verb: usize| {
+        let next = here.mentions.get(at + 1).filter(|next| next.start == start + verb + "在".len());
+        next.map(|next| (next.start, next.end))
+    };
+    let (verb, deed) =
+        DEEDS.all(behind).filter(|&(at, deed)| deed != "在" || size(at).is_some()).min_by_key(|&(at, _)| at)?;
+    let kind = behind[..verb].trim_end_matches(['均', '都', '已', '可', '能']).trim_end_matches("全部");
+    let told = &behind[verb..];
+    // 年营业收入在5000万元以下: what is told of them is a figure.
+    if let Some((from, end)) = size(verb).filter(|_| deed == "在") {
+        let size = &here.text[from..end];
+        let nouns = ["企业", "项目", "人员", "居民", "农户", "学校", "机构", "家庭", "户", "村"];
+        let (from, noun) = nouns.iter().find_map(|noun| Some((kind.rfind(noun)?, *noun)))?;
+        let (kind, facet) = kind.split_at(from + noun.len());
+        return Some(format!("{facet}{size}{kind}占比")).filter(|_| !kind.is_empty());
+    }
+    let kind = if kind.is_empty() {
+        let whole = here.text.get(here.start..words.start)?.trim_end_matches('，').strip_suffix('中')?;
+        let whole = whole.rsplit(['，', '：']).next()?.trim_start_matches(|c: char| c.is_ascii_digit());
+        subject::clean(whole.trim_start_matches(['家', '个', '户', '名', '所']))
+    } else if subject::begins_noun(kind) {
+        subject::clean(kind)
+    } else {
+        return None;
+    };
+    let told = told.char_indices().nth(14).map_or(told, |(at, _)| &told[..at]);
+    ((2..=16).contains(&kind.chars().count()) && told.len() > deed.len()).then(|| format!("{told}{kind}占比"))
+}
+
+/// What a list or an assessment that the clauses before speak of is of: 在第六批国家级专精特新企业认定中，, 公布制造业单项冠军名单，.
+pub(super) fn frame(before: &str) -> Option<String> {
+    static FRAMES: Cues =
+        Cues::new(&["认定中", "评选中", "评审中", "评定中", "复核中", "遴选中", "名单", "榜单", "名录"]);
+    let (at, word) = FRAMES.last(before)?;
+    let behind = &before[at + word.len()..];
+    if behind.chars().count() > 12 || !(behind.contains('，') || behind.starts_with('中')) {
+        return None;
+    }
+    let clause = before[..at].rsplit(['，', '。', '；', '：']).next()?;
+    let object = ["公布", "发布", "公示", "公告", "印发", "在"]
+        .iter()
+        .filter_map(|verb| clause.rfind(verb).map(|at| at + verb.len()));
+    let object = clause[object.max().unwrap_or(0)..].trim_start_matches(['了', '的', '《', '“']);
+    // 第六批, 2024年度
+    let batch = object
+        .strip_prefix('第')
+        .and_then(|rest| rest.split_once('批'))
+        .filter(|(which, _)| which.chars().count() <= 3);
+    let object = batch.map_or(object, |(_, of)| of);
+    let object =
+        object.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches("年度").trim_start_matches('年');
+    let object = subject::clean(object);
+    (4..=20).contains(&object.chars().count()).then_some(object)
+}
+
+/// What firms or projects are that a list names, where only what became of them stands behind the figure: 20家企业上榜.
+pub(super) fn listed_as(noun: &str, before: &str) -> Option<String> {
+    let clean = subject::clean(noun);
+    let mut deed = clean.as_str();
+    while let Some(rest) = lists().loose.iter().find_map(|loose| deed.strip_prefix(*loose)) {
+        deed = rest;
+    }
+    if deed.len() == clean.len() || !(deed.is_empty() || phrase::is_deed(deed)) {
+        return None;
+    }
+    let listed = frame(before)?;
+    let noun = lists().loose.iter().filter(|loose| clean.starts_with(**loose)).max_by_key(|loose| loose.len())?;
+    let noun = if lists().loose.iter().any(|loose| listed.ends_with(*loose)) { "" } else { noun };
+    Some(format!("{deed}{listed}{noun}"))
+}
+
 /// 在项目数和资金额中分别占: the share that what was spoken of has in each.
 pub(super) fn shares_in(phrase: &str, tags: Tags, spoken: &str) -> Option<String> {
     let list = phrase.strip_suffix('中').filter(|_| tags.has(Tag::Share) && tags.has(Tag::Each))?;
     let items = listing::list_items(list);
-    let spoken = phrase::without_facet(spoken.trim_end_matches('数'));
+    let spoken = phrase::without_facet(phrase::without_count(spoken));
     let share = |item: &String| format!("{spoken}占{item}比重");
     (items.len() >= 2 && !spoken.is_empty()).then(|| items.iter().map(share).collect::<Vec<_>>().join("、"))
 }
 
 /// 事故12起、死亡9人: the deaths of the accidents.
 pub(super) fn casualties(phrase: &str, spoken: &str) -> Option<String> {
-    let bare = phrase.trim_end_matches("人数");
+    let bare = phrase.strip_suffix("人数").unwrap_or(phrase);
     let named = ["死亡", "受伤", "伤亡", "遇难", "失踪"].contains(&bare) && !spoken.is_empty();
     let struck = bare == phrase || ["事故", "灾害", "火灾"].iter().any(|word| spoken.contains(word));
     (named && struck).then(|| format!("{}{bare}人数", spoken.trim_end_matches(['数', '起'])))
@@ -149,7 +231,11 @@ pub(super) fn part_of_plan(noun: &str) -> Option<&str> {
 
 /// What a thing adds to the growth of another: 拉动社零总额增长3.2个百分点, 对工业增长的贡献率为66.7%.
 pub(super) fn contribution(words: &Words<'_>, amount: &Amount, spoken: &str) -> Option<String> {
+    static ADDS: Cues = Cues::new(&["拉动", "贡献率"]);
     let text = words.words;
+    if !ADDS.any(text) {
+        return None;
+    }
     let spoken = spoken.trim_end_matches("增长").trim_end_matches("贡献率");
     if amount.class == UnitClass::Point
         && let Some(at) = text.find("拉动")
@@ -184,7 +270,7 @@ pub(super) fn measured_tail(text: &str) -> Option<usize> {
 pub(super) fn is_moved(name: &str) -> bool {
     [
         "进口", "出口", "销售", "外运", "采购", "收购", "储备", "消费", "处理", "收集", "利用", "消耗", "查扣", "查获",
-        "节约", "节能", "减少", "减排", "运输", "调运", "转运", "回收",
+        "节约", "节能", "减少", "减排", "削减", "压减", "运输", "调运", "转运", "回收",
     ]
     .iter()
     .any(|verb| name.starts_with(verb))
@@ -311,7 +397,7 @@ pub(super) fn weak(name: &str, before: &str, carried: &Carried) -> Option<String
         .find_map(|verb| rest.strip_prefix(verb))
         .filter(|noun| phrase::is_loose(noun));
     if gathered.is_some() {
-        let holder = carried.name.text.trim_end_matches('数');
+        let holder = phrase::without_count(&carried.name.text);
         let holds = ["机构", "平台", "园区", "基地", "中心", "孵化器"].iter().any(|word| holder.ends_with(word));
         return (holds && carried.fresh).then(|| format!("{holder}{clean}"));
     }
@@ -324,14 +410,14 @@ pub(super) fn weak(name: &str, before: &str, carried: &Carried) -> Option<String
     }
     // 国家知识产权优势企业58家、示范企业12家: the second begins as the first does.
     let listed = before.ends_with(['、', '和', '及', '与']) && rest == clean && carried.fresh;
-    let spoken = carried.name.text.trim_end_matches('数');
+    let spoken = phrase::without_count(&carried.name.text);
     if let Some(noun) = ["示范", "优势", "试点", "重点", "培育"]
         .iter()
         .find_map(|word| rest.strip_prefix(word))
         .filter(|noun| listed && phrase::is_loose(noun))
         && spoken.ends_with(noun)
         && let Some((at, _)) = spoken.char_indices().rev().nth(clean.chars().count() - 1)
-        && at >= "四个字的".len()
+        && spoken[..at].chars().count() >= 4
     {
         return Some(format!("{}{clean}", phrase::without_new(&spoken[..at])));
     }

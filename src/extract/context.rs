@@ -1,5 +1,6 @@
 //! What the whole report says about itself: its day, its region, the period that it covers, whether it plans or reports.
 
+use super::cues::Cues;
 use super::genre;
 use super::issuer;
 use super::lexicon::Lexicon;
@@ -71,7 +72,7 @@ pub(super) fn read(report: &Report, blocks: &[BlockTimes<'_>], lexicon: &Lexicon
 
 /// What a line of a heading says before the page's own words (source, day, font size) begin.
 pub(super) fn told(text: &str) -> &str {
-    const NOTICES: &[&str] = &[
+    static NOTICES: Cues = Cues::new(&[
         "发布时间",
         "发布日期",
         "发布机构",
@@ -96,8 +97,8 @@ pub(super) fn told(text: &str) -> &str {
         "作者：",
         "标签：",
         "整理：",
-    ];
-    let notice = NOTICES.iter().filter_map(|word| text.find(word)).min().unwrap_or(text.len());
+    ]);
+    let notice = NOTICES.all(text).map(|(at, _)| at).min().unwrap_or(text.len());
     // 2021-07-27 17:24:44
     let stamp = text.as_bytes().windows(10).position(|window| {
         window

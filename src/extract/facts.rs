@@ -4,6 +4,7 @@ use super::award;
 use super::carry::{Carried, Place};
 use super::complete;
 use super::context::{Context, Genre};
+use super::fast;
 use super::lexicon::Lexicon;
 use super::measure;
 use super::period::{Mark, Span, YearOf};
@@ -131,8 +132,11 @@ impl Reader<'_> {
         }
         let local = &here.text[here.start..mention.start];
         let parting = self.said.parting(local.len());
-        carried.parting |= local.ends_with("其中：") || local.contains("其中：");
-        carried.part = carried.parting || phrase::breaks_down(local, parting) || order > 0 && local.contains("分别");
+        let said = |word: &str, behind: &str| {
+            parting.iter().any(|&(at, found)| found == word && local[at + word.len()..].starts_with(behind))
+        };
+        carried.parting |= said("其中", "：");
+        carried.part = carried.parting || phrase::breaks_down(local, parting) || order > 0 && said("分别", "");
         // 分主体看，企业62亿元；研究机构0.48亿元: the parts go on behind ；
         carried.parting |= carried.part && parting.iter().any(|(_, word)| *word == "看，");
         if let Some(whole) = phrase::within(local, parting) {
@@ -150,7 +154,7 @@ impl Reader<'_> {
         let paid = matches!(amount.class, UnitClass::Money | UnitClass::Percent);
         let behind = if paid { here.behind_list(amounts, order) } else { words.behind };
         // 按额定功率给予每千瓦200元补贴: how it is reckoned is no part of the name.
-        if let Some(at) = phrase.rfind("给予").or_else(|| phrase.rfind("予以")) {
+        if let Some(at) = fast::rfind(&phrase, "给予").or_else(|| fast::rfind(&phrase, "予以")) {
             phrase.drain(..at + "给予".len());
         }
         // 最高补贴30万元: the bound's words say what it is too.
@@ -415,7 +419,9 @@ impl Reader<'_> {
             if !here.text[..words.start].ends_with(['、', '和', '及', '与']) {
                 carried.run.clear();
             }
-            carried.run.push(name.clone());
+            if carried.run.last() != Some(&name) {
+                carried.run.push(name.clone());
+            }
         }
         carried.began = began.then(|| name.clone());
         carried.measure = Some(taken.measure);

@@ -104,7 +104,13 @@
 //! | 提高到, 增至 | the name that the change began with | 标准由30万元提高到50万元 |
 //! | 涉及, 惠及 with people | the works that reach them, which what follows goes on with | 改造小区47个，惠及居民… |
 //!
-//! A number stated once with its name is known again by value and unit (11家企业中).
+//! | firms that a list names (在X认定中，12家企业新获认定; 公布X名单，8家单位入选) | the deed and X | 新获认定省级绿色工厂企业 |
+//! | a share whose noun and deed stand behind it | those who do it | 85%以上的行政村建成养老服务站 |
+//! | 分别占, 约占, 、全省的6.8% | the share of what was counted | 占全国的0.4%、全省的6.8% |
+//! | a verb behind a time | the noun before the time | “惠企贷”全年投放18亿元 |
+//!
+//! A rank is of what stands before 居, 位列 or 名列; the field behind them names nothing. A bound that only says who is meant
+//! (年营业收入在2000万元以下的占六成) is no figure. A number stated once with its name is known again by value and unit (11家企业中).
 //!
 //! Regions come from the clause (also 以X为例 and a zone), then the report: its title, its issuer, the name met most, or
 //! [`ReadOptions::region`](crate::report::ReadOptions::region). Who carries something out (由城投公司承建) is no region. Where the

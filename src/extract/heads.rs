@@ -1,9 +1,12 @@
 //! The words before a figure taken apart: what they say, the region, the noun phrase.
 
 use super::carry::{Carried, Place};
+use super::cues::Cues;
 use super::facts::Reader;
+use super::flows;
 use super::kinds;
 use super::listing;
+use super::naming::is_scope;
 use super::phrase;
 use super::resolve;
 use super::scan::{Amount, AmountForm};
@@ -25,7 +28,8 @@ impl Reader<'_> {
     ) -> (Head<'t>, Option<Place>, String) {
         let after = words.after.get(behind_noun.min(words.after.len())..).unwrap_or(words.after);
         let after = if words.after.len() == words.words.len() { after } else { words.after };
-        let after = if amount.form == AmountForm::Rank { resolve::without_scope(without_field(after)) } else { after };
+        let ranked = amount.form == AmountForm::Rank;
+        let after = if ranked { resolve::without_scope(self.before_standing(without_field(after))) } else { after };
         let head = subject::take_apart(after, self.lexicon);
         carried.places.retain(|_| words.words.is_empty());
         if head.tags.has(Tag::Each)
@@ -91,6 +95,12 @@ impl Reader<'_> {
         if amount.class == UnitClass::Point && phrase.is_empty() && carried.measure == Some(Measure::Delta) {
             region = None;
         }
+        // 占全国的12.8%、全省的45.5%, 在全省排名第6: a whole that the report's own region is a part of.
+        let within =
+            is_scope(words.words.trim_start_matches('在').trim_end_matches(['的', '中', '排', '名', '列', '居']));
+        if within && (amount.class == UnitClass::Percent || ranked) {
+            region = None;
+        }
         if amount.form == AmountForm::Rank {
             phrase = resolve::without_scope(phrase);
             // 位列全国茶叶区域公用品牌第27位: the field and no name.
@@ -106,8 +116,9 @@ impl Reader<'_> {
         {
             phrase = &phrase[..at];
         }
-        if subject::is_generic(phrase) && words.front.chars().count() >= 2 {
-            // 生猪年末存栏: the subject stands before the time.
+        let said_of_front = subject::is_generic(phrase) || phrase::is_deed(phrase) && region.is_none();
+        if said_of_front && words.front.chars().count() >= 2 {
+            // 生猪年末存栏, “惠企贷”全年投放: the subject stands before the time.
             let front = subject::take_apart(words.front, self.lexicon);
             let (place, found) = self.placed(front.phrase);
             if found.chars().count() >= 2 && !phrase::is_loose(found) {
@@ -127,6 +138,25 @@ impl Reader<'_> {
             return (head, region, listed);
         }
         (head, region, phrase.to_string())
+    }
+
+    /// The words before a rank without the verb that gives it and the field: 规模居全市各区县第1位, 稳居全国城市首位.
+    fn before_standing<'t>(&self, words: &'t str) -> &'t str {
+        static STANDING: Cues = Cues::new(&["居", "位列", "名列", "跻身"]);
+        let resident = |at: usize, verb: &str| {
+            verb == "居"
+                && (words[at + verb.len()..].starts_with(['民', '住', '家', '室', '所', '委', '者'])
+                    || words[..at].ends_with(['安', '宜', '旧', '邻', '定', '同', '寓']))
+        };
+        let Some((at, verb)) = STANDING.all(words).filter(|&(at, verb)| !resident(at, verb)).last() else {
+            return words;
+        };
+        // 位居全国地区生产总值第三: what is ranked stands behind the verb.
+        let field = resolve::without_scope(&words[at + verb.len()..]);
+        if flows::ends_in_quantity(field) || self.lexicon.named(field).is_some() || words.ends_with(['”', '》']) {
+            return words;
+        }
+        words[..at].trim_end_matches(['位', '稳', '跃', '高', '仍', '均', '分', '别'])
     }
 }
 

@@ -1,6 +1,6 @@
 //! Kinds of things and people: what a short phrase says of what was named before.
 
-use super::phrase::{is_deed, is_loose};
+use super::phrase::{is_deed, is_loose, without_count};
 use super::words::lists;
 
 /// Whether a name is that of a crop, whose land is what is sown with it.
@@ -76,8 +76,7 @@ pub(super) fn counted_as(unit: &str) -> Option<&'static str> {
 
 /// Whether a noun only says who people are: 居民, 群众, 农户.
 pub(super) fn is_people(noun: &str) -> bool {
-    ["居民", "群众", "农户", "村民", "人口", "人", "群众受益", "农民", "家庭", "住户", "业主", "学生", "患者"]
-        .contains(&noun)
+    lists().people.contains(noun)
 }
 
 /// 授权 behind 专利申请 is 专利授权: the deed that a name ends in, changed for another.
@@ -133,7 +132,7 @@ pub(super) fn other_deed(deed: &str, name: &str) -> Option<String> {
     if deed.len() > "综合利用".len() || !DEEDS.contains(&deed) {
         return None;
     }
-    let name = name.trim_end_matches('数');
+    let name = without_count(name);
     // 签约项目64个、开工58个
     if let Some((at, _)) = name.char_indices().rev().nth(1)
         && is_loose(&name[at..])
@@ -226,11 +225,16 @@ pub(super) fn is_setting(phrase: &str) -> bool {
 
 /// The measure of a narrower kind of what a name begins with: 公立医院 behind 医院病床使用率 is 公立医院病床使用率.
 pub(super) fn narrowed(phrase: &str, name: &str) -> Option<String> {
-    let name = name.trim_end_matches('数');
+    let name = without_count(name);
     let shared = phrase.char_indices().skip(1).map(|(at, _)| &phrase[at..]).find(|tail| name.starts_with(tail))?;
     let rest = &name[shared.len()..];
     (shared.chars().count() >= 2 && rest.chars().count() >= 2 && super::flows::ends_in_quantity(rest))
         .then(|| format!("{phrase}{rest}"))
+}
+
+/// How goods are dealt with that names tell of by weight: 货运, 吞吐.
+pub(super) fn carriage(whole: &str, name: &str) -> Option<&'static str> {
+    ["货运", "吞吐"].into_iter().find(|deed| whole.contains(deed) || name.contains(deed))
 }
 
 /// Whether a phrase is a grade of prize: 一等奖 of 省科学技术奖.

@@ -57,7 +57,7 @@ pub(super) fn limits(before: &str, behind: &str, bounded: bool, units: &Units) -
     }
     let near: String = clause(rest).chars().take(12).collect();
     let held = clause_before(before);
-    let condition = bounded || held.contains("首次") || before.ends_with('、') || held.starts_with('对');
+    let condition = bounded || before.ends_with('、') || held.starts_with('对') || held.contains("首次");
     condition
         && [
             "项目",
@@ -135,7 +135,8 @@ pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -
     // 在全省17个市州中列第3: among how many.
     static AMONG: Cues = Cues::new(&["中排", "里排", "中列", "里列", "中居", "里居", "中位列", "中位居", "中名列"]);
     let field = rest.char_indices().nth(20).map_or(rest, |(at, _)| &rest[..at]);
-    if field.contains('第') && AMONG.any(clause(field)) {
+    let field = field.split(['，', '。', '；']).next().unwrap_or(field);
+    if field.contains('第') && AMONG.any(field) {
         return true;
     }
     // 5‰人口变动抽样调查: how many were asked.

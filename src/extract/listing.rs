@@ -74,68 +74,6 @@ pub(super) fn list_items(phrase: &str) -> Vec<String> {
 
 /// Gives every item of a list the head that only the last one has: 小学、初中毕业生数.
 pub(super) fn distribute(items: &[&str]) -> Vec<String> {
-    const HEADS: &[&str] = &[
-        "人均可支配收入",
-        "可支配收入",
-        "参保人数",
-        "减排量",
-        "排放量",
-        "排放总量",
-        "排放强度",
-        "增加值",
-        "产量",
-        "产值",
-        "面积",
-        "里程",
-        "收入",
-        "支出",
-        "投资",
-        "余额",
-        "人数",
-        "总额",
-        "比重",
-        "占比",
-        "比例",
-        "率",
-        "产业规模",
-        "规模",
-        "装机",
-        "贷款",
-        "存款",
-        "销售额",
-        "零售额",
-        "消费价格",
-        "价格",
-        "浓度",
-        "重点工程减排量",
-        "生产总值",
-        "总产值",
-        "营业收入",
-        "利润",
-        "税收",
-        "产能",
-        "销量",
-        "指数",
-        "存栏",
-        "出栏",
-        "补助",
-        "补贴",
-        "供应量",
-        "用水量",
-        "专任教师",
-        "出口",
-        "进口",
-        "用电量",
-        "客运量",
-        "货运量",
-        "周转量",
-        "招生",
-        "在校生",
-        "毕业生",
-        "接待游客",
-        "游客接待量",
-        "接待人次",
-    ];
     let Some((last, front)) = items.split_last() else { return Vec::new() };
     // 专精特新企业首次认定、重新认定: the deed alone stands second.
     if is_deed(last)
@@ -171,7 +109,7 @@ pub(super) fn distribute(items: &[&str]) -> Vec<String> {
         .min()
         .map(|at| &last[at..]);
     let head = mean.or_else(|| rate_head(&last)).or_else(|| {
-        let ends = HEADS.iter().copied().filter(|head| last.ends_with(head) && last.len() > head.len());
+        let ends = lists().heads.iter().copied().filter(|head| last.ends_with(head) && last.len() > head.len());
         ends.max_by_key(|head| head.len()).map(|head| widened(&last, last.len() - head.len()))
     });
     let head = head.filter(|head| !front.is_empty() && !front.iter().any(|item| item.ends_with(head)));
@@ -192,29 +130,7 @@ pub(super) fn overlapped(item: &str, head: &str) -> String {
 
 /// The head with the nouns before it that belong to all of the list: 经费所占比重, 保险参保人数.
 pub(super) fn widened(last: &str, mut at: usize) -> &str {
-    const NOUNS: &[&str] = &[
-        "所占",
-        "占",
-        "经费",
-        "增加值",
-        "产值",
-        "收入",
-        "投资",
-        "产量",
-        "人口",
-        "面积",
-        "资金",
-        "保险",
-        "从业人员",
-        "产业",
-        "贷款",
-        "存款",
-        "建设",
-        "消费",
-        "居民",
-        "常住",
-    ];
-    while let Some(noun) = NOUNS.iter().find(|noun| last[..at].ends_with(**noun) && at > noun.len()) {
+    while let Some(noun) = lists().shared.iter().find(|noun| last[..at].ends_with(**noun) && at > noun.len()) {
         at -= noun.len();
     }
     &last[at..]
@@ -242,7 +158,7 @@ pub(super) fn without_apposition(item: &str) -> String {
     let nouns = ["产业", "行业", "集群", "板块", "市场", "领域", "园区", "企业"];
     let cut = nouns.iter().filter_map(|noun| tail.find(noun).map(|from| from + noun.len())).min();
     match cut {
-        Some(cut) if !head.is_empty() && cut <= "大四个字的字".len() => {
+        Some(cut) if !head.is_empty() && tail[..cut].chars().count() <= 6 => {
             format!("{}{}", head.trim_end_matches('等'), tail[cut..].trim_start_matches('的'))
         }
         _ => item.to_string(),

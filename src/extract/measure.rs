@@ -406,7 +406,7 @@ fn kind(question: &Question<'_>) -> Measure {
                     | "班次"
                     | "剂次"
                     | "份"
-            ) || FLOW_NOUNS.iter().any(|noun| name.text.trim_end_matches('数').ends_with(noun))
+            ) || FLOW_NOUNS.iter().any(|noun| phrase::without_count(&name.text).ends_with(noun))
                 || FRESH.iter().any(|word| name.text.starts_with(word));
             if flows && !question.standing { Measure::Flow } else { Measure::Level }
         }

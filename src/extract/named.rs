@@ -6,15 +6,32 @@ use super::facts::Reader;
 use super::flows;
 use super::kinds;
 use super::listing;
-use super::phrase;
+use super::phrase::{self, without_count};
 use super::scan::{Amount, AmountForm};
 use super::subject::{self, Name};
 use super::unit::UnitClass;
+use super::words::lists;
 use crate::table::Measure;
 
 impl Reader<'_> {
     pub(super) fn named(&self, phrase: &str, amount: &Amount, carried: &Carried) -> Name {
-        let clean = subject::clean(phrase);
+        let mut clean = subject::clean(phrase);
+        // 贫困人口25.6万户: the households of them; 累计脱贫5.71万人
+        if amount.unit == "户" && clean.ends_with("人口") {
+            clean.truncate(clean.len() - "人口".len());
+            clean.push_str("户数");
+        } else if kinds::told_of_people(&clean) == Some(clean.as_str())
+            && let Some(counted) = kinds::counted_as(&amount.unit)
+        {
+            clean.push_str(counted);
+        }
+        // 有效期内总数, 企业总数 behind a kind of firms
+        let rest = clean.strip_prefix("有效期内").unwrap_or(&clean);
+        let rest =
+            rest.strip_prefix("企业").filter(|_| without_count(&carried.name.text).ends_with("企业")).unwrap_or(rest);
+        if rest.len() < clean.len() && subject::is_generic(rest) && carried.fresh {
+            clean = rest.to_string();
+        }
         let clean = clean.strip_prefix("其中").unwrap_or(&clean).trim_start_matches(['和', '及', '与', '、']);
         let clean = match clean {
             "全长" | "总长" | "长" | "总长度" | "长度" if amount.class == UnitClass::Length => "里程",
@@ -30,7 +47,7 @@ impl Reader<'_> {
             && !carried.name.text.is_empty()
             && !carried.name.text.contains(carried.topic.as_str());
         let stem = if carried.topic.is_empty() || spoken { carried.name.text.as_str() } else { carried.topic.as_str() };
-        let stem = stem.trim_end_matches('数');
+        let stem = phrase::without_count(stem);
         // 课后服务参与率：小学98.2%，初中96.5%: each has the rate that the topic names.
         let quantity = (flows::ends_in_quantity(&carried.topic) || carried.topic.ends_with("标准"))
             && carried.topic.chars().count() >= 4;
@@ -63,10 +80,12 @@ impl Reader<'_> {
             && carried.topic.is_empty()
         {
             let sentence = carried.read.rsplit(['。', '；']).next().unwrap_or("");
-            sentence
-                .rfind('，')
-                .map(|at| phrase::object_before(&sentence[..at]))
-                .filter(|object| object.chars().count() >= 4 && !object.contains(|c: char| c.is_ascii_digit()))
+            sentence.rfind('，').map(|at| phrase::object_before(&sentence[..at])).filter(|object| {
+                let known = || kinds::is_crop(object) || self.lexicon.named(&format!("{object}{clean}")).is_some();
+                !object.is_empty()
+                    && (object.chars().count() >= 4 || known())
+                    && !object.contains(|c: char| c.is_ascii_digit())
+            })
         } else {
             None
         };
@@ -111,12 +130,7 @@ impl Reader<'_> {
             };
             return subject::name(&joined, self.lexicon);
         }
-        if amount.unit == "天"
-            && matches!(
-                clean,
-                "优" | "良" | "优良" | "轻度污染" | "中度污染" | "重度污染" | "重污染" | "严重污染" | "达标"
-            )
-        {
+        if amount.unit == "天" && lists().air.contains(clean) {
             return subject::name(&format!("空气质量{clean}天数"), self.lexicon);
         }
         if let Some(core) = listing::regraded(clean, stem) {
@@ -145,7 +159,7 @@ impl Reader<'_> {
         // 改造小区232个，建筑面积270.7万平方米
         if matches!(clean, "建筑面积" | "总建筑面积" | "占地面积") && carried.fresh && carried.unit != amount.unit
         {
-            let thing = carried.name.text.trim_end_matches('数');
+            let thing = phrase::without_count(&carried.name.text);
             return subject::name(&format!("{thing}{clean}"), self.lexicon);
         }
         // 专任教师76413人。幼儿园14551人: of each kind of school the same people.
@@ -188,6 +202,9 @@ impl Reader<'_> {
             && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
             && let Some(thing) = carried.thing(&amount.unit)
         {
+            // Ⅰ类12个、Ⅱ类20个: another kind, and not a kind of the first.
+            let thing =
+                thing.split_once('类').filter(|(kind, _)| kind.chars().count() <= 6).map_or(thing, |(_, of)| of);
             return subject::name(&format!("{clean}{thing}"), self.lexicon);
         }
         // 项目320项，安排资金1.86亿元，已验收118项: of what was counted so before.
@@ -317,8 +334,8 @@ impl Reader<'_> {
         if carried.part
             && (alike || carried.change && amount.class == UnitClass::Percent)
             && !flows::ends_in_quantity(&name.text)
-            && let Some(facet) = phrase::facet(carried.whole.trim_end_matches('数'))
-                .or_else(|| phrase::facet(carried.name.text.trim_end_matches('数')).filter(|_| carried.fresh))
+            && let Some(facet) = phrase::facet(phrase::without_count(&carried.whole))
+                .or_else(|| phrase::facet(phrase::without_count(&carried.name.text)).filter(|_| carried.fresh))
                 .filter(|facet| !name.text.ends_with(facet) && phrase::facet_fits(facet, amount.class))
         {
             // 肉类总产量, of which 猪肉产量.
@@ -356,6 +373,19 @@ impl Reader<'_> {
         {
             return subject::name(&format!("{crop}产量"), self.lexicon);
         }
+        // 基本养老保险72.3万人、工伤保险38.6万人: those who are insured.
+        if amount.class == UnitClass::Person && name.text.ends_with("保险") && !carried.change {
+            return subject::name(&format!("{}参保人数", name.text), self.lexicon);
+        }
+        // 削减化学需氧量320吨、氨氮96吨: the second is cut, too.
+        if let Some(verb) = ["削减", "减排", "压减"].iter().find(|verb| carried.name.text.starts_with(**verb))
+            && carried.fresh
+            && carried.unit == amount.unit
+            && !name.text.contains(*verb)
+            && !flows::ends_in_quantity(&name.text)
+        {
+            return subject::name(&format!("{verb}{}", name.text), self.lexicon);
+        }
         match flows::noun_of_unit(&amount.unit) {
             Some("产量") if carried.change && kinds::is_crop(&name.text) => {
                 subject::name(&format!("{}产量", name.text), self.lexicon)
@@ -365,11 +395,11 @@ impl Reader<'_> {
                 subject::name(&format!("{}种植面积", name.text), self.lexicon)
             }
             // 水路货运里头，内河22678万吨
-            Some("产量") if carried.part && (carried.whole.contains("货运") || carried.name.text.contains("货运")) => {
-                subject::name(&format!("{}货运量", name.text), self.lexicon)
-            }
-            Some("产量") if carried.part && (carried.whole.contains("吞吐") || carried.name.text.contains("吞吐")) => {
-                subject::name(&format!("{}吞吐量", name.text), self.lexicon)
+            Some("产量")
+                if carried.part
+                    && let Some(deed) = kinds::carriage(&carried.whole, &carried.name.text) =>
+            {
+                subject::name(&format!("{}{deed}量", name.text), self.lexicon)
             }
             Some(noun) if !flows::ends_in_quantity(&name.text) && !complete::is_moved(&name.text) => {
                 subject::name(&format!("{}{noun}", name.text), self.lexicon)

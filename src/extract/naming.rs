@@ -14,6 +14,11 @@ use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::Measure;
 
+/// Whether words name nothing but a whole that regions are part of.
+pub(super) fn is_scope(words: &str) -> bool {
+    ["全国", "全省", "全市", "全区", "全县", "全州", "全球", "世界", "全疆"].contains(&words)
+}
+
 impl Reader<'_> {
     #[expect(clippy::too_many_arguments, reason = "the parts of one clause, taken apart by the caller")]
     pub(super) fn subject(
@@ -45,8 +50,24 @@ impl Reader<'_> {
         if let Some(full) = complete::contribution(words, amount, &carried.name.text) {
             return (Name { text: full, id: String::new() }, false);
         }
+        // 贫困人口25.6万户98.4万人: the people of those households.
+        if order > 0
+            && amount.class == UnitClass::Person
+            && here.mentions[amounts[order - 1]].end == here.mentions[amounts[order]].start
+            && let Some(stem) = carried.name.text.strip_suffix("户数").filter(|_| carried.unit == "户")
+        {
+            return (subject::name(&format!("{stem}人口"), self.lexicon), true);
+        }
         let completed = complete::per_head(phrase, here, words, &carried.name.text);
         let phrase = completed.as_deref().unwrap_or(phrase);
+        // 占全国的12.8%、全省的45.5%: of another whole.
+        if amount.class == UnitClass::Percent
+            && let Some(scope) = words.words.strip_suffix('的').filter(|scope| is_scope(scope))
+            && let Some(share) = carried.share.as_ref().filter(|_| carried.measure == Some(Measure::Ratio))
+            && let Some((part, _)) = share.text.split_once('占')
+        {
+            return (Name { text: format!("{part}占{scope}"), id: String::new() }, true);
+        }
         let joined = order > 0 && here.list_ahead(amounts, order - 1) && joined_by_comma(words.words);
         let goes_on = order > 0 && here.list_goes_on(amounts, order - 1);
         let each = head.tags.has(Tag::Each);
@@ -60,12 +81,12 @@ impl Reader<'_> {
         let phrase = all.unwrap_or(phrase);
         if noun.is_none()
             && each
-            && subject::is_generic(phrase)
+            && (subject::is_generic(phrase) || phrase.starts_with('占'))
             && let Some(names) = carried.names_for_each(count, amount.class == UnitClass::Point)
         {
             // 优势企业58家、示范企业12家，总数分别达: of each what was named.
             let whole = |name: &Name| {
-                let share = phrase.starts_with("占比") || phrase.starts_with("比重");
+                let share = phrase.starts_with('占') || phrase.starts_with("比重");
                 let stem = if share { name.text.as_str() } else { phrase::without_facet(&name.text) };
                 let stem = phrase::without_new(stem).trim_end_matches('数');
                 let sum = ["总数", "总量", "数量", "累计", "合计", "增速", "增幅"].contains(&phrase);
@@ -138,6 +159,16 @@ impl Reader<'_> {
             }
         }
         carried.queue.clear();
+        // 超六成规上工业企业完成数字化改造: the share of those that did.
+        if amount.class == UnitClass::Percent
+            && amount.form == AmountForm::Plain
+            && !head.tags.is_change()
+            && !head.tags.has(Tag::Share)
+            && (phrase.is_empty() || phrase.ends_with('中'))
+            && let Some(share) = complete::share_that(here, amounts[order], words)
+        {
+            return (Name { text: share, id: String::new() }, false);
+        }
         // 奖励标准由30万元提高到50万元: what it was raised from is what it was raised to.
         if phrase.is_empty()
             && noun.is_none()
@@ -173,9 +204,18 @@ impl Reader<'_> {
         {
             let counted = kinds::counted_as(&amount.unit).unwrap_or("数");
             let whom = noun.unwrap_or(whom);
-            let of = Some(carried.name.text.trim_end_matches('数')).filter(|name| !name.ends_with(['率', '比', '重']));
+            let of = Some(phrase::without_count(&carried.name.text)).filter(|name| !name.ends_with(['率', '比', '重']));
             let text = format!("{}{verb}{whom}{counted}", of.unwrap_or(""));
             return (Name { text, id: String::new() }, true);
+        }
+        // 尖柿产业带动1.08万户贫困户: what was done for people is part of what they are counted as.
+        if let Some(people) = noun.filter(|_| matches!(amount.class, UnitClass::Counter | UnitClass::Person))
+            && phrase.chars().count() <= 2
+            && matches!(amount.unit.as_ref(), "户" | "人" | "名")
+            && let Some(verb) =
+                ["带动", "帮扶", "救助", "安置", "吸纳"].iter().find(|verb| words.after.ends_with(**verb))
+        {
+            return (subject::name(&format!("{verb}{}", subject::clean(people)), self.lexicon), false);
         }
         // 324户743人脱贫: the deed behind the last of them names both.
         if phrase.is_empty() && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
@@ -211,6 +251,7 @@ impl Reader<'_> {
         if phrase.is_empty()
             && noun.is_none()
             && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+            && !words.adjoins
             && let Some(deed) = phrase::deed_behind(words.behind)
             && let Some(thing) = carried.thing(&amount.unit)
         {
@@ -248,6 +289,9 @@ impl Reader<'_> {
                 ["每万", "每千", "每百", "每十万"].iter().any(|many| per.starts_with(many)) && per.chars().count() <= 8
             }) {
                 return (subject::name(&format!("{per}{noun}数"), self.lexicon), false);
+            }
+            if let Some(listed) = complete::listed_as(noun, &here.text[here.start..words.start]) {
+                return (self.named(&listed, amount, carried), false);
             }
             let whole = self.whole_noun(here, amounts, order, noun, carried, phrase);
             let full = complete::weak(&whole, &here.text[here.start..words.start], carried).unwrap_or(whole);
@@ -287,9 +331,6 @@ impl Reader<'_> {
                 phrase.to_string()
             };
             return (self.named(&full, amount, carried), false);
-        }
-        if let Some(full) = complete::contribution(words, amount, &carried.name.text) {
-            return (Name { text: full, id: String::new() }, true);
         }
         // 综合利用1970万吨，处置363万吨: the deed alone, of the same things.
         if let Some(swapped) = kinds::other_deed(words.after, &carried.name.text).filter(|_| carried.fresh) {
@@ -341,6 +382,13 @@ impl Reader<'_> {
                 return (subject::name(counted, self.lexicon), true);
             }
         }
+        // 应流集团跻身国家制造业单项冠军，实现零的突破: what nobody was before.
+        if amount.form == AmountForm::FromZero {
+            let object = phrase::object_before(&here.text[here.start..words.start]);
+            if object.chars().count() >= 4 && !object.contains(|c: char| c.is_ascii_digit()) {
+                return (self.named(&object, amount, carried), true);
+            }
+        }
         if carried.name.text.is_empty() {
             // 实施揭榜挂帅项目，每年不少于20项: the object of the clause before.
             // 秋粮是增产的主力，多收32.84万吨: what the clause before tells of.
@@ -362,7 +410,7 @@ impl Reader<'_> {
             && matches!(amount.class, UnitClass::Length | UnitClass::Area)
             && !carried.name.text.ends_with(facet)
         {
-            let stem = carried.name.text.trim_end_matches('数');
+            let stem = phrase::without_count(&carried.name.text);
             return (subject::name(&format!("{stem}{facet}"), self.lexicon), true);
         }
         // 占地区生产总值32.7%，今年突破530亿元: of the sum, not of its share.
@@ -431,7 +479,7 @@ impl Reader<'_> {
         let of = if words.words.contains("预算") { "预算完成率" } else { "完成率" };
         let stem =
             if own.chars().count() >= 2 { self.named(own, amount, carried).text } else { carried.name.text.clone() };
-        Name { text: format!("{}{of}", stem.trim_end_matches('数')), id: String::new() }
+        Name { text: format!("{}{of}", phrase::without_count(&stem)), id: String::new() }
     }
 
     /// X在Y中占 and X同Y之比: the share of X in Y.
@@ -452,7 +500,7 @@ impl Reader<'_> {
             return Some(format!("{}占{}比重", &pair[..at.0], &pair[at.0 + at.1..]));
         }
         if !tags.has(Tag::Share) {
-            return phrase.starts_with('占').then(|| format!("{}{phrase}", carried.name.text.trim_end_matches('数')));
+            return phrase.starts_with('占').then(|| format!("{}{phrase}", phrase::without_count(&carried.name.text)));
         }
         let whole = phrase.strip_suffix('中').or_else(|| phrase.strip_suffix("的"))?;
         if let Some(at) = whole.find('在').filter(|&at| at > 0) {
@@ -460,11 +508,11 @@ impl Reader<'_> {
         }
         let before = &here.text[here.start..words.start];
         let part = match whole.strip_prefix('在') {
-            Some(_) if carried.fresh => carried.name.text.trim_end_matches('数').to_string(),
+            Some(_) if carried.fresh => phrase::without_count(&carried.name.text).to_string(),
             _ => {
                 let object = phrase::object_before(before);
                 let named = !object.is_empty() && !object.contains(|c: char| c.is_ascii_digit());
-                if !named && carried.fresh { carried.name.text.trim_end_matches('数').to_string() } else { object }
+                if !named && carried.fresh { phrase::without_count(&carried.name.text).to_string() } else { object }
             }
         };
         Some(format!("{part}占{}比重", whole.trim_start_matches('在')))

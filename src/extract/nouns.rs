@@ -84,7 +84,13 @@ impl Reader<'_> {
     /// 45家A级景区接待游客286.3万人次: what is counted ends where the next figure's subject begins.
     pub(super) fn own_noun<'t>(&self, behind: &'t str) -> &'t str {
         static OWN: Cues = Cues::new(OWN_VERBS);
-        let verb = OWN.all(behind).map(|(at, _)| at).min();
+        // 1.08万户贫困户户均增收3000元: what each of them has.
+        static MEANS: Cues = Cues::new(&["户均", "人均", "亩均", "校均", "村均"]);
+        // 83家企业年营业收入在20亿元以下的: what a bound is told of.
+        let bounded =
+            behind.find('在').filter(|&at| behind[at + '在'.len_utf8()..].starts_with(|c: char| c.is_ascii_digit()));
+        let behind = &behind[..bounded.unwrap_or(behind.len())];
+        let verb = OWN.all(behind).chain(MEANS.all(behind)).map(|(at, _)| at).filter(|&at| at > 0).min();
         if let Some(at) = verb.filter(|&at| at >= "企业".len()) {
             return &behind[..at];
         }

@@ -236,7 +236,7 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
             && matches!(when.year, Some(YearOf::Prior | YearOf::FromThis(-1)))
             && when.months.is_none();
         let from = text[..first.start].ends_with(['从', '自']);
-        if ["以来", "来，", "以后"].iter().any(|word| skipped.starts_with(word))
+        if ["以来", "来，", "以后", "至今"].iter().any(|word| skipped.starts_with(word))
             || from && (skipped.starts_with("起，") || skipped.starts_with("开始"))
         {
             when.since = true;
@@ -248,7 +248,9 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
         });
         // 为1961年以来第2高: how far back the order reaches.
         let ranked = when.since
-            && skipped.strip_prefix("以来").is_some_and(|rest| rest.starts_with(['第', '最', '首', '新', '同']));
+            && skipped.strip_prefix("以来").is_some_and(|rest| {
+                rest.starts_with(['第', '最', '首', '同']) || rest.starts_with("新高") || rest.starts_with("新低")
+            });
         // 35年来、20年来首次: the same.
         let near = near(skipped, 14).split(['，', '。', '；', '（']).next().unwrap_or("");
         let ranked = ranked

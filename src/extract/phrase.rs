@@ -1,6 +1,8 @@
 //! Phrases around a figure: lists, objects, facets, deeds, awards.
 
+use super::award;
 use super::cues::Cues;
+use super::fast;
 use super::lexicon::Lexicon;
 use super::subject::{clean, trim};
 use super::unit::UnitClass;
@@ -92,7 +94,7 @@ pub(super) fn deed_behind(behind: &str) -> Option<&str> {
 
 /// A name without the verbs before it that tell what was done: 滚动实施工业重点项目 counts 工业重点项目.
 pub(super) fn thing_of(name: &str) -> &str {
-    let mut thing = name.trim_end_matches('数');
+    let mut thing = without_count(name);
     loop {
         thing = thing.trim_start_matches(['或', '和', '、', '及', '与']);
         if !thing.chars().next().is_some_and(|first| lists().work_starts.contains(first)) {
@@ -162,7 +164,8 @@ pub(super) fn breaks_down(text: &str, marks: &[(usize, &'static str)]) -> bool {
 }
 
 /// Words that may begin to take a whole apart.
-pub(super) static PARTING: Cues = Cues::new(&["分", "从", "按", "其中", "中，", "看，", "内含", "里头，", "之内，"]);
+pub(super) static PARTING: Cues =
+    Cues::new(&["分", "分别", "从", "按", "其中", "中，", "看，", "内含", "里头，", "之内，"]);
 
 /// The whole that a sentence is said to speak within: 法人单位从业人员中，制造业47.26万人.
 pub(super) fn within<'t>(text: &'t str, marks: &[(usize, &'static str)]) -> Option<&'t str> {
@@ -180,6 +183,12 @@ pub(super) fn named_in_brackets<'t>(phrase: &'t str, lexicon: &Lexicon) -> Optio
     let (outer, inner) = inside.split_at(inside.rfind('（')?);
     let inner = inner.trim_start_matches('（').trim_start_matches(['即', '称']);
     (inner.chars().count() >= 4 && lexicon.named(inner).is_some() && lexicon.named(outer).is_none()).then_some(inner)
+}
+
+/// A name without the word that says it is a count: 有效期内企业总数, 床位数.
+pub(super) fn without_count(name: &str) -> &str {
+    let bare = name.strip_suffix("总数").filter(|bare| bare.chars().count() >= 2);
+    bare.unwrap_or_else(|| name.trim_end_matches('数'))
 }
 
 /// A name without 新增 and its like in front: 总数 counts all.
@@ -227,7 +236,7 @@ pub(super) fn without_facet(name: &str) -> &str {
 
 /// The noun that a name ends in, to stand behind another word: 高校 of 普通高校.
 pub(super) fn head_noun(name: &str) -> Option<&str> {
-    let name = name.trim_end_matches('数');
+    let name = without_count(name);
     let name = without_new(name);
     let length = name.chars().count();
     let from = if length <= 5 { 0 } else { length - 2 };
@@ -271,11 +280,16 @@ pub(super) fn object_before(text: &str) -> String {
     let clause = trim(text).rsplit(['，', '；', '。', '：']).next().unwrap_or("");
     let clause = clause.rsplit(['的', '、']).next().unwrap_or(clause);
     let mut rest = clause;
+    // 粮食生产“十八连丰”，总产142万吨
+    if let Some(at) = ["连丰", "连增"].iter().find_map(|word| rest.find(word)) {
+        let runs = rest[..at].trim_end_matches(|c: char| super::numeral::single(c).is_some()).trim_end_matches('“');
+        rest = award::stripped(runs, &[], &["喜获", "实现", "再获", "迎来", "生产"], 2);
+    }
     for verb in [
         "打通", "构建", "形成", "畅通", "健全", "实施", "开展", "建设", "推进", "搞", "聚焦", "围绕", "做强", "加强",
-        "紧扣", "瞄准", "推动", "完成", "支持", "打造", "拿到", "获得", "投入",
+        "紧扣", "瞄准", "推动", "完成", "支持", "打造", "拿到", "获得", "投入", "跻身", "入选", "获评", "荣获",
     ] {
-        if let Some(at) = rest.rfind(verb) {
+        if let Some(at) = fast::rfind(rest, verb) {
             rest = &rest[at + verb.len()..];
         }
     }
@@ -332,7 +346,10 @@ pub(super) fn noun_phrase(behind: &str) -> String {
     }
     let mut text = text.trim_end_matches(['和', '与', '及', '、', '在', '以']);
     // 52项实事件件落地: what each of them became begins with a doubled counter.
-    let doubled = text.char_indices().zip(text.chars().skip(1)).find(|&((at, c), next)| at >= 6 && c == next);
+    let doubled = text
+        .char_indices()
+        .zip(text.chars().skip(1))
+        .find(|&((at, c), next)| at >= 6 && c == next && "件个家户处项村人校镇乡县条样".contains(c));
     if let Some(((at, _), _)) = doubled {
         text = &text[..at];
     }

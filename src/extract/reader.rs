@@ -3,6 +3,7 @@
 use super::carry::Carried;
 use super::complete;
 use super::context::Genre;
+use super::cues::Cues;
 use super::facts::{Fact, Reader};
 use super::period::{Clock, Mark, Span, TimeRef, YearOf};
 use super::phrase;
@@ -96,7 +97,8 @@ impl Reader<'_> {
         // 二是, 三是 begin a new item: the period of the last one is over.
         let opening = here.text[here.start..here.end].trim_start_matches('（');
         let sentence = &here.text[here.start..here.end];
-        if let Some(first) = ["一是", "：1", "：（1", "：①"].iter().find_map(|word| sentence.find(word)) {
+        static ITEMS: Cues = Cues::new(&["一是", "：1", "：（1", "：①"]);
+        if let Some((first, _)) = ITEMS.all(sentence).next() {
             // 今年要抓好六项工作：一是: the year is that of every item.
             let headed = here.refs.iter().rev().find(|time| time.end <= here.start + first && time.mark != Mark::Base);
             carried.items = headed.and_then(|time| time.when.resolve(time.mark, self.clock()));

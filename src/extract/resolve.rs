@@ -283,8 +283,10 @@ pub(super) fn is_aim_behind(behind: &str) -> bool {
 
 /// Whether an award follows a percentage: 按5%给予补助, 按10%的比例奖励.
 pub(super) fn is_awarded(behind: &str) -> bool {
-    let behind = behind.trim_start_matches("的比例").trim_start_matches('的').trim_start_matches('，');
-    let behind = behind.trim_start_matches("逐年").trim_start_matches("分年度");
+    let mut behind = behind.strip_prefix("的比例").unwrap_or(behind).trim_start_matches('的').trim_start_matches('，');
+    for word in ["逐年", "分年度"] {
+        behind = behind.strip_prefix(word).unwrap_or(behind);
+    }
     AWARD_WORDS.iter().chain(["扶持", "返还", "兑付", "补足", "予以"].iter()).any(|word| behind.starts_with(word))
 }
 
@@ -347,7 +349,7 @@ pub(super) fn is_award(local: &str, behind: &str) -> bool {
     let direct =
         given || is_awarded(behind) || AWARD_WORDS.iter().any(|word| behind.trim_start_matches('的').starts_with(word));
     // 按实际支出的30%给予补贴: what is paid out is not the share.
-    behind.trim_start_matches("的比例").starts_with("给予")
+    behind.strip_prefix("的比例").unwrap_or(behind).starts_with("给予")
         || standing
             && (AWARDS.any(near)
                 || direct

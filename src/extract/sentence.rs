@@ -3,6 +3,7 @@
 use super::period::{Mark, TimeRef};
 use super::scan::{AmountForm, Mention};
 use super::subject;
+use super::unit::UnitClass;
 use crate::table::{Bound, Class};
 
 /// A sentence with its mentions and times.
@@ -91,9 +92,32 @@ impl<'a> Sentence<'a> {
         if ["人口变动", "人口抽样", "抽样", "的抽样"].iter().any(|word| behind.starts_with(word)) {
             return true;
         }
+        let sized = mention.amount.as_ref().is_some_and(|amount| matches!(amount.bound, Bound::Le | Bound::Ge));
+        if sized && self.sizes(mention, behind) {
+            return true;
+        }
         let threshold = mention.amount.as_ref().is_some_and(|amount| amount.form == AmountForm::Threshold);
         let counted = self.mentions.iter().any(|other| other.end == mention.start && other.amount.is_some());
         threshold && !counted && subject::begins_noun(&self.text[mention.end..self.end])
+    }
+
+    /// Whether a bound only says who is meant of whom a share is told: 年营业收入在20亿元以下的占到63%, 近两成企业年产值在3000万元以下,
+    /// 班额45人以下的班级占96%.
+    fn sizes(&self, mention: &Mention, behind: &str) -> bool {
+        let kind = behind.strip_prefix('的').and_then(|of| of.split_once('占')).map(|(kind, _)| kind);
+        if kind.is_some_and(|kind| kind.chars().count() <= 6 && !kind.contains(['，', '。', '；', '、'])) {
+            return true;
+        }
+        let before = self.slice(self.start, mention.start);
+        let share = self.mentions.iter().rev().find(|other| other.end <= mention.start);
+        before.ends_with('在')
+            && share.is_some_and(|share| {
+                let between = self.slice(share.end, mention.start);
+                share.amount.as_ref().is_some_and(|amount| amount.class == UnitClass::Percent)
+                    && share.start >= self.start
+                    && between.chars().count() >= 4
+                    && !between.contains(['，', '。', '；', '、'])
+            })
     }
 
     fn slice(&self, from: usize, to: usize) -> &'a str {
@@ -256,7 +280,7 @@ fn separator(gap: &str, follows: bool) -> usize {
         match c {
             '“' | '《' => quoted = true,
             '”' | '》' => quoted = false,
-            '，' | '；' | '！' | '？' | '…' | '\u{3000}' if !quoted => cut = at + c.len_utf8(),
+            '，' | '；' | '！' | '？' | '…' | '】' | '\u{3000}' if !quoted => cut = at + c.len_utf8(),
             '（' => depth.push((at + c.len_utf8(), cut)),
             // A mark inside brackets that are closed again separates nothing.
             '）' => match depth.pop() {

@@ -170,6 +170,20 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
             _ => break,
         }
     }
+    // 约占全市的四成, 分别占全省的7.1%和41.3%
+    for (word, tag) in [("约", None), ("分别", Some(Tag::Each)), ("各", Some(Tag::Each))] {
+        if let Some(share) = rest.strip_prefix(word).filter(|share| share.starts_with('占')) {
+            rest = share;
+            for whole in ["总量", "总数"] {
+                // 占全国总量的7%
+                rest = rest
+                    .strip_suffix(whole)
+                    .filter(|rest| super::naming::is_scope(&rest["占".len()..]))
+                    .unwrap_or(rest);
+            }
+            tag.into_iter().for_each(|tag| tags.set(tag));
+        }
+    }
     Head { phrase: rest, tags }
 }
 
@@ -362,7 +376,7 @@ fn is_subsequence(short: &str, long: &str) -> bool {
 
 /// 县级水网先导区等国家级试点: what the examples before 等 are examples of.
 fn behind_examples(phrase: &str) -> &str {
-    let Some(at) = phrase.rfind('等').filter(|&at| at >= "四个字的".len()) else { return phrase };
+    let Some(at) = phrase.rfind('等').filter(|&at| phrase[..at].chars().count() >= 4) else { return phrase };
     let (before, kind) = (&phrase[..at], &phrase[at + '等'.len_utf8()..]);
     let word = before.ends_with(['平', '同', '高', '中', '初', '均', '对', '优', '上', '一', '二', '三']);
     let named = kind.chars().count() >= 4
@@ -421,7 +435,7 @@ fn without_fillers(phrase: &str) -> String {
     // 高新技术企业新增 is what 新增高新技术企业 is; 老旧小区已改造
     const TURNED: &[&str] = &["新增", "新建", "新培育", "新认定", "新引进", "已改造", "已建成", "已完成", "已开通"];
     if let Some((word, before)) = TURNED.iter().find_map(|word| Some((*word, text.strip_suffix(*word)?)))
-        && before.len() >= "两字".len()
+        && before.chars().count() >= 2
     {
         text = match word.strip_prefix('已') {
             Some(verb) => format!("{before}{verb}"),

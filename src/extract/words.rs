@@ -67,6 +67,14 @@ pub(super) struct Lists {
     pub(super) builds: Vec<&'static str>,
     /// Nouns too general to name an indicator alone.
     pub(super) loose: Set<&'static str>,
+    /// What the last name of a list measures and the others leave out: 失业、工伤保险参保人数.
+    pub(super) heads: Vec<&'static str>,
+    /// Nouns before such a head that belong to all of the list.
+    pub(super) shared: Vec<&'static str>,
+    /// Nouns that only say who people are.
+    pub(super) people: Set<&'static str>,
+    /// Kinds of days by their air.
+    pub(super) air: Set<&'static str>,
 }
 
 /// The lists, read once.
@@ -106,6 +114,10 @@ pub(super) fn lists() -> &'static Lists {
                 .collect(),
             builds: words("build").collect(),
             loose: words("loose").collect(),
+            heads: words("head").collect(),
+            shared: words("shared").collect(),
+            people: words("people").collect(),
+            air: words("air").collect(),
         }
     })
 }
@@ -148,6 +160,10 @@ mod tests {
             "build",
             "work",
             "loose",
+            "head",
+            "shared",
+            "people",
+            "air",
         ];
         for line in QUALIFIERS.lines().skip(1) {
             let cells: Vec<&str> = line.split(',').collect();

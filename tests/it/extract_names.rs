@@ -1,0 +1,118 @@
+//! Names that a clause leaves half said: frames, shares, ranks, parts of a list, what stands before a time.
+
+use ontrend::extract::{Options, observe};
+use ontrend::report::{ReadOptions, Report};
+use ontrend::table::Observation;
+
+fn rows(text: &str) -> Vec<Observation> {
+    let text = format!("岳阳市统计局\n2024年4月20日\n{text}\n");
+    let report = Report::read(text.as_bytes(), "t.txt", &ReadOptions::default()).expect("text");
+    observe(&report, &Options::default()).observations
+}
+
+/// `indicator value unit bound`, one line a fact.
+fn brief(text: &str) -> Vec<String> {
+    rows(text).iter().map(|row| format!("{} {}{} {}", row.indicator, row.value, row.unit, row.bound)).collect()
+}
+
+#[test]
+fn what_a_list_names_is_of_the_kind_that_it_lists() {
+    assert_eq!(
+        brief("2023年，在第四批省级绿色工厂认定中，我市有12家企业新获认定、5家通过复核。"),
+        ["新获认定省级绿色工厂企业 12家 eq", "通过复核省级绿色工厂企业 5家 eq"]
+    );
+    assert_eq!(brief("近日，省文化和旅游厅公布第三批省级研学基地名单，我市8家单位入选。"), ["入选省级研学基地 8家 eq"]);
+}
+
+#[test]
+fn shares_of_those_that_do_something() {
+    assert_eq!(
+        brief("2023年，超七成规上服务业企业实现盈利，85%以上的行政村建成养老服务站。"),
+        ["实现盈利规上服务业企业占比 70% gt", "建成养老服务站行政村占比 85% ge"]
+    );
+    assert_eq!(
+        brief("2023年，近四成物流企业年营业收入在2000万元以下。"),
+        ["年营业收入2000万元以下物流企业占比 40% lt"]
+    );
+    assert_eq!(
+        brief("2023年末，全市有养老机构96家，床位200张以下的机构占61.5%。"),
+        ["养老机构数 96家 eq", "床位200张以下机构占比 61.5% eq"]
+    );
+}
+
+#[test]
+fn shares_with_a_word_before_them() {
+    assert_eq!(
+        brief("2023年，全市茶叶产量3.2万吨，茶油产量1.1万吨，分别增长4.1%和9%，分别占全省的8.2%和15%。")[4..],
+        ["茶叶产量占全省比重 8.2% eq", "茶油产量占全省比重 15% eq"]
+    );
+    assert_eq!(brief("2023年末，全市造船企业41家，约占全国的五分之一。")[1], "造船企业占全国比重 20% approx");
+    assert_eq!(
+        brief("2023年末，全市外贸企业2140家，占全国的0.4%、全省的6.8%。")[1..],
+        ["外贸企业占全国比重 0.4% eq", "外贸企业占全省比重 6.8% eq"]
+    );
+    let found = rows("2023年末，全市外贸企业2140家，占全国的0.4%、全省的6.8%。");
+    assert!(found.iter().all(|row| row.region == "岳阳市"), "{found:?}");
+    assert_eq!(brief("2023年末，全市民宿企业数量不到省会的三成。")[0].rsplit(' ').next(), Some("lt"));
+}
+
+#[test]
+fn ranks_are_of_what_stands_before_their_verb() {
+    let found = rows("2023年末，全市在校大学生12.6万人，规模居全省各市州第3位。");
+    assert_eq!((found[1].indicator.as_str(), found[1].region.as_str()), ("在校大学生规模", "岳阳市"));
+    let found = rows("2023年，全市港口货物吞吐量1.2亿吨，增长8.1%，增速在全省14个市（州）中列第2位。");
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(found[2].indicator, "港口货物吞吐量增速");
+    let found = rows("2023年，全市空气质量优良率91.2%，在全省排名第6位。");
+    assert_eq!(found[1].region, "岳阳市");
+}
+
+#[test]
+fn a_name_before_a_time_keeps_its_deed() {
+    assert_eq!(brief("“湖湘贷”2023年投放18.4亿元。"), ["湖湘贷投放 18.4亿元 eq"]);
+}
+
+#[test]
+fn what_changes_is_named_once() {
+    assert_eq!(
+        brief("全市省级文明村由2020年的46个扩充到目前的93个，总量翻了一番多。"),
+        ["省级文明村 46个 eq", "省级文明村 93个 eq", "省级文明村 2x gt"]
+    );
+    let found = brief("2023年末，全市省级龙头企业总数达到73家，较2021年末的52家净增21家。");
+    assert_eq!(found[..2], ["省级龙头企业总数 73家 eq", "省级龙头企业总数 52家 eq"]);
+}
+
+#[test]
+fn households_people_and_what_was_done_for_them() {
+    assert_eq!(
+        brief("2023年，全市脱贫人口11.2万户35.6万人，安置1.3万户搬迁群众户均发放补贴800元。")[..3],
+        ["脱贫户数 112000户 eq", "脱贫人口 356000人 eq", "安置搬迁群众 13000户 eq"]
+    );
+}
+
+#[test]
+fn parts_take_what_the_first_of_them_has() {
+    assert_eq!(brief("2023年，全市削减二氧化硫210吨、颗粒物85吨。"), ["削减二氧化硫 210吨 eq", "削减颗粒物 85吨 eq"]);
+    assert_eq!(
+        brief("2023年末，全市城镇职工基本医疗保险参保人数61.2万人，生育保险33.4万人。")[1],
+        "生育保险参保人数 334000人 eq"
+    );
+    assert_eq!(
+        brief("2023年，全市国考断面26个，其中Ⅱ类15个、Ⅲ类9个。")[1..],
+        ["Ⅱ类国考断面 15个 eq", "Ⅲ类国考断面 9个 eq"]
+    );
+    assert_eq!(brief("2023年末，全市有14个县级以上饮用水水源地。"), ["县级以上饮用水水源地 14个 eq"]);
+}
+
+#[test]
+fn a_harvest_that_runs_on_is_of_its_crop() {
+    assert_eq!(brief("2023年，全市粮食生产“十九连丰”，总产301.5万吨。")[0], "粮食总产 3015000吨 eq");
+    assert_eq!(brief("2023年，早稻喜获“三连增”，总产41.5万吨。")[0], "早稻总产 415000吨 eq");
+}
+
+#[test]
+fn a_year_that_runs_to_the_day_dates_nothing_behind_it() {
+    let found = rows("2021年至今，全市新增上市公司2家。6月末，各项贷款余额4120亿元。2020年以来新增挂牌企业9家。");
+    assert_eq!(found[2].indicator, "新增挂牌企业");
+    assert!(found[1].period_end.is_none_or(|end| end.to_string() != "2021-06-30"), "{found:?}");
+}
