@@ -7,7 +7,7 @@ use super::scan::Amount;
 use super::sentence::Words;
 use super::subject::{self, Tags, trim};
 use super::unit::UnitClass;
-use super::words::Tag;
+use super::words::{Tag, lists};
 
 /// A text without any of the words at its head or its end, as often as they stand there, while `least` characters stay.
 pub(super) fn stripped<'t>(text: &'t str, heads: &[&str], ends: &[&str], least: usize) -> &'t str {
@@ -47,7 +47,7 @@ pub(super) fn awarded_for(
     let mut phrase = phrase;
     phrase.truncate(without_each(&phrase).len());
     let deed = phrase.trim_end_matches('的');
-    if phrase::is_deed(deed) && !carried.awarded.is_empty() {
+    if (phrase::is_deed(deed) || lists().builds.contains(&deed)) && !carried.awarded.is_empty() {
         return format!("{deed}{}", phrase::thing_of(without_award(&carried.awarded)));
     }
     // 按“一事一议”给予: how it is given.
@@ -176,7 +176,7 @@ pub(super) fn is_bare_award(phrase: &str) -> bool {
 pub(super) fn without_each(phrase: &str) -> &str {
     let mut rest = phrase;
     while let Some((at, _)) = rest.char_indices().rev().nth(1).filter(|&(at, c)| {
-        at > 0 && c == '每' && "家户个项人名亩次年月件台所座吨套位".contains(&rest[at + c.len_utf8()..])
+        at > 0 && c == '每' && "家户个项人名亩次年月件台所座吨套位张辆头只株".contains(&rest[at + c.len_utf8()..])
     }) {
         rest = rest[..at].trim_end_matches(['，', '的']);
     }

@@ -91,6 +91,8 @@ pub(super) fn about<'a>(caption: &'a str, column: &str, lexicon: &Lexicon) -> Op
 pub(super) fn caption_topic(caption: &str, label_head: &str, units: &Units) -> String {
     let (caption, _, _) = split_unit(caption, units);
     let text = caption.rsplit('：').next().unwrap_or("");
+    // 主要产品产量 over 产品名称
+    let label_head = label_head.strip_suffix("名称").filter(|head| !head.is_empty()).unwrap_or(label_head);
     match text.rfind(label_head).filter(|_| !label_head.is_empty()) {
         Some(at) => text[at + label_head.len()..].to_string(),
         None => String::new(),

@@ -89,12 +89,14 @@ pub(super) fn yield_per_area(phrase: &str, amount: &Amount) -> Option<String> {
 
 /// 建制村100%通客运: what all of them have stands behind the share.
 pub(super) fn reached(phrase: &str, words: &Words<'_>, amount: &Amount) -> Option<String> {
-    if amount.class != UnitClass::Percent || !words.words.ends_with(phrase) {
+    if amount.class != UnitClass::Percent || !words.words.trim_end_matches('的').ends_with(phrase) {
         return None;
     }
     let told = phrase::noun_phrase(words.behind);
-    let verb =
-        ["通", "实现", "建立", "建成", "达到", "纳入", "配备", "落实", "开展", "接入", "覆盖", "享受", "使用", "完成"];
+    let verb = [
+        "通", "实现", "建立", "建成", "达到", "纳入", "配备", "落实", "开展", "接入", "覆盖", "享受", "使用", "完成",
+        "用于", "投向",
+    ];
     let follows = verb.iter().any(|verb| told.starts_with(verb)) && (2..=10).contains(&told.chars().count());
     let share = ["率", "比重", "占比", "比例"].iter().any(|word| phrase.ends_with(word));
     (follows && !share).then(|| format!("{phrase}{told}比例"))

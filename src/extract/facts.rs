@@ -16,7 +16,7 @@ use super::subject::{self, Name};
 use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::{Bound, Measure, Role};
-use crate::time::Date;
+use crate::time::{Date, shift_years};
 use chrono::Datelike;
 use std::collections::VecDeque;
 
@@ -338,6 +338,7 @@ impl Reader<'_> {
             carried.spans.clear();
         }
         let span = if amount.form == AmountForm::Rank { listed_year(local).or(carried.span) } else { carried.span };
+        let span = self.not_behind(here, role, span);
         let span = self.base_span(here, mention, carried.span).filter(|_| amount.class != UnitClass::Times).or(span);
         let told = self.told.filter(|_| role == Role::Actual && self.section.span.is_none());
         let timed = Carried { span: span.or(told), role: carried.role, ..Carried::default() };
@@ -413,6 +414,7 @@ impl Reader<'_> {
         }
         if plain && percent && taken.measure == Measure::Ratio && !completion {
             carried.rates.push(with_suffix(name.clone(), taken.suffix));
+            carried.told.push(with_suffix(name.clone(), taken.suffix));
         }
         carried.note_host(&name.text, amount.class == UnitClass::Counter && plain);
         if !implied {
@@ -499,6 +501,20 @@ impl Reader<'_> {
             confidence: f64::max(confidence, 0.3),
             clause: here.clause(mention),
         })
+    }
+
+    /// The period of an aim whose year only an earlier sentence gave: 力争全年 behind 2021年 in a report of 2022 is of 2022.
+    fn not_behind(&self, here: &Sentence<'_>, role: Role, span: Option<Span>) -> Option<Span> {
+        let today = self.context.date?;
+        let named = || here.refs.iter().any(|time| matches!(time.when.year, Some(YearOf::Given(_))));
+        match span {
+            Some(before) if role == Role::Target && before.end.year() < today.year() && !named() => {
+                let years = today.year() - before.end.year();
+                let start = before.start.and_then(|start| shift_years(start, years));
+                Some(Span { start, end: shift_years(before.end, years)?, ..before })
+            }
+            _ => span,
+        }
     }
 
     /// The day of a figure that a comparison quotes: 较2021年底的1.7个增加2.35个.

@@ -82,6 +82,11 @@ fn most_named(blocks: &[BlockTimes<'_>], date: Option<Date>) -> Option<(i32, usi
     counts.into_iter().max_by_key(|&(year, count)| (count, year))
 }
 
+/// Whether a line says what the text rests on, and not what it is: 根据《…三年行动计划（2018—2020年）》.
+fn rests_on(line: &str) -> bool {
+    ["根据", "按照", "依据", "为"].iter().any(|word| line.trim_start().starts_with(word))
+}
+
 pub(super) fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool) -> (Genre, Option<Period>) {
     const PLANS: &[&str] = &[
         "工作计划",
@@ -129,6 +134,7 @@ pub(super) fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool)
     let find = |words: &[&str]| {
         head.iter()
             .filter(|block| block.text.chars().count() <= 60)
+            .filter(|block| !rests_on(block.text))
             .filter(|block| words.iter().any(|word| told(block.text).contains(word)))
             .min_by_key(|block| year(block).is_none())
     };
@@ -244,7 +250,8 @@ pub(super) fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool)
         return (Genre::Plan, Period::year(year));
     }
     // A title that names a year ahead: 四张清单看2025.
-    let ahead = head.iter().take(4).filter(|block| block.text.chars().count() <= 40).find_map(|block| {
+    let short = head.iter().take(4).filter(|block| block.text.chars().count() <= 40 && !rests_on(block.text));
+    let ahead = short.into_iter().find_map(|block| {
         block
             .refs
             .iter()

@@ -112,15 +112,15 @@
 //! A rank is of what stands before 居, 位列 or 名列; the field behind them names nothing. A bound that only says who is meant
 //! (年营业收入在2000万元以下的占六成) is no figure. A number stated once with its name is known again by value and unit (11家企业中).
 //!
-//! Regions come from the clause (also 以X为例 and a zone), then the report: its title, its issuer, the name met most, or
+//! Regions come from the clause (also 以X为例, a zone, and a town that a sentence begins with: 猴桥镇有小学12所), then the report: its title, its issuer, the name met most, or
 //! [`ReadOptions::region`](crate::report::ReadOptions::region). Who carries something out (由城投公司承建) is no region. Where the
 //! text names none, 全市 or its like stands there.
 //!
 //! # Tables
 //!
 //! The first row without figures names the columns; a first column that only numbers the rows is none. A unit stands in the
-//! cell, the column's name, a column of units, the row's label, or the line over the table (单位：亿元), in that order. A row below
-//! one that names a quantity, short and in the same unit, is a part of it (铁路 below 货物周转量). A table flattened to one cell a
+//! cell, the column's name, a column of units, the row's label, or the line over the table (单位：亿元), in that order. The change
+//! and the rank in a row are of what the row was read as. A row below one that names a quantity, short and in the same unit, is a part of it (铁路 below 货物周转量). A table flattened to one cell a
 //! line is put together again where rows of one width fit; words written wide (小　学) are one cell.
 //!
 //! # Awards

@@ -88,6 +88,14 @@ impl Reader<'_> {
             region = Some((phrase.to_string(), String::new()));
             phrase = "";
         }
+        // 明光镇有初级中学1所: where, of what stands behind the figure.
+        if region.is_none()
+            && let Some((town, rest)) = kinds::leading_town(phrase)
+            && (!rest.is_empty() || subject::begins_noun(words.behind))
+        {
+            region = Some((town.to_string(), String::new()));
+            phrase = subject::take_apart(rest, self.lexicon).phrase;
+        }
         if let Some(inner) = phrase::named_in_brackets(phrase, self.lexicon) {
             phrase = inner;
         }

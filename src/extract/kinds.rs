@@ -129,7 +129,7 @@ pub(super) fn other_deed(deed: &str, name: &str) -> Option<String> {
         "捕捞",
         "生产",
     ];
-    if deed.len() > "综合利用".len() || !DEEDS.contains(&deed) {
+    if deed.chars().count() > 4 || !(DEEDS.contains(&deed) || lists().deeds.contains(deed)) {
         return None;
     }
     let name = without_count(name);
@@ -142,7 +142,15 @@ pub(super) fn other_deed(deed: &str, name: &str) -> Option<String> {
     {
         return Some(format!("{}{deed}{}", &name[..from], &name[at..]));
     }
-    let stem = DEEDS.iter().find_map(|last| name.strip_suffix(last))?;
+    let last = |word: &&str| name.strip_suffix(*word).filter(|_| DEEDS.contains(word) || is_stage(word));
+    // 法院受理知识产权案件1650件，审结1540件
+    const LEGAL: &[&str] = &["受理", "审结", "立案", "结案", "执结", "批捕", "起诉", "破案"];
+    if LEGAL.contains(&deed)
+        && let Some(other) = LEGAL.iter().find(|other| **other != deed && name.contains(**other))
+    {
+        return Some(name.trim_end_matches('人').replacen(other, deed, 1));
+    }
+    let stem = DEEDS.iter().chain(&["完工", "投用", "在建"]).find_map(last)?;
     (stem.chars().count() >= 2 && !name.contains(deed)).then(|| format!("{stem}{deed}"))
 }
 
@@ -245,6 +253,26 @@ pub(super) fn is_prize(phrase: &str) -> bool {
 /// Words that take a mean of what was spoken of: 日均 behind 发送旅客.
 pub(super) fn is_mean(phrase: &str) -> bool {
     ["日均", "月均", "年均", "人均", "户均", "亩均", "班均", "校均", "单日", "每天", "每日"].contains(&phrase)
+}
+
+/// Whether a phrase names a town or village district, as 明光镇 does, and no kind of them: 特色小镇, 建制镇.
+fn is_town(phrase: &str) -> bool {
+    let Some(name) = ["镇", "乡", "街道"].iter().find_map(|kind| phrase.strip_suffix(kind)) else { return false };
+    (2..=3).contains(&name.chars().count())
+        && !name.starts_with(['全', '各', '该', '我', '省', '市', '县', '区', '每', '建', '新', '创'])
+        && !name.ends_with([
+            '小', '城', '村', '乡', '重', '强', '心', '制', '生', '明', '范', '色', '水', '家', '返', '下', '之', '点',
+            '个',
+        ])
+}
+
+/// The town that a phrase begins with, and what it has or did: 猴桥镇有小学.
+pub(super) fn leading_town(phrase: &str) -> Option<(&str, &str)> {
+    let ends = phrase.char_indices().skip(2).take(3).filter(|(_, c)| matches!(c, '镇' | '乡' | '道'));
+    ends.map(|(at, c)| phrase.split_at(at + c.len_utf8())).find(|(town, rest)| {
+        is_town(town)
+            && (rest.is_empty() || rest.starts_with(['有', '现', '共', '建', '实', '完', '新', '累', '种', '接']))
+    })
 }
 
 /// Whether a phrase names a zone, as 科技城新区 does, and no kind of zones: 国家级新区.

@@ -1,7 +1,7 @@
 //! The vocabulary: indicators and regions, shipped in `data/` and extended by the user's own CSV.
 
 use super::fast::Map;
-use super::unit::Units;
+use super::unit::{UnitClass, Units};
 use crate::error::{Error, Result};
 use crate::table::{Cell, Measure, Sheet, csv};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -361,6 +361,16 @@ impl Lexicon {
         let folded = bare(text);
         let found = self.alias_names.find_iter(folded.as_ref()).last()?;
         self.alias_words.get(found.pattern().as_usize()).map(String::as_str)
+    }
+
+    /// The last name in a text of an indicator that is counted in a kind of unit.
+    pub(super) fn last_counted(&self, text: &str, class: UnitClass) -> Option<&str> {
+        let folded = bare(text);
+        let words = self.alias_names.find_iter(folded.as_ref());
+        let words = words.filter_map(|found| self.alias_words.get(found.pattern().as_usize()));
+        let counted =
+            |word: &&String| self.named(word).is_some_and(|known| self.units().class_of(&known.unit) == Some(class));
+        words.filter(counted).last().map(String::as_str)
     }
 
     /// A region by its code.

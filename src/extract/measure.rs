@@ -223,6 +223,7 @@ fn kind(question: &Question<'_>) -> Measure {
     });
     // 4所正在装修
     let going_on = ["正在", "仍在", "尚在"].iter().any(|word| behind.starts_with(word));
+    let standing = standing || name.text.ends_with("在建") || name.text.ends_with("在研");
     if (standing || going_on) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
         return Measure::Level;
     }
@@ -265,6 +266,7 @@ fn kind(question: &Question<'_>) -> Measure {
         "蓄水总量",
     ]) || amount.unit.contains("克/立方米")
         || amount.class == UnitClass::Power
+            && !name.text.ends_with("产量")
             && !["新增", "新开工", "并网", "投产"].iter().any(|verb| words.contains(verb) || name.text.contains(verb))
     {
         return Measure::Level;
@@ -382,7 +384,7 @@ fn kind(question: &Question<'_>) -> Measure {
             {
                 return before;
             }
-            let level = level();
+            let level = level() && !FRESH.iter().any(|word| name.text.starts_with(word));
             if verb() && !(level && tags.has(Tag::Total)) {
                 return Measure::Flow;
             }
@@ -410,7 +412,7 @@ fn kind(question: &Question<'_>) -> Measure {
                 || FRESH.iter().any(|word| name.text.starts_with(word));
             if flows && !question.standing { Measure::Flow } else { Measure::Level }
         }
-        UnitClass::Mass | UnitClass::Energy | UnitClass::Volume => Measure::Flow,
+        UnitClass::Mass | UnitClass::Energy | UnitClass::Volume | UnitClass::Power => Measure::Flow,
         UnitClass::Area => {
             if FRESH.iter().any(|word| name.text.starts_with(word)) {
                 return Measure::Flow;

@@ -125,6 +125,8 @@ impl Reader<'_> {
                     phrase::without_new(stem).to_string()
                 }
                 "投入强度" => format!("{}{clean}", stem.trim_end_matches("支出").trim_end_matches("投入")),
+                // 民宿2100家，床位3.6万张，从业人员1.9万人: of no beds, and not all who work.
+                "从业人员" if phrase::is_facet(stem) => return Name { text: clean.to_string(), id: String::new() },
                 other if carried.stated.iter().any(|name| name.text == other) => other.to_string(),
                 other => listing::overlapped(phrase::without_facet(stem), other),
             };
@@ -424,7 +426,9 @@ impl Reader<'_> {
         let class = self.lexicon.units().class_of(&known.unit);
         // 其中医院2.11万张: beds and no hospitals.
         const OWN: &[&str] = &["张", "人次", "辆", "头", "只", "羽", "班次", "册", "千瓦", "亩", "吨"];
-        let counts = !relative && OWN.iter().any(|own| amount.unit == *own && !known.unit.contains(own));
+        // 惠及市场主体6.3万户次: how often, and not how many there are.
+        let often = amount.unit.ends_with('次') && !known.unit.ends_with('次') && known.measure == Some(Measure::Level);
+        let counts = often || !relative && OWN.iter().any(|own| amount.unit == *own && !known.unit.contains(own));
         let counts = counts && matches!(class, Some(UnitClass::Counter)) && amount.class != UnitClass::Money;
         let share = known.unit == "%" && known.measure == Some(Measure::Ratio) && !relative;
         let misfit = share

@@ -56,7 +56,18 @@ impl Reader<'_> {
             && here.mentions[amounts[order - 1]].end == here.mentions[amounts[order]].start
             && let Some(stem) = carried.name.text.strip_suffix("户数").filter(|_| carried.unit == "户")
         {
-            return (subject::name(&format!("{stem}人口"), self.lexicon), true);
+            // 324户743人脱贫: so many of them did so.
+            let people = if kinds::told_of_people(stem).is_some() { "人数" } else { "人口" };
+            return (subject::name(&format!("{stem}{people}"), self.lexicon), true);
+        }
+        // 批捕案件21件46人: the people of those cases.
+        if order > 0
+            && amount.class == UnitClass::Person
+            && here.mentions[amounts[order - 1]].end == here.mentions[amounts[order]].start
+            && matches!(carried.unit.as_str(), "件" | "起" | "宗" | "例")
+        {
+            let text = format!("{}人数", phrase::without_count(&carried.name.text));
+            return (Name { text, id: String::new() }, true);
         }
         let completed = complete::per_head(phrase, here, words, &carried.name.text);
         let phrase = completed.as_deref().unwrap_or(phrase);
@@ -205,6 +216,7 @@ impl Reader<'_> {
             let counted = kinds::counted_as(&amount.unit).unwrap_or("数");
             let whom = noun.unwrap_or(whom);
             let of = Some(phrase::without_count(&carried.name.text)).filter(|name| !name.ends_with(['率', '比', '重']));
+            let counted = if whom.ends_with("人口") { "" } else { counted };
             let text = format!("{}{verb}{whom}{counted}", of.unwrap_or(""));
             return (Name { text, id: String::new() }, true);
         }
@@ -296,6 +308,19 @@ impl Reader<'_> {
             let whole = self.whole_noun(here, amounts, order, noun, carried, phrase);
             let full = complete::weak(&whole, &here.text[here.start..words.start], carried).unwrap_or(whole);
             return (self.named(&full, amount, carried), false);
+        }
+        // 重金投入1000万元，直补创新企业: what it is for stands behind it.
+        if amount.class == UnitClass::Money
+            && ["", "投入", "重金投入", "拿出", "出资"].contains(&phrase)
+            && ["投入", "拿出", "出资"].iter().any(|verb| words.words.ends_with(verb))
+            && let Some(clause) = here.text[here.mentions[amounts[order]].end..here.end].strip_prefix('，')
+            && ["用于", "直补", "支持", "奖励", "补助", "资助", "扶持"].iter().any(|verb| clause.starts_with(verb))
+        {
+            let clause = clause.split(['，', '、', '。', '；']).next().unwrap_or(clause);
+            let use_of = subject::clean(clause.trim_start_matches("用于"));
+            if (4..=14).contains(&use_of.chars().count()) && !use_of.contains(|c: char| c.is_ascii_digit()) {
+                return (Name { text: format!("{use_of}资金"), id: String::new() }, false);
+            }
         }
         // 总投资36.5亿元的引水工程: whose it is stands behind the figure.
         if subject::is_generic(phrase)

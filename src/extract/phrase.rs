@@ -331,7 +331,8 @@ pub(super) fn noun_phrase(behind: &str) -> String {
         _ => at >= 6,
     });
     if let Some((at, word)) = told {
-        text = &text[..at];
+        // 6个断面水质全部达标: the sections.
+        text = text[..at].trim_end_matches("水质");
         if word == "均" {
             text = text.trim_end_matches(['上', '中', '里']);
         }

@@ -92,6 +92,7 @@ impl Reader<'_> {
             carried.list.clear();
             carried.earlier = std::mem::take(&mut carried.stated);
             carried.rates.clear();
+            carried.told.clear();
             carried.fresh = false;
         }
         // 二是, 三是 begin a new item: the period of the last one is over.
@@ -107,7 +108,9 @@ impl Reader<'_> {
             carried.span = carried.items;
         }
         carried.run.clear();
-        carried.region = None;
+        // 猴桥镇有小学12所；幼儿园7所: of the town until the full stop.
+        let town = |(name, code): &(String, String)| code.is_empty() && name.ends_with(['镇', '乡', '道']);
+        carried.region = carried.region.take().filter(|place| goes_on && town(place));
         carried.topic.clear();
         carried.queue.clear();
         carried.times.clear();

@@ -141,7 +141,9 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     }
     // 预计 in a review of the year that has just ended is its preliminary figure.
     // 争取增发国债项目69个 in a review: it has been obtained.
-    let preliminary = |word: &str| section.past && (word.starts_with("预计") || word == "争取");
+    let over = carried.span.is_some_and(|span| !span.guessed && context.date.is_some_and(|today| span.end < today));
+    let preliminary =
+        |word: &str| section.past && (word.starts_with("预计") || word == "争取") || over && word.starts_with("预计");
     let before = |&&(at, word): &&(usize, &str)| at + word.len() <= local.len();
     // (目标为下降2.8%): what brackets say ends with them.
     let aside = |at: usize| local[at..].find('）').is_some_and(|close| !local[at..at + close].contains('（'));
@@ -188,7 +190,6 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
         return Role::Target;
     }
     // A stated period that was over when the report was written holds what has happened, in a plan too.
-    let over = carried.span.is_some_and(|span| !span.guessed && context.date.is_some_and(|today| span.end < today));
     if done.is_some() || section.past || over {
         return Role::Actual;
     }

@@ -427,7 +427,12 @@ fn without_fillers(phrase: &str) -> String {
     if FILLED.any(&text) {
         for filler in FILLERS {
             // 累计结余 is the name of a sum.
-            if text.contains(filler) && !(*filler == "累计" && text.contains("累计结")) {
+            let word = match *filler {
+                "累计" => text.contains("累计结"),
+                "的" => text.contains("标的额") || text.contains("标的金额"),
+                _ => false,
+            };
+            if text.contains(filler) && !word {
                 text = text.replace(filler, "");
             }
         }

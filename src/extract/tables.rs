@@ -8,6 +8,7 @@ use super::lexicon::Lexicon;
 use super::measure;
 use super::numeral;
 use super::period::{Mark, Span, TimeRef};
+use super::phrase;
 use super::resolve;
 use super::scan::{AmountForm, Mention};
 use super::subject::{self, Name};
@@ -102,6 +103,9 @@ pub(super) fn table(
     let (caption, unit_line) = caption.split_once('\t').unwrap_or((caption, caption));
     let units = caption_units(unit_line, lexicon.units());
     let topic = caption_topic(caption, head.first().map_or("", |cell| cell.text), lexicon.units());
+    let regional = body.iter().filter_map(|row| row.first()).any(|label| {
+        lexicon.regions_in(label.text).next().is_some_and(|(from, to, ..)| from == 0 && to == label.text.len())
+    });
     let mut last_label = String::new();
     // The last row that names a quantity, and its unit: 货物周转量, 亿吨公里.
     let mut whole = (String::new(), String::new());
@@ -117,6 +121,16 @@ pub(super) fn table(
             .time
             .filter(|time| time.mark != Mark::Base)
             .and_then(|time| time.when.resolve(time.mark, reader.clock()));
+        // 当年“小升规”企业数: a time that opens a name is no row's year.
+        let (label_name, row_span, yearly) = match label.time.filter(|_| row_span.is_some()) {
+            Some(time) if time.start == label.start && label_name.len() > time.end - time.start => {
+                let rest = label_name[time.end - time.start..].trim_start_matches(['末', '底', '度', '末']);
+                let named = rest.chars().count() >= 4 && rest.ends_with(['数', '额', '量', '率', '值', '人', '业']);
+                let yearly = named && ["当年", "本年", "全年"].iter().any(|word| label_name.starts_with(word));
+                if named { (rest.to_string(), None, yearly) } else { (label_name, row_span, false) }
+            }
+            _ => (label_name, row_span, false),
+        };
         // 比上年增加（万亩） below 播种面积（万亩）: the change of the row above.
         let change = row_change(&label_name, &label_unit).filter(|_| !last_label.is_empty());
         let label_name = match change {
@@ -144,6 +158,8 @@ pub(super) fn table(
             label_name
         };
         let mut column_left = String::new();
+        // What the row has been read as, which its change and its rank are of.
+        let mut row_name: Option<Name> = None;
         for (at, cell) in row.iter().enumerate().skip(1) {
             let Some(index) = cell.mention.filter(|_| cell.time.is_none()) else { continue };
             let Some(mention) = mentions(cell.block, index) else { continue };
@@ -162,7 +178,9 @@ pub(super) fn table(
             });
             let column = changed.as_ref().unwrap_or(column);
             let own_unit = !amount.unit.is_empty();
-            let (unit, exponent) = if own_unit {
+            let (unit, exponent) = if column.rank {
+                ("位".to_string(), 0)
+            } else if own_unit {
                 (amount.unit.to_string(), 0)
             } else if !column.unit.is_empty() {
                 (column.unit.clone(), column.exponent)
@@ -184,7 +202,8 @@ pub(super) fn table(
             });
             let bare_label = row_span.is_some()
                 || place.is_some()
-                || matches!(label_name.as_str(), "全市" | "全省" | "全县" | "全区" | "合计" | "总计");
+                || matches!(label_name.as_str(), "全市" | "全省" | "全县" | "全区" | "合计" | "总计")
+                || regional && matches!(label_name.as_str(), "其他" | "其它" | "其余");
             if bare_label && column.name.is_empty() && (column.growth || column.delta || column.rank) {
                 // The growth of what the column to the left holds.
                 let left = columns
@@ -214,7 +233,23 @@ pub(super) fn table(
             }
             let named =
                 if bare_label { Column { name: column_left.clone(), ..column.clone() } } else { column.clone() };
+            // 新认定（家） in a table on high-tech firms
+            let deed = (bare_label && phrase::is_deed(&named.name)).then(|| lexicon.units().class_of(&unit)).flatten();
+            let counted = deed.and_then(|class| {
+                let of = |text| lexicon.last_counted(text, class);
+                of(caption).or_else(|| of(&reader.context.title)).map(|thing| format!("{}{thing}", named.name))
+            });
+            let named = Column { name: counted.unwrap_or(named.name), ..named };
             let mut name = cell_name(if bare_label { "" } else { &label_name }, &named, &unit, &topic, lexicon);
+            if !bare_label && (column.name.is_empty() || column.rank) && column.completion.is_empty() {
+                match (&row_name, column.growth || column.delta || column.rank) {
+                    (Some(known), true) => name = known.clone(),
+                    (None, false) => row_name = Some(name.clone()),
+                    _ => {}
+                }
+            } else if !bare_label && row_name.is_none() && !(column.growth || column.delta || column.rank) {
+                row_name = Some(name.clone());
+            }
             if !column.completion.is_empty() && !name.text.ends_with("完成率") {
                 name = Name { text: format!("{}{}", name.text, column.completion), id: String::new() };
             }
@@ -241,6 +276,7 @@ pub(super) fn table(
                     && ["目标", "计划", "任务"].iter().any(|word| caption.contains(word))
                     && !["完成", "执行", "实绩"].iter().any(|word| caption.contains(word));
             let (measure, value) = cell_measure(amount, column, &name, &unit, lexicon);
+            let measure = if yearly && measure == Measure::Level { Measure::Flow } else { measure };
             let span = span.or(today.map(|today| Span { start: None, end: today, guessed: true, mark: Mark::AsOf }));
             let start =
                 if measure == Measure::Level { span.map(|span| span.end) } else { span.and_then(|span| span.start) };
@@ -358,7 +394,7 @@ fn cell_name(label: &str, column: &Column, unit: &str, topic: &str, lexicon: &Le
     } else {
         &column.name
     };
-    if label.ends_with(noun) {
+    if label.ends_with(noun) || column.name.is_empty() && flows::ends_in_quantity(label) {
         return whole;
     }
     // 播种面积 under 夏粮: the metric stands behind what it is of.

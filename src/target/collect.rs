@@ -87,6 +87,14 @@ fn strictness(bound: Option<Bound>) -> u8 {
     }
 }
 
+/// Whether a stated rate is one over several years, which a rate a year cannot start from: 较2020年增长190%.
+fn over_years(point: &SeriesPoint) -> bool {
+    const LONGEST: i64 = 550;
+    let days =
+        point.ds.date().zip(point.base_ds.and_then(|base| base.date())).map(|(end, base)| (end - base).num_days());
+    point.measure == Some(Measure::Growth) && days.is_some_and(|days| days > LONGEST)
+}
+
 fn base<'a>(
     points: &'a [SeriesPoint],
     unique_id: &str,
@@ -98,7 +106,9 @@ fn base<'a>(
     let mut known: Vec<&SeriesPoint> = points
         .iter()
         .filter(|point| {
-            point.unique_id == unique_id && point.ds.date().is_some_and(|date| date <= latest && date < deadline)
+            point.unique_id == unique_id
+                && point.ds.date().is_some_and(|date| date <= latest && date < deadline)
+                && !over_years(point)
         })
         .collect();
     known.sort_by_key(|point| (point.doc == doc, point.ds));

@@ -86,7 +86,7 @@ fn what_changes_is_named_once() {
 fn households_people_and_what_was_done_for_them() {
     assert_eq!(
         brief("2023年，全市脱贫人口11.2万户35.6万人，安置1.3万户搬迁群众户均发放补贴800元。")[..3],
-        ["脱贫户数 112000户 eq", "脱贫人口 356000人 eq", "安置搬迁群众 13000户 eq"]
+        ["脱贫户数 112000户 eq", "脱贫人数 356000人 eq", "安置搬迁群众 13000户 eq"]
     );
 }
 
@@ -115,4 +115,91 @@ fn a_year_that_runs_to_the_day_dates_nothing_behind_it() {
     let found = rows("2021年至今，全市新增上市公司2家。6月末，各项贷款余额4120亿元。2020年以来新增挂牌企业9家。");
     assert_eq!(found[2].indicator, "新增挂牌企业");
     assert!(found[1].period_end.is_none_or(|end| end.to_string() != "2021-06-30"), "{found:?}");
+}
+
+#[test]
+fn deeds_at_the_end_of_a_name_are_exchanged() {
+    assert_eq!(
+        brief("2023年，全市重点交通项目开工9项、完工4项，在建21项，概算总投资168亿元。")[..3],
+        ["重点交通项目开工 9项 eq", "重点交通项目完工 4项 eq", "重点交通项目在建 21项 eq"]
+    );
+    assert_eq!(
+        brief("2023年，法院受理环境资源案件860件，审结812件。检察机关批捕破坏环境犯罪案件14件31人，起诉26件52人。"),
+        [
+            "法院受理环境资源案件 860件 eq",
+            "法院审结环境资源案件 812件 eq",
+            "检察机关批捕破坏环境犯罪案件 14件 eq",
+            "检察机关批捕破坏环境犯罪案件人数 31人 eq",
+            "检察机关起诉破坏环境犯罪案件 26件 eq",
+            "检察机关起诉破坏环境犯罪案件人数 52人 eq"
+        ]
+    );
+}
+
+#[test]
+fn a_rate_and_an_amount_move_each_for_itself() {
+    assert_eq!(
+        brief("2023年，全市民宿平均入住率51.2%，平均房价268元，分别提高4.6个百分点和下降1.9%。")[2..],
+        ["民宿平均入住率 4.6百分点 eq", "房价 -1.9% eq"]
+    );
+}
+
+#[test]
+fn how_often_somebody_was_served_is_no_stock() {
+    let found = rows("2023年，全市落实减税降费9.6亿元，惠及经营主体4.1万户次。");
+    assert_eq!((found[1].indicator_id.as_str(), found[1].value), ("", 41_000.0));
+}
+
+#[test]
+fn towns_are_regions_until_the_full_stop() {
+    let found = rows("2023年末，广兴洲镇有小学9所，在校生1260人；幼儿园6所。全市有特色小镇4个。");
+    let places: Vec<&str> = found.iter().map(|row| row.region.as_str()).collect();
+    assert_eq!(places, ["广兴洲镇", "广兴洲镇", "广兴洲镇", "岳阳市"]);
+    assert_eq!(found[0].indicator_id, "edu_primary");
+}
+
+#[test]
+fn money_is_named_by_what_it_is_for() {
+    assert_eq!(brief("2023年，全市拿出1200万元，奖励科技人才。"), ["奖励科技人才资金 1200万元 eq"]);
+    assert_eq!(brief("2023年，仲裁机构受理案件23件，标的额4600万元。")[1], "标的额 4600万元 eq");
+}
+
+#[test]
+fn an_aim_does_not_lie_in_a_year_that_an_earlier_paragraph_quoted() {
+    let found = rows("农民人均收入由2012年的7210元增加到2022年的19800元。\n下一步，力争全年转移就业90万人以上。");
+    let end = found[2].period_end.map(|end| end.to_string());
+    assert_eq!((found[2].role.as_str(), end.as_deref()), ("target", Some("2024-12-31")));
+}
+
+#[test]
+fn a_work_report_of_january_is_of_the_year_gone_by_whatever_year_its_title_names() {
+    let text = "平江县2023年政府工作报告（摘要）\n——2024年1月5日\n2023年，预计全县地区生产总值突破430亿元，增长6.8%。\n\
+        新建学校23所。\n2024年主要预期目标：地区生产总值增长6.5%左右。\n";
+    let report = Report::read(text.as_bytes(), "t.txt", &ReadOptions::default()).expect("text");
+    let found = observe(&report, &Options::default()).observations;
+    let seen: Vec<String> = found
+        .iter()
+        .map(|row| {
+            format!("{} {} {}", row.value, row.role, row.period_end.map_or(String::new(), |end| end.to_string()))
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        ["430 actual 2023-12-31", "6.8 actual 2023-12-31", "23 actual 2023-12-31", "6.5 target 2024-12-31"]
+    );
+}
+
+#[test]
+fn a_row_of_a_table_is_one_thing() {
+    let table = "2023年主要工业产品产量\n产品名称　单位　绝对数　比上年增长（%）　全省位次\n\
+        船用钢板　万吨　41.6　-3.1　2\n石膏板　万平方米　820.5　6.2　1\n";
+    let found = rows(table);
+    let seen: Vec<String> =
+        found.iter().map(|row| format!("{} {} {}{}", row.indicator, row.measure, row.value, row.unit)).collect();
+    assert_eq!(seen[..3], ["船用钢板产量 flow 416000吨", "船用钢板产量 growth -3.1%", "船用钢板产量 rank 2位"]);
+    assert!(seen[3..].iter().all(|row| row.starts_with("石膏板产量")), "{seen:?}");
+    let table = "附件：各县（市、区）绿色工厂认定情况\n县（市、区）　新认定（家）　重新认定（家）\n\
+        华容县　4　2\n湘阴县　3　1\n其他　6　5\n合计　13　8\n";
+    let found = rows(table);
+    assert!(found.iter().all(|row| !row.indicator.contains("其他")), "{found:?}");
 }
