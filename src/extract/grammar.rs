@@ -120,8 +120,9 @@
 //!
 //! The first row without figures names the columns; a first column that only numbers the rows is none. A unit stands in the
 //! cell, the column's name, a column of units, the row's label, or the line over the table (单位：亿元), in that order. The change
-//! and the rank in a row are of what the row was read as. A row below one that names a quantity, short and in the same unit, is a part of it (铁路 below 货物周转量). A table flattened to one cell a
-//! line is put together again where rows of one width fit; words written wide (小　学) are one cell.
+//! and the rank in a row are of what the row was read as. A row below one that names a quantity, short and in the same unit, is
+//! a part of it (铁路 below 货物周转量). A table flattened to one cell a line is put together again where rows of one width fit;
+//! words written wide (小　学) are one cell.
 //!
 //! # Awards
 //!
