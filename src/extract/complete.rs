@@ -120,7 +120,8 @@ pub(super) fn share_that(here: &Sentence<'_>, at: usize, words: &Words<'_>) -> O
     let (verb, deed) =
         DEEDS.all(behind).filter(|&(at, deed)| deed != "在" || size(at).is_some()).min_by_key(|&(at, _)| at)?;
     let kind = behind[..verb].trim_end_matches(['均', '都', '已', '可', '能']).trim_end_matches("全部");
-    let told = &behind[verb..];
+    let kind = kind.split(['与', '和', '对']).next().unwrap_or(kind);
+    let told = &behind[verb..].replacen('了', "", 1);
     // 年营业收入在5000万元以下: what is told of them is a figure.
     if let Some((from, end)) = size(verb).filter(|_| deed == "在") {
         let size = &here.text[from..end];
@@ -138,7 +139,7 @@ pub(super) fn share_that(here: &Sentence<'_>, at: usize, words: &Words<'_>) -> O
     } else {
         return None;
     };
-    let told = told.char_indices().nth(14).map_or(told, |(at, _)| &told[..at]);
+    let told = told.char_indices().nth(14).map_or(told.as_str(), |(at, _)| &told[..at]);
     ((2..=16).contains(&kind.chars().count()) && told.len() > deed.len()).then(|| format!("{told}{kind}占比"))
 }
 

@@ -128,6 +128,12 @@ impl Reader<'_> {
                 // 民宿2100家，床位3.6万张，从业人员1.9万人: of no beds, and not all who work.
                 "从业人员" if phrase::is_facet(stem) => return Name { text: clean.to_string(), id: String::new() },
                 other if carried.stated.iter().any(|name| name.text == other) => other.to_string(),
+                // 食用菌栽培1.2亿袋，产量9.6万吨
+                "产量" | "总产量" | "产值" | "年产值" | "年产量" => {
+                    let of = phrase::without_facet(stem);
+                    let grown = ["栽培", "种植", "养殖"].iter().find_map(|deed| of.strip_suffix(deed));
+                    listing::overlapped(grown.filter(|of| !of.is_empty()).unwrap_or(of), clean)
+                }
                 other => listing::overlapped(phrase::without_facet(stem), other),
             };
             return subject::name(&joined, self.lexicon);
@@ -159,7 +165,9 @@ impl Reader<'_> {
             return subject::name(&other, self.lexicon);
         }
         // 改造小区232个，建筑面积270.7万平方米
-        if matches!(clean, "建筑面积" | "总建筑面积" | "占地面积") && carried.fresh && carried.unit != amount.unit
+        if matches!(clean, "建筑面积" | "总建筑面积" | "占地面积" | "总面积")
+            && carried.fresh
+            && carried.unit != amount.unit
         {
             let thing = phrase::without_count(&carried.name.text);
             return subject::name(&format!("{thing}{clean}"), self.lexicon);
@@ -245,6 +253,10 @@ impl Reader<'_> {
             && !stem[..at].ends_with("机构")
         {
             let own = stem[..at].trim_start_matches("累计").trim_start_matches("发放").trim_start_matches("回收");
+            if own.is_empty() {
+                // 发放贷款8.6万笔，贷款余额96亿元: of loans of one kind, and not of all banks.
+                return Name { text: clean.to_string(), id: String::new() };
+            }
             return subject::name(&format!("{own}{clean}"), self.lexicon);
         }
         let name = self.fitting(subject::name_of_clean(clean.to_string(), self.lexicon), clean, amount);

@@ -524,6 +524,12 @@ impl Reader<'_> {
             }
             return Some(format!("{}占{}比重", &pair[..at.0], &pair[at.0 + at.1..]));
         }
+        // 能繁母猪13.6万头，为正常保有量的104%
+        let of = words.words.strip_prefix('为').or_else(|| words.words.strip_prefix("相当于"));
+        if let Some(of) = of.and_then(|of| of.strip_suffix('的')).filter(|of| percent && *of == phrase && carried.fresh)
+        {
+            return Some(format!("{}占{of}比重", phrase::without_count(&carried.name.text)));
+        }
         if !tags.has(Tag::Share) {
             return phrase.starts_with('占').then(|| format!("{}{phrase}", phrase::without_count(&carried.name.text)));
         }

@@ -203,6 +203,14 @@ pub(super) fn without_number(text: &str) -> &str {
     {
         return trim(rest);
     }
+    // 一、我市现有三级医院
+    if let Some((number, rest)) = text.split_once('、')
+        && (1..=2).contains(&number.chars().count())
+        && number.chars().all(|c| !c.is_ascii_digit() && numeral::single(c).is_some())
+        && !rest.starts_with(|c: char| c == '第' || numeral::single(c).is_some())
+    {
+        return trim(rest);
+    }
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     if rest.len() == text.len() || text.len() - rest.len() > 2 {
         return text;

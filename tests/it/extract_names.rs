@@ -203,3 +203,24 @@ fn a_row_of_a_table_is_one_thing() {
     let found = rows(table);
     assert!(found.iter().all(|row| !row.indicator.contains("其他")), "{found:?}");
 }
+
+#[test]
+fn a_month_below_the_title_dates_the_report_and_no_figure() {
+    let text = "黄石市2023年住房公积金年度报告\n黄石市住房公积金管理中心\n2024年3月\n2023年，缴存额41.2亿元。\n\
+        发放个人住房贷款2860笔、11.4亿元。年末贷款余额88.6亿元。\n";
+    let report = Report::read(text.as_bytes(), "t.txt", &ReadOptions::default()).expect("text");
+    let found = observe(&report, &Options::default()).observations;
+    assert!(found.iter().all(|row| row.period_end.is_some_and(|end| end.to_string() == "2023-12-31")), "{found:?}");
+}
+
+#[test]
+fn numbers_of_items_are_no_part_of_names() {
+    assert_eq!(brief("三、我市现有公共体育场馆86处。")[0].split(' ').next(), Some("公共体育场馆"));
+}
+
+#[test]
+fn a_share_of_what_is_normal() {
+    assert_eq!(brief("2023年末，全市能繁母猪9.6万头，为正常保有量的102%。")[1], "能繁母猪占正常保有量比重 102% eq");
+    assert_eq!(brief("2023年，超八成的家庭农场与合作社签订了供销协议。"), ["签订供销协议家庭农场占比 80% gt"]);
+    assert_eq!(brief("2023年，全市竹荪栽培6200万袋，产量4.8万吨。")[1], "竹荪产量 48000吨 eq");
+}
