@@ -87,14 +87,6 @@ fn strictness(bound: Option<Bound>) -> u8 {
     }
 }
 
-/// Whether a stated rate is one over several years, which a rate a year cannot start from: 较2020年增长190%.
-fn over_years(point: &SeriesPoint) -> bool {
-    const LONGEST: i64 = 550;
-    let days =
-        point.ds.date().zip(point.base_ds.and_then(|base| base.date())).map(|(end, base)| (end - base).num_days());
-    point.measure == Some(Measure::Growth) && days.is_some_and(|days| days > LONGEST)
-}
-
 fn base<'a>(
     points: &'a [SeriesPoint],
     unique_id: &str,
@@ -106,9 +98,7 @@ fn base<'a>(
     let mut known: Vec<&SeriesPoint> = points
         .iter()
         .filter(|point| {
-            point.unique_id == unique_id
-                && point.ds.date().is_some_and(|date| date <= latest && date < deadline)
-                && !over_years(point)
+            point.unique_id == unique_id && point.ds.date().is_some_and(|date| date <= latest && date < deadline)
         })
         .collect();
     known.sort_by_key(|point| (point.doc == doc, point.ds));
