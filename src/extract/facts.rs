@@ -506,9 +506,19 @@ impl Reader<'_> {
     /// The period of an aim whose year only an earlier sentence gave: 力争全年 behind 2021年 in a report of 2022 is of 2022.
     fn not_behind(&self, here: &Sentence<'_>, role: Role, span: Option<Span>) -> Option<Span> {
         let today = self.context.date?;
+        // 预计全年 in a review of the year before is of that year.
+        let reviewed = |year: i32| {
+            let period = self.context.period.filter(|_| self.context.genre == Genre::Annual);
+            self.section.past || period.is_some_and(|period| period.end.year() == year)
+        };
         let named = || here.refs.iter().any(|time| matches!(time.when.year, Some(YearOf::Given(_))));
         match span {
-            Some(before) if role == Role::Target && before.end.year() < today.year() && !named() => {
+            Some(before)
+                if role == Role::Target
+                    && before.end.year() < today.year()
+                    && !named()
+                    && !reviewed(before.end.year()) =>
+            {
                 let years = today.year() - before.end.year();
                 let start = before.start.and_then(|start| shift_years(start, years));
                 Some(Span { start, end: shift_years(before.end, years)?, ..before })

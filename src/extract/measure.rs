@@ -384,7 +384,9 @@ fn kind(question: &Question<'_>) -> Measure {
             {
                 return before;
             }
-            let level = level() && !FRESH.iter().any(|word| name.text.starts_with(word));
+            // 新增12家，累计达35家: the second is the stock.
+            let fresh = FRESH.iter().any(|word| name.text.starts_with(word)) && !tags.has(Tag::Total);
+            let level = level() && !fresh;
             if verb() && !(level && tags.has(Tag::Total)) {
                 return Measure::Flow;
             }

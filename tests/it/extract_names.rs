@@ -224,3 +224,10 @@ fn a_share_of_what_is_normal() {
     assert_eq!(brief("2023年，超八成的家庭农场与合作社签订了供销协议。"), ["签订供销协议家庭农场占比 80% gt"]);
     assert_eq!(brief("2023年，全市竹荪栽培6200万袋，产量4.8万吨。")[1], "竹荪产量 48000吨 eq");
 }
+
+#[test]
+fn what_is_newly_named_adds_up_to_a_stock() {
+    let found = rows("2024年，新获批国家级专精特新“小巨人”企业12户，累计达35户。");
+    let measures: Vec<&str> = found.iter().map(|row| row.measure.as_str()).collect();
+    assert_eq!(measures, ["flow", "level"]);
+}
