@@ -362,6 +362,12 @@ fn fresh(set: &str) -> BTreeMap<&'static str, f64> {
     score(&labels(&format!("fresh/{set}.csv")), &files("tests/data/extract/fresh", |name| name.starts_with(set)))
 }
 
+/// A set by someone who had not seen the program, on which no name was mended.
+#[test]
+fn texts_that_were_kept_aside_are_read() {
+    holds(&fresh("t"), &UNSEEN);
+}
+
 /// Sets that rules were mended on, with the share of names and of whole tuples that each keeps.
 #[test]
 fn texts_of_many_hands_keep_what_is_read() {
