@@ -32,7 +32,7 @@ pub use page::brief;
 pub(crate) use page::{joint_words, shown, timeline_row};
 pub use record::{MOST_DAYS, Record, Sampled, brier, record_sheet, track_record};
 #[cfg(feature = "xlsx")]
-pub use workbook::excel;
+pub use workbook::{MOST_ROWS, excel};
 
 use crate::error::Result;
 use crate::extract::Lexicon;

@@ -1,43 +1,73 @@
 //! All tables of a run as one Excel workbook.
 
-use super::{Chain, record_sheet};
+use super::{Chain, MOST_INLINE, record_sheet};
 use crate::error::Result;
 use crate::table::workbook::{Drawing, DrawingRow, workbook};
-use crate::table::{Row, Sheet};
+use crate::table::{Cell, Column, Kind, Row, Sheet};
 use crate::time::Stamp;
 use std::collections::BTreeMap;
 
-/// The name of the sheet with the verdicts, which come first.
-const VERDICTS: &str = "verdicts";
+/// Rows of a table that go into the workbook, which is made in memory; a larger archive has the others in its CSV and Parquet.
+pub const MOST_ROWS: usize = 20_000;
 
-/// A workbook of all tables, the verdicts first, with a chart of every judged series.
+/// A workbook of all tables, the verdicts first, with a chart of each of the first [`MOST_INLINE`] judged series. Of a table
+/// longer than [`MOST_ROWS`] it holds the first so many, and says so in a sheet of notes.
 ///
 /// # Errors
-/// Where a table is longer than a sheet can be.
+/// Where the workbook cannot be made.
 pub fn excel(chain: &Chain) -> Result<Vec<u8>> {
-    fn sheet<R: Row>(rows: &[R]) -> (&'static str, Sheet) {
-        (R::TABLE, R::to_sheet(rows))
+    let mut tables = Tables::default();
+    tables.rows(&chain.assessment.verdicts());
+    tables.rows(&chain.targets);
+    tables.rows(&chain.series);
+    tables.rows(&chain.observations);
+    tables.rows(&chain.projections);
+    let fits = &chain.fits[..chain.fits.len().min(MOST_ROWS)];
+    tables.add("growth", crate::projection::fits_sheet(fits), chain.fits.len());
+    tables.add("track_record", record_sheet(&chain.records), chain.records.len());
+    let sensitivity = crate::target::sensitivity::sheet(&chain.assessment);
+    let rows = sensitivity.rows.len();
+    tables.add("sensitivity", sensitivity, rows);
+    tables.rows(&chain.warnings);
+    tables.rows(&chain.ledger);
+    if !tables.cut.is_empty() {
+        let column = |name: &str, kind| Column { name: name.into(), kind, required: true };
+        let columns =
+            vec![column("table", Kind::Text), column("rows_here", Kind::Integer), column("rows_in_csv", Kind::Integer)];
+        let notes = Sheet { origin: "notes".into(), columns, rows: tables.cut, lines: Vec::new() };
+        tables.sheets.insert(0, ("notes", notes));
     }
-    let verdicts = chain.assessment.verdicts();
-    let tables = [
-        (VERDICTS, Row::to_sheet(&verdicts)),
-        sheet(&chain.targets),
-        sheet(&chain.series),
-        sheet(&chain.observations),
-        sheet(&chain.projections),
-        ("growth", crate::projection::fits_sheet(&chain.fits)),
-        ("track_record", record_sheet(&chain.records)),
-        ("sensitivity", crate::target::sensitivity::sheet(&chain.assessment)),
-        sheet(&chain.warnings),
-        sheet(&chain.ledger),
-    ];
-    workbook(&tables, &drawings(chain))
+    workbook(&tables.sheets, &drawings(chain))
+}
+
+/// The sheets so far, and which of them hold a part.
+#[derive(Default)]
+struct Tables {
+    sheets: Vec<(&'static str, Sheet)>,
+    cut: Vec<Vec<Cell>>,
+}
+
+impl Tables {
+    fn rows<R: Row>(&mut self, rows: &[R]) {
+        self.add(R::TABLE, R::to_sheet(&rows[..rows.len().min(MOST_ROWS)]), rows.len());
+    }
+    fn add(&mut self, name: &'static str, mut sheet: Sheet, all: usize) {
+        sheet.rows.truncate(MOST_ROWS);
+        if sheet.rows.len() < all {
+            let count = |rows: usize| Cell::Integer(i64::try_from(rows).unwrap_or(i64::MAX));
+            self.cut.push(vec![Cell::Text(format!("{name}.csv")), count(sheet.rows.len()), count(all)]);
+        }
+        self.sheets.push((name, sheet));
+    }
 }
 
 /// Figures, projection and target of every series that is judged and has a figure.
 fn drawings(chain: &Chain) -> Vec<Drawing> {
     let mut found: Vec<(String, Drawing)> = Vec::new();
     for attainment in &chain.assessment.attainments {
+        if found.len() == MOST_INLINE {
+            break;
+        }
         let verdict = &attainment.verdict;
         if verdict.latest.is_none() || found.iter().any(|(id, _)| *id == verdict.unique_id) {
             continue;
@@ -65,4 +95,28 @@ fn drawings(chain: &Chain) -> Vec<Drawing> {
         found.push((verdict.unique_id.clone(), drawing));
     }
     found.into_iter().map(|(_, drawing)| drawing).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_table_is_cut_and_says_so() {
+        let sheet = |rows: usize| Sheet {
+            origin: "t".into(),
+            columns: vec![Column { name: "n".into(), kind: Kind::Text, required: true }],
+            rows: vec![vec![Cell::Text("x".into())]; rows],
+            lines: Vec::new(),
+        };
+        let mut tables = Tables::default();
+        tables.add("short", sheet(MOST_ROWS), MOST_ROWS);
+        assert!(tables.cut.is_empty());
+        tables.add("long", sheet(MOST_ROWS + 3), MOST_ROWS + 3);
+        assert_eq!(tables.sheets[1].1.rows.len(), MOST_ROWS);
+        assert_eq!(
+            tables.cut,
+            [[Cell::Text("long.csv".into()), Cell::Integer(20_000), Cell::Integer(20_003)].to_vec()]
+        );
+    }
 }
