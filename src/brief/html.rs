@@ -178,10 +178,10 @@ pub(crate) fn chart(out: &mut String, chart: &Chart, lang: Lang) {
 
 /// Whether a path stays in the brief's own directory and is no address.
 fn is_beside(path: &str) -> bool {
+    let parts = || std::path::Path::new(path).components();
     !path.is_empty()
-        && !path.starts_with(['/', '\\'])
-        && !path.contains(':')
-        && !path.split(['/', '\\']).any(|part| part == "..")
+        && !path.contains([':', '\\'])
+        && parts().all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 /// Whether an SVG holds only the elements and attributes that our figures are made of.

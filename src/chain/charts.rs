@@ -1,7 +1,7 @@
 //! The charts of a chain, one for each series, drawn a few at a time.
 
-use super::Chain;
 use super::page::{WIDTH, shown};
+use super::{Chain, MOST_INLINE};
 use crate::brief::Lang;
 use crate::error::Result;
 use crate::plot::{self, FanData, Figure, Style};
@@ -10,9 +10,6 @@ use crate::target::Judgement;
 use crate::time::Stamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Charts that stand in the brief itself; the others stand in their files, so that the page of a large archive can be opened.
-pub const MOST_INLINE: usize = 300;
 
 /// Charts that are drawn at the same time.
 const BATCH: usize = 64;
@@ -26,6 +23,14 @@ pub struct ChartFile {
     pub name: String,
     /// The figure as SVG; empty where the brief is to point to the file.
     pub svg: String,
+}
+
+impl ChartFile {
+    /// Where the file lies beside the brief, with an ending such as `svg`.
+    #[must_use]
+    pub fn path(&self, ending: &str) -> String {
+        format!("plots/{}.{ending}", self.name)
+    }
 }
 
 /// A file name for a series: letters, digits and Chinese characters stay, everything else becomes `_`.
@@ -42,6 +47,19 @@ fn file_name(unique_id: &str, taken: &mut BTreeSet<String>) -> String {
     name
 }
 
+/// The series that are drawn, those with a target or at least two points, with both.
+fn drawn(chain: &Chain) -> BTreeMap<&str, Rows<'_>> {
+    let mut rows: BTreeMap<&str, Rows<'_>> = BTreeMap::new();
+    for point in &chain.series {
+        rows.entry(&point.unique_id).or_default().points.push(point);
+    }
+    for target in &chain.targets {
+        rows.entry(&target.unique_id).or_default().targets.push(target);
+    }
+    rows.retain(|_, rows| rows.points.len() > 1 || !rows.targets.is_empty());
+    rows
+}
+
 /// Draws a fan chart for every series that has a target or at least two points, and hands each to `take` in the order of the
 /// series, with how many of how many are done. What `take` does not keep is gone.
 ///
@@ -52,14 +70,7 @@ pub fn draw_charts(
     lang: Lang,
     mut take: impl FnMut(ChartFile, &Figure, usize, usize) -> Result<()>,
 ) -> Result<()> {
-    let mut rows: BTreeMap<&str, Rows<'_>> = BTreeMap::new();
-    for point in &chain.series {
-        rows.entry(&point.unique_id).or_default().points.push(point);
-    }
-    for target in &chain.targets {
-        rows.entry(&target.unique_id).or_default().targets.push(target);
-    }
-    rows.retain(|_, rows| rows.points.len() > 1 || !rows.targets.is_empty());
+    let mut rows = drawn(chain);
     for projection in &chain.projections {
         if let Some(rows) = rows.get_mut(projection.unique_id.as_str()) {
             rows.projections.push(projection);
@@ -95,15 +106,16 @@ pub fn draw_charts(
 /// The series whose charts stand in the brief: of the targets in the order in which it shows them, then the others.
 #[must_use]
 pub fn inlined(chain: &Chain) -> BTreeSet<String> {
+    let drawn = drawn(chain);
     let judged = shown(chain).into_iter().filter(|one| one.judgement != Judgement::Undecided);
-    let judged = judged.map(|one| &one.verdict.unique_id);
+    let judged = judged.map(|one| one.verdict.unique_id.as_str()).filter(|id| drawn.contains_key(id));
     let mut ids = BTreeSet::new();
-    for id in judged.chain(chain.series.iter().map(|point| &point.unique_id)) {
+    for id in judged.chain(drawn.keys().copied()) {
         if ids.len() == MOST_INLINE {
             break;
         }
         if !ids.contains(id) {
-            ids.insert(id.clone());
+            ids.insert(id.to_string());
         }
     }
     ids

@@ -13,6 +13,7 @@
 //! # Ok::<(), ontrend::error::Error>(())
 //! ```
 
+#[cfg(feature = "plot")]
 mod charts;
 mod document;
 mod english;
@@ -23,16 +24,17 @@ mod record;
 mod workbook;
 
 #[cfg(feature = "plot")]
-pub use charts::{ChartFile, MOST_INLINE, draw_charts, inlined};
+pub use charts::{ChartFile, draw_charts, inlined};
 #[cfg(feature = "cli")]
 pub(crate) use document::read_bytes;
 pub use document::{Document, gather, names, read, read_all};
+#[cfg(feature = "plot")]
 pub use page::brief;
 #[cfg(feature = "cli")]
 pub(crate) use page::{joint_words, shown, timeline_row};
 pub use record::{MOST_DAYS, Record, Sampled, brier, record_sheet, track_record};
 #[cfg(feature = "xlsx")]
-pub use workbook::{MOST_ROWS, excel};
+pub use workbook::{MOST_SHEET_ROWS, excel};
 
 use crate::error::Result;
 use crate::extract::Lexicon;
@@ -45,6 +47,10 @@ use crate::target::{AssessOptions, Assessment, Judgement, assess, collect};
 use crate::time::{Date, Stamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Charts that stand in the brief and in the workbook themselves; the others stand in their files, so that both can be opened
+/// for a large archive.
+pub const MOST_INLINE: usize = 300;
 
 /// How reports become verdicts.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! Charts and brief of a chain.
 
-use super::Chain;
-use super::charts::{ChartFile, MOST_INLINE};
+use super::charts::ChartFile;
+use super::{Chain, MOST_INLINE};
 use crate::brief::{BriefData, BriefTable, Chart, Lang, Place, Section, TableCell, TargetDetail, Tone, Words};
 use crate::error::Result;
 use crate::plot::{self, DashboardData, Figure, PosteriorData, Style, TimelineData, TimelineRow};
@@ -35,7 +35,7 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
             .filter(|chart| chart.unique_id == id)
             .map(|chart| Chart {
                 svg: chart.svg.clone(),
-                file: if chart.svg.is_empty() { format!("plots/{}.svg", chart.name) } else { String::new() },
+                file: if chart.svg.is_empty() { chart.path("svg") } else { String::new() },
                 caption: Words::new(
                     format!("{}：观测、投影与目标", name_of(chain, id, "")),
                     format!("{}: observations, projection and target", name_of(chain, id, " ")),

@@ -8,10 +8,10 @@ use crate::time::Stamp;
 use std::collections::BTreeMap;
 
 /// Rows of a table that go into the workbook, which is made in memory; a larger archive has the others in its CSV and Parquet.
-pub const MOST_ROWS: usize = 20_000;
+pub const MOST_SHEET_ROWS: usize = 20_000;
 
 /// A workbook of all tables, the verdicts first, with a chart of each of the first [`MOST_INLINE`] judged series. Of a table
-/// longer than [`MOST_ROWS`] it holds the first so many, and says so in a sheet of notes.
+/// longer than [`MOST_SHEET_ROWS`] it holds the first so many, and says so in a sheet of notes.
 ///
 /// # Errors
 /// Where the workbook cannot be made.
@@ -22,7 +22,7 @@ pub fn excel(chain: &Chain) -> Result<Vec<u8>> {
     tables.rows(&chain.series);
     tables.rows(&chain.observations);
     tables.rows(&chain.projections);
-    let fits = &chain.fits[..chain.fits.len().min(MOST_ROWS)];
+    let fits = &chain.fits[..chain.fits.len().min(MOST_SHEET_ROWS)];
     tables.add("growth", crate::projection::fits_sheet(fits), chain.fits.len());
     tables.add("track_record", record_sheet(&chain.records), chain.records.len());
     let sensitivity = crate::target::sensitivity::sheet(&chain.assessment);
@@ -49,10 +49,10 @@ struct Tables {
 
 impl Tables {
     fn rows<R: Row>(&mut self, rows: &[R]) {
-        self.add(R::TABLE, R::to_sheet(&rows[..rows.len().min(MOST_ROWS)]), rows.len());
+        self.add(R::TABLE, R::to_sheet(&rows[..rows.len().min(MOST_SHEET_ROWS)]), rows.len());
     }
     fn add(&mut self, name: &'static str, mut sheet: Sheet, all: usize) {
-        sheet.rows.truncate(MOST_ROWS);
+        sheet.rows.truncate(MOST_SHEET_ROWS);
         if sheet.rows.len() < all {
             let count = |rows: usize| Cell::Integer(i64::try_from(rows).unwrap_or(i64::MAX));
             self.cut.push(vec![Cell::Text(format!("{name}.csv")), count(sheet.rows.len()), count(all)]);
@@ -110,10 +110,10 @@ mod tests {
             lines: Vec::new(),
         };
         let mut tables = Tables::default();
-        tables.add("short", sheet(MOST_ROWS), MOST_ROWS);
+        tables.add("short", sheet(MOST_SHEET_ROWS), MOST_SHEET_ROWS);
         assert!(tables.cut.is_empty());
-        tables.add("long", sheet(MOST_ROWS + 3), MOST_ROWS + 3);
-        assert_eq!(tables.sheets[1].1.rows.len(), MOST_ROWS);
+        tables.add("long", sheet(MOST_SHEET_ROWS + 3), MOST_SHEET_ROWS + 3);
+        assert_eq!(tables.sheets[1].1.rows.len(), MOST_SHEET_ROWS);
         assert_eq!(
             tables.cut,
             [[Cell::Text("long.csv".into()), Cell::Integer(20_000), Cell::Integer(20_003)].to_vec()]

@@ -263,8 +263,8 @@ fn write_pages(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, 
     let mut charts = Vec::new();
     chain::draw_charts(chain, lang, |mut chart, figure, done, all| {
         bar.show("plots", done, all);
-        bytes(workspace, &format!("plots/{}.svg", chart.name), chart.svg.as_bytes())?;
-        bytes(workspace, &format!("plots/{}.png", chart.name), &figure.to_png(SCALE)?)?;
+        bytes(workspace, &chart.path("svg"), chart.svg.as_bytes())?;
+        bytes(workspace, &chart.path("png"), &figure.to_png(SCALE)?)?;
         if !inlined.contains(&chart.unique_id) {
             chart.svg = String::new();
         }

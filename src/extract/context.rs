@@ -156,7 +156,6 @@ fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
         return (Some(day), true);
     }
     let page = page_date(blocks);
-    // A page puts out anew what an earlier year planned or reported: 2019年政府工作报告 on a page of 2021.
     // 2023年政府工作报告 over a page of January 2024 that sets 2024's aims was read out then.
     let aims = |year: i32| {
         let sets = |text: &str| ["目标", "预期", "安排", "打算", "重点"].iter().any(|word| text.contains(word));
@@ -165,6 +164,7 @@ fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
                 && block.refs.iter().any(|time| time.when.day.is_none() && year_of(&time.when) == Some(year))
         })
     };
+    // A page puts out anew what an earlier year planned or reported: 2019年政府工作报告 on a page of 2021.
     match (genre::written_in(blocks), page) {
         (Some(year), Some(day)) if day.year() == year + 1 && day.month() <= 4 && aims(day.year()) => (Some(day), true),
         (Some(year), Some(day)) if day.year() > year => (Date::from_ymd_opt(year, 1, 31), false),
