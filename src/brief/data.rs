@@ -1,7 +1,8 @@
 //! What the brief is made of: plain rows, report texts and sections that the caller words.
 
-use crate::table::{LedgerEntry, Observation, Projection, SeriesPoint, Target, Verdict, Warning};
+use crate::table::{LedgerEntry, Observation, SeriesPoint, Target, Verdict, Warning};
 use crate::time::{Date, Stamp};
+use std::borrow::Cow;
 
 /// The language of a brief.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -204,8 +205,10 @@ pub struct TargetDetail {
 }
 
 /// Everything that a brief shows.
+///
+/// The tables are borrowed where the caller has them already: those of a large archive fill much of the memory.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct BriefData {
+pub struct BriefData<'a> {
     /// The title; one in the brief's language stands in where it is empty.
     pub title: Words,
     /// The day that the verdicts are given for.
@@ -217,19 +220,17 @@ pub struct BriefData {
     /// The verdicts, in the order in which they are shown.
     pub verdicts: Vec<Verdict>,
     /// The targets.
-    pub targets: Vec<Target>,
+    pub targets: Cow<'a, [Target]>,
     /// Charts, sensitivity and tables of the targets.
     pub details: Vec<TargetDetail>,
     /// The stated facts.
-    pub observations: Vec<Observation>,
+    pub observations: Cow<'a, [Observation]>,
     /// Every numeric mention.
-    pub ledger: Vec<LedgerEntry>,
+    pub ledger: Cow<'a, [LedgerEntry]>,
     /// The series.
-    pub series: Vec<SeriesPoint>,
-    /// The projections.
-    pub projections: Vec<Projection>,
+    pub series: Cow<'a, [SeriesPoint]>,
     /// What the reports contradict themselves in.
-    pub warnings: Vec<Warning>,
+    pub warnings: Cow<'a, [Warning]>,
     /// Charts of series without a target, by their id.
     pub series_charts: Vec<(String, Chart)>,
     /// The slogan, the cities, the outcomes and whatever else.

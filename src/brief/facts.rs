@@ -6,16 +6,17 @@ use super::number::{short, stamp};
 use super::source::{Links, write_text};
 use super::words::{amount, bound_sign, class_word, measure_word, name, word};
 use crate::table::{Class, Measure, Origin, Role};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// A place in a report: short on the page, with the file name in the CSV.
-fn place(links: &Links, doc: &str, line: u64, href: Option<String>) -> Td {
+fn place(links: &Links<'_>, doc: &str, line: u64, href: Option<String>) -> Td {
     let full = if doc.is_empty() { String::new() } else { format!("{doc}:{line}") };
     Td::text(&links.place(doc, line)).link(href).plain(full).class("place")
 }
 
 /// What the reports contradict themselves in.
-pub(crate) fn warnings(out: &mut String, data: &BriefData, links: &Links, lang: Lang) {
+pub(crate) fn warnings(out: &mut String, data: &BriefData<'_>, links: &Links<'_>, lang: Lang) {
     let columns = [
         word(lang, "疑点", "Doubt"),
         word(lang, "对象", "Subject"),
@@ -48,7 +49,7 @@ pub(crate) fn warnings(out: &mut String, data: &BriefData, links: &Links, lang: 
 }
 
 /// Charts of the series without a target, and the table of all points.
-pub(crate) fn series(out: &mut String, data: &BriefData, links: &Links, lang: Lang) {
+pub(crate) fn series(out: &mut String, data: &BriefData<'_>, links: &Links<'_>, lang: Lang) {
     if !data.series_charts.is_empty() {
         out.push_str("<div class=\"charts\">");
         for (_, picture) in &data.series_charts {
@@ -118,7 +119,7 @@ fn shown(value: f64, unit: &str, measure: Measure, lang: Lang) -> String {
 }
 
 /// Every stated fact, and how the numbers of each report were read.
-pub(crate) fn facts(out: &mut String, data: &BriefData, links: &Links, lang: Lang) {
+pub(crate) fn facts(out: &mut String, data: &BriefData<'_>, links: &Links<'_>, lang: Lang) {
     if !data.ledger.is_empty() {
         numbers_read(out, data, lang);
     }
@@ -175,11 +176,23 @@ pub(crate) fn facts(out: &mut String, data: &BriefData, links: &Links, lang: Lan
     .write(out);
 }
 
-fn numbers_read(out: &mut String, data: &BriefData, lang: Lang) {
-    let mut docs: Vec<&str> = data.reports.iter().map(|report| report.doc.as_str()).collect();
-    for row in &data.ledger {
-        if !docs.contains(&row.doc.as_str()) {
-            docs.push(&row.doc);
+fn numbers_read(out: &mut String, data: &BriefData<'_>, lang: Lang) {
+    // Of each report, in the order of the reports, how many numbers are of which class.
+    let mut docs: Vec<(&str, [usize; Class::ALL.len()])> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut place = |doc, docs: &mut Vec<_>| {
+        *places.entry(doc).or_insert_with(|| {
+            docs.push((doc, [0; Class::ALL.len()]));
+            docs.len() - 1
+        })
+    };
+    for report in &data.reports {
+        place(&report.doc, &mut docs);
+    }
+    for row in data.ledger.iter() {
+        let at = place(&row.doc, &mut docs);
+        if let Some(class) = Class::ALL.iter().position(|class| *class == row.class) {
+            docs[at].1[class] += 1;
         }
     }
     let mut columns = vec![word(lang, "报告", "Report").to_string()];
@@ -192,11 +205,10 @@ fn numbers_read(out: &mut String, data: &BriefData, lang: Lang) {
     };
     let rows = docs
         .iter()
-        .map(|doc| {
-            let of_doc = || data.ledger.iter().filter(|row| row.doc == *doc);
+        .map(|(doc, counts)| {
             let mut cells = vec![Td::text(doc)];
-            cells.extend(Class::ALL.iter().map(|class| count(of_doc().filter(|row| row.class == *class).count())));
-            cells.push(count(of_doc().count()));
+            cells.extend(counts.iter().map(|rows| count(*rows)));
+            cells.push(count(counts.iter().sum()));
             cells
         })
         .collect();
@@ -212,7 +224,7 @@ fn numbers_read(out: &mut String, data: &BriefData, lang: Lang) {
 }
 
 /// The reports as received, with every mention marked.
-pub(crate) fn sources(out: &mut String, data: &BriefData, links: &Links, lang: Lang) {
+pub(crate) fn sources(out: &mut String, data: &BriefData<'_>, links: &Links<'_>, lang: Lang) {
     let key = [
         ("fact", word(lang, "指标", "indicator figure")),
         ("target", word(lang, "目标", "target")),

@@ -123,7 +123,7 @@ impl Table<'_> {
 }
 
 /// A table that the caller worded.
-pub(crate) fn given_table(out: &mut String, table: &BriefTable, file: &str, links: &Links, lang: Lang) {
+pub(crate) fn given_table(out: &mut String, table: &BriefTable, file: &str, links: &Links<'_>, lang: Lang) {
     let cell = |cell: &TableCell| {
         let mut td = Td::text(cell.text.get(lang));
         td.number = cell.number.filter(|number| number.is_finite());

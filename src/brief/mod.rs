@@ -13,7 +13,7 @@
 //!     ledger: vec![LedgerEntry {
 //!         doc: "a.txt".into(), line: 1, start: 24, end: 30, mention: "810家".into(),
 //!         class: Class::Observation, reason: "count of firms".into(),
-//!     }],
+//!     }].into(),
 //!     ..BriefData::default()
 //! };
 //! let page = brief::html(&data, Lang::Zh);
@@ -45,7 +45,7 @@ const SCRIPT_HASH: &str = "CI4gfF2DYld80ctKgePQW+rXC47KEa+JT1/s6fIlaAs=";
 
 /// The brief as one HTML file.
 #[must_use]
-pub fn html(data: &BriefData, lang: Lang) -> String {
+pub fn html(data: &BriefData<'_>, lang: Lang) -> String {
     let links = Links::new(data);
     let mut out = String::with_capacity(1 << 20);
     let given = data.title.get(lang);
@@ -114,7 +114,7 @@ struct Part<'a> {
 }
 
 /// The parts that have something in them, in the order of the page.
-fn parts(data: &BriefData, lang: Lang) -> Vec<Part<'_>> {
+fn parts<'a>(data: &'a BriefData<'_>, lang: Lang) -> Vec<Part<'a>> {
     let own = |there: bool, id: &str, zh, en, content| {
         there.then(|| Part { id: id.to_string(), title: word(lang, zh, en).to_string(), content })
     };
@@ -124,7 +124,7 @@ fn parts(data: &BriefData, lang: Lang) -> Vec<Part<'_>> {
     };
     let has_series = !data.series.is_empty() || !data.series_charts.is_empty();
     let has_facts = !data.observations.is_empty() || !data.ledger.is_empty();
-    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut parts: Vec<Part<'a>> = Vec::new();
     parts.extend(own(true, "verdicts", "结论", "Verdicts", Content::Verdicts));
     parts.extend(given(Place::Slogan, "slogan"));
     parts.extend(own(!data.verdicts.is_empty(), "targets", "逐项目标", "Target by target", Content::Targets));
@@ -144,7 +144,7 @@ fn section_part<'a>(section: &'a Section, id: &str, number: usize, lang: Lang) -
     Part { id, title: section.title.get(lang).to_string(), content: Content::Given(section) }
 }
 
-fn write_part(out: &mut String, part: &Part<'_>, data: &BriefData, links: &Links, lang: Lang) {
+fn write_part(out: &mut String, part: &Part<'_>, data: &BriefData<'_>, links: &Links<'_>, lang: Lang) {
     match part.content {
         Content::Verdicts if data.verdicts.is_empty() => {
             let none = word(lang, "报告中没有带期限的目标。", "The reports state no target with a deadline.");

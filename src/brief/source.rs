@@ -1,25 +1,75 @@
 //! The reports as received, cut into sentences, with every mention as an anchor.
 
-use super::data::{BriefData, Lang, ReportText};
+use super::data::{BriefData, Lang, ReportText, TargetDetail};
 use super::html::escape;
-use crate::table::Class;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::table::{Class, SeriesPoint, Target};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 /// Which places in which reports can be linked to.
-pub(crate) struct Links {
+pub(crate) struct Links<'a> {
     /// Number of each report by file name.
-    docs: BTreeMap<String, usize>,
-    /// The places of each report, in bytes of the file.
-    places: Vec<BTreeSet<(u64, u64)>>,
+    docs: BTreeMap<&'a str, usize>,
+    /// What is said of each report.
+    reports: Vec<Said>,
+    /// What is known of each series.
+    series: HashMap<&'a str, Known<'a>>,
 }
 
-impl Links {
+/// The rows that are of one report.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    /// The places that are linked to, in bytes of the file.
+    places: BTreeSet<(u64, u64)>,
+    /// Numbers of the rows of the ledger.
+    ledger: Vec<usize>,
+    /// Numbers of the facts.
+    facts: Vec<usize>,
+    /// Places of the targets.
+    targets: BTreeSet<(u64, u64)>,
+}
+
+/// The rows that are of one series.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known<'a> {
+    /// Its points.
+    pub points: Vec<&'a SeriesPoint>,
+    /// Its targets.
+    pub targets: Vec<&'a Target>,
+    /// What the caller says of its targets.
+    pub details: Vec<&'a TargetDetail>,
+}
+
+impl<'a> Links<'a> {
     /// Collects every place that a table names.
-    pub fn new(data: &BriefData) -> Self {
-        let docs: BTreeMap<String, usize> =
-            data.reports.iter().enumerate().rev().map(|(index, report)| (report.doc.clone(), index)).collect();
-        let mut links = Self { docs, places: vec![BTreeSet::new(); data.reports.len()] };
+    pub fn new(data: &'a BriefData<'_>) -> Self {
+        let docs: BTreeMap<&str, usize> =
+            data.reports.iter().enumerate().rev().map(|(index, report)| (report.doc.as_str(), index)).collect();
+        let mut links = Self { docs, reports: vec![Said::default(); data.reports.len()], series: HashMap::new() };
+        for point in data.series.iter() {
+            links.series.entry(&point.unique_id).or_default().points.push(point);
+        }
+        for target in data.targets.iter() {
+            links.series.entry(&target.unique_id).or_default().targets.push(target);
+        }
+        for detail in &data.details {
+            links.series.entry(&detail.unique_id).or_default().details.push(detail);
+        }
+        for (number, row) in data.ledger.iter().enumerate() {
+            if let Some(said) = links.said(&row.doc) {
+                said.ledger.push(number);
+            }
+        }
+        for (number, row) in data.observations.iter().enumerate() {
+            if let Some(said) = links.said(&row.doc) {
+                said.facts.push(number);
+            }
+        }
+        for row in data.targets.iter() {
+            if let Some(said) = links.said(&row.doc) {
+                said.targets.insert((row.start, row.end));
+            }
+        }
         let ledger = data.ledger.iter().map(|row| (&row.doc, row.start, row.end));
         let observations = data.observations.iter().map(|row| (&row.doc, row.start, row.end));
         let series = data.series.iter().map(|row| (&row.doc, row.start, row.end));
@@ -36,10 +86,19 @@ impl Links {
                 && start < end
                 && span(&data.reports[index], start, end).is_some()
             {
-                links.places[index].insert((start, end));
+                links.reports[index].places.insert((start, end));
             }
         }
         links
+    }
+
+    fn said(&mut self, doc: &str) -> Option<&mut Said> {
+        self.docs.get(doc).and_then(|index| self.reports.get_mut(*index))
+    }
+
+    /// What is known of a series.
+    pub fn series(&self, unique_id: &str) -> Option<&Known<'a>> {
+        self.series.get(unique_id)
     }
 
     /// A place in few letters: the report's number, as its heading shows it, and the line.
@@ -54,7 +113,7 @@ impl Links {
     /// The link to a place; the report as a whole where only that is known; none for a report that is not here.
     pub fn href(&self, doc: &str, start: u64, end: u64) -> Option<String> {
         let index = *self.docs.get(doc)?;
-        let known = self.places.get(index).is_some_and(|places| places.contains(&(start, end)));
+        let known = self.reports.get(index).is_some_and(|said| said.places.contains(&(start, end)));
         Some(if known { format!("#s{index}-{start}-{end}") } else { format!("#doc{index}") })
     }
 }
@@ -115,26 +174,24 @@ fn sentence_ends(text: &str, mentions: &[Mention]) -> Vec<usize> {
     ends
 }
 
-fn mentions(data: &BriefData, index: usize, links: &Links, lang: Lang) -> Vec<Mention> {
-    let report = &data.reports[index];
+fn mentions(data: &BriefData<'_>, index: usize, links: &Links<'_>, lang: Lang) -> Vec<Mention> {
+    let (Some(report), Some(said)) = (data.reports.get(index), links.reports.get(index)) else { return Vec::new() };
     let mut classes: BTreeMap<(u64, u64), (Class, &str)> = BTreeMap::new();
-    for row in data.ledger.iter().filter(|row| row.doc == report.doc) {
+    for row in said.ledger.iter().map(|number| &data.ledger[*number]) {
         classes.insert((row.start, row.end), (row.class, row.reason.as_str()));
     }
     let mut facts: BTreeMap<(u64, u64), usize> = BTreeMap::new();
-    for (number, row) in data.observations.iter().enumerate().filter(|(_, row)| row.doc == report.doc) {
+    for (number, row) in said.facts.iter().map(|number| (*number, &data.observations[*number])) {
         facts.entry((row.start, row.end)).or_insert(number);
     }
-    let targets: BTreeSet<(u64, u64)> =
-        data.targets.iter().filter(|row| row.doc == report.doc).map(|row| (row.start, row.end)).collect();
-    let Some(places) = links.places.get(index) else { return Vec::new() };
-    let mut found: Vec<Mention> = places
+    let mut found: Vec<Mention> = said
+        .places
         .iter()
         .filter_map(|&(start, end)| {
             let (from, to) = span(report, start, end)?;
             let fact = facts.get(&(start, end)).copied();
             let class = match classes.get(&(start, end)).map(|(class, _)| *class) {
-                _ if targets.contains(&(start, end)) => "target",
+                _ if said.targets.contains(&(start, end)) => "target",
                 _ if fact.is_some() => "fact",
                 Some(Class::Observation) => "fact",
                 Some(Class::Time) => "time",
@@ -161,7 +218,7 @@ fn is_narrow(text: &str) -> bool {
 }
 
 /// Writes one report's text: sentences as spans, mentions as marks within them.
-pub(crate) fn write_text(out: &mut String, data: &BriefData, index: usize, links: &Links, lang: Lang) {
+pub(crate) fn write_text(out: &mut String, data: &BriefData<'_>, index: usize, links: &Links<'_>, lang: Lang) {
     let Some(report) = data.reports.get(index) else { return };
     let text = report.text.as_str();
     let mentions = mentions(data, index, links, lang);

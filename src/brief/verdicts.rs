@@ -36,7 +36,7 @@ fn probability_bar(verdict: &Verdict) -> String {
 }
 
 /// How many targets have which verdict, and the table of all.
-pub(crate) fn overview(out: &mut String, data: &BriefData, links: &Links, lang: Lang) {
+pub(crate) fn overview(out: &mut String, data: &BriefData<'_>, links: &Links<'_>, lang: Lang) {
     out.push_str("<ul class=\"tally\">");
     let mut words: Vec<&str> = VERDICTS.to_vec();
     for verdict in &data.verdicts {
@@ -86,7 +86,7 @@ pub(crate) fn overview(out: &mut String, data: &BriefData, links: &Links, lang: 
             };
             let verdict = Td { html: chip(&row.verdict, lang), number: Some(order), plain: None, class: "verdict" };
             let source = links.href(&row.doc, row.start, row.end);
-            let latest = latest_source(data, row, links);
+            let latest = latest_source(row, links);
             vec![
                 Td::text(&title).link(Some(format!("#t{index}"))),
                 verdict,
@@ -114,27 +114,27 @@ pub(crate) fn overview(out: &mut String, data: &BriefData, links: &Links, lang: 
 }
 
 /// The sentence behind the newest value.
-fn latest_source(data: &BriefData, verdict: &Verdict, links: &Links) -> Option<String> {
+fn latest_source(verdict: &Verdict, links: &Links<'_>) -> Option<String> {
     let latest = verdict.latest_ds?;
-    let point = data.series.iter().find(|p| p.unique_id == verdict.unique_id && p.ds == latest && !p.doc.is_empty())?;
+    let points = &links.series(&verdict.unique_id)?.points;
+    let point = points.iter().find(|point| point.ds == latest && !point.doc.is_empty())?;
     links.href(&point.doc, point.start, point.end)
 }
 
-fn detail<'a>(data: &'a BriefData, verdict: &Verdict) -> Option<&'a TargetDetail> {
-    data.details
-        .iter()
-        .find(|row| row.unique_id == verdict.unique_id && row.ds == verdict.ds && row.target == verdict.target)
+fn detail<'a>(links: &Links<'a>, verdict: &Verdict) -> Option<&'a TargetDetail> {
+    let details = &links.series(&verdict.unique_id)?.details;
+    details.iter().find(|row| row.ds == verdict.ds && row.target == verdict.target).copied()
 }
 
-fn stated<'a>(data: &'a BriefData, verdict: &Verdict) -> Option<&'a Target> {
-    let same =
-        |row: &&Target| row.unique_id == verdict.unique_id && row.ds == verdict.ds && row.target == verdict.target;
-    let exact = |row: &&Target| same(row) && row.doc == verdict.doc && row.start == verdict.start;
-    data.targets.iter().find(exact).or_else(|| data.targets.iter().find(same))
+fn stated<'a>(links: &Links<'a>, verdict: &Verdict) -> Option<&'a Target> {
+    let targets = &links.series(&verdict.unique_id)?.targets;
+    let same = |row: &&&Target| row.ds == verdict.ds && row.target == verdict.target;
+    let exact = |row: &&&Target| same(row) && row.doc == verdict.doc && row.start == verdict.start;
+    targets.iter().find(exact).or_else(|| targets.iter().find(same)).copied()
 }
 
 /// One section a target.
-pub(crate) fn targets(out: &mut String, data: &BriefData, links: &Links, lang: Lang) {
+pub(crate) fn targets(out: &mut String, data: &BriefData<'_>, links: &Links<'_>, lang: Lang) {
     for (index, row) in data.verdicts.iter().enumerate() {
         let title = name(&row.region, &row.indicator, &row.unique_id, lang);
         let goal = amount(row.target, &row.unit, lang);
@@ -150,10 +150,10 @@ pub(crate) fn targets(out: &mut String, data: &BriefData, links: &Links, lang: L
         if let Some(why) = why.into_iter().find(|why| !why.is_empty()) {
             let _ = writeln!(out, "<p class=\"why\">{}</p>", escape(why));
         }
-        if let Some(target) = stated(data, row) {
+        if let Some(target) = stated(links, row) {
             quote(out, target, links, lang);
         }
-        let found = detail(data, row);
+        let found = detail(links, row);
         if found.is_some_and(|found| !found.charts.is_empty()) {
             out.push_str("<div class=\"pictures\">");
             for picture in found.iter().flat_map(|found| &found.charts) {
@@ -162,7 +162,7 @@ pub(crate) fn targets(out: &mut String, data: &BriefData, links: &Links, lang: L
             out.push_str("</div>\n");
         }
         out.push_str("<div class=\"pair\">");
-        pace(out, data, row, links, index, lang);
+        pace(out, row, links, index, lang);
         rule_table(out, row, index, lang);
         out.push_str("</div>\n");
         if let Some(found) = found {
@@ -184,7 +184,7 @@ pub(crate) fn targets(out: &mut String, data: &BriefData, links: &Links, lang: L
     }
 }
 
-fn quote(out: &mut String, target: &Target, links: &Links, lang: Lang) {
+fn quote(out: &mut String, target: &Target, links: &Links<'_>, lang: Lang) {
     if target.quote.is_empty() {
         return;
     }
@@ -203,7 +203,7 @@ fn quote(out: &mut String, target: &Target, links: &Links, lang: Lang) {
     out.push_str("</footer></blockquote>\n");
 }
 
-fn pace(out: &mut String, data: &BriefData, row: &Verdict, links: &Links, index: usize, lang: Lang) {
+fn pace(out: &mut String, row: &Verdict, links: &Links<'_>, index: usize, lang: Lang) {
     let mut rows: Vec<Vec<Td>> = Vec::new();
     let mut add = |label: &str, cell: Td| {
         if cell.html != "–" {
@@ -217,7 +217,7 @@ fn pace(out: &mut String, data: &BriefData, row: &Verdict, links: &Links, index:
         })
     };
     add(word(lang, "基数", "Base"), dated(row.base, row.base_ds));
-    add(word(lang, "最新", "Latest"), dated(row.latest, row.latest_ds).link(latest_source(data, row, links)));
+    add(word(lang, "最新", "Latest"), dated(row.latest, row.latest_ds).link(latest_source(row, links)));
     let goal = dated(Some(row.target), Some(row.ds)).link(links.href(&row.doc, row.start, row.end));
     add(word(lang, "目标", "Target"), goal);
     add(word(lang, "完成份额", "Attained share"), Td::number(row.attained_share, percent));
@@ -299,7 +299,7 @@ fn rule_table(out: &mut String, row: &Verdict, index: usize, lang: Lang) {
 }
 
 /// The line below the title: how many reports, facts and targets.
-pub(crate) fn counts(data: &BriefData, lang: Lang) -> String {
+pub(crate) fn counts(data: &BriefData<'_>, lang: Lang) -> String {
     #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
     let count = |rows: usize| grouped(rows as f64, 0);
     match lang {

@@ -45,7 +45,7 @@ use crate::table::{LedgerEntry, Measure, Observation, Origin, Projection, Series
 use crate::target::slogan::{self, Trial};
 use crate::target::{AssessOptions, Assessment, Judgement, assess, collect};
 use crate::time::{Date, Stamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Charts that stand in the brief and in the workbook themselves; the others stand in their files, so that both can be opened
@@ -127,7 +127,7 @@ impl Revise for () {}
 /// Everything that follows from a set of reports.
 #[derive(Debug)]
 pub struct Chain {
-    /// The reports.
+    /// The reports; what was read out of them has moved to the tables below.
     pub documents: Vec<Document>,
     /// Stated facts.
     pub observations: Vec<Observation>,
@@ -177,17 +177,18 @@ impl Chain {
     /// # Errors
     /// As [`Chain::run`], and what `revise` answers.
     pub fn run_with(
-        documents: Vec<Document>,
+        mut documents: Vec<Document>,
         options: &ChainOptions,
         progress: Progress,
         revise: &mut dyn Revise,
     ) -> Result<Self> {
-        let observations: Vec<Observation> =
-            documents.iter().flat_map(|document| document.extraction.observations.clone()).collect();
+        let (mut observations, mut ledger, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        for document in &mut documents {
+            observations.append(&mut document.extraction.observations);
+            ledger.append(&mut document.extraction.ledger);
+            warnings.append(&mut document.extraction.warnings);
+        }
         let observations = revise.observations(observations)?;
-        let ledger = documents.iter().flat_map(|document| document.extraction.ledger.clone()).collect();
-        let mut warnings: Vec<Warning> =
-            documents.iter().flat_map(|document| document.extraction.warnings.clone()).collect();
         let dates: Vec<(String, Option<Date>)> =
             documents.iter().map(|document| (document.doc.clone(), document.date())).collect();
         let kinship = |id: &str| kin(&options.lexicon, id);
@@ -264,6 +265,10 @@ fn kindred(chain: &Chain, today: Option<Date>, kinship: crate::series::Kinship) 
             && (kinship(one).is_some_and(|kin| kin.parent == other)
                 || kinship(other).is_some_and(|kin| kin.parent == one))
     };
+    let mut points: HashMap<&str, Vec<&SeriesPoint>> = HashMap::new();
+    for point in chain.series.iter().filter(|point| !point.unique_id.contains('#')) {
+        points.entry(&point.region).or_default().push(point);
+    }
     let mut found = Vec::new();
     for (index, attainment) in chain.assessment.attainments.iter().enumerate() {
         let verdict = &attainment.verdict;
@@ -272,19 +277,16 @@ fn kindred(chain: &Chain, today: Option<Date>, kinship: crate::series::Kinship) 
             continue;
         }
         let own = id(&verdict.unique_id);
-        let later = chain
-            .series
-            .iter()
+        let later = points
+            .get(verdict.region.as_str())
+            .into_iter()
+            .flatten()
             .filter(|point| {
-                point.region == verdict.region
-                    && point.unit == verdict.unit
-                    && point.ds >= verdict.ds
-                    && !point.unique_id.contains('#')
-                    && related(&own, &id(&point.unique_id))
+                point.unit == verdict.unit && point.ds >= verdict.ds && related(&own, &id(&point.unique_id))
             })
             // What a report states before what follows from it.
             .min_by_key(|point| (point.origin == Some(Origin::Implied), point.ds));
-        found.extend(later.map(|point| (index, point.clone())));
+        found.extend(later.map(|point| (index, (*point).clone())));
     }
     found
 }
@@ -299,10 +301,13 @@ struct Projected {
 /// Forecasts and curves of the series that have a target or two points, as far as the deadlines reach.
 fn project(points: &[SeriesPoint], targets: &[Target], options: &ChainOptions) -> Result<Projected> {
     let mut projected = Projected { rows: Vec::new(), failures: Vec::new(), fits: Vec::new(), notes: Vec::new() };
-    for group in crate::series::group(points) {
-        let (id, group) = group;
-        let deadline: Option<Stamp> =
-            targets.iter().filter(|target| target.unique_id == id).map(|target| target.ds).max();
+    let mut deadlines: HashMap<&str, Stamp> = HashMap::new();
+    for target in targets {
+        let last = deadlines.entry(&target.unique_id).or_insert(target.ds);
+        *last = target.ds.max(*last);
+    }
+    for (id, group) in crate::series::group(points) {
+        let deadline = deadlines.get(id).copied();
         let group = match group {
             Ok(group) => group,
             Err(error) => {

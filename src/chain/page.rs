@@ -1,7 +1,7 @@
 //! Charts and brief of a chain.
 
 use super::charts::ChartFile;
-use super::{Chain, MOST_INLINE};
+use super::{Chain, MOST_INLINE, Record};
 use crate::brief::{BriefData, BriefTable, Chart, Lang, Place, Section, TableCell, TargetDetail, Tone, Words};
 use crate::error::Result;
 use crate::plot::{self, DashboardData, Figure, PosteriorData, Style, TimelineData, TimelineRow};
@@ -10,7 +10,7 @@ use crate::table::{Measure, SeriesPoint, Verdict};
 use crate::target::sensitivity::name_zh;
 use crate::target::{Attainment, Judgement, chance, percent};
 use crate::time::Stamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Width of the charts in the brief, in pixels.
 pub(super) const WIDTH: f64 = 560.0;
@@ -28,20 +28,25 @@ pub(crate) fn shown(chain: &Chain) -> Vec<&Attainment> {
 
 /// The brief's content.
 #[must_use]
-pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> BriefData {
-    let chart_of = |id: &str| -> Vec<Chart> {
-        charts
-            .iter()
-            .filter(|chart| chart.unique_id == id)
-            .map(|chart| Chart {
-                svg: chart.svg.clone(),
-                file: if chart.svg.is_empty() { chart.path("svg") } else { String::new() },
-                caption: Words::new(
-                    format!("{}：观测、投影与目标", name_of(chain, id, "")),
-                    format!("{}: observations, projection and target", name_of(chain, id, " ")),
-                ),
-            })
-            .collect()
+pub fn brief<'a>(chain: &'a Chain, charts: &[ChartFile], command: &str, lang: Lang) -> BriefData<'a> {
+    let names = names(chain);
+    let drawn: HashMap<&str, &ChartFile> = charts.iter().map(|chart| (chart.unique_id.as_str(), chart)).collect();
+    let chart_of = |id: &str| -> Option<Chart> {
+        let chart = drawn.get(id)?;
+        let name = |between: &str| {
+            names.get(id).map_or_else(
+                || id.to_string(),
+                |(region, indicator)| format!("{region}{between}{indicator}").trim().to_string(),
+            )
+        };
+        Some(Chart {
+            svg: chart.svg.clone(),
+            file: if chart.svg.is_empty() { chart.path("svg") } else { String::new() },
+            caption: Words::new(
+                format!("{}：观测、投影与目标", name("")),
+                format!("{}: observations, projection and target", name(" ")),
+            ),
+        })
     };
     let with_target: BTreeSet<&str> = chain.targets.iter().map(|target| target.unique_id.as_str()).collect();
     BriefData {
@@ -50,7 +55,7 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
         command: command.to_string(),
         version: env!("CARGO_PKG_VERSION").to_string(),
         verdicts: shown(chain).into_iter().map(|attainment| attainment.verdict.clone()).collect(),
-        targets: chain.targets.clone(),
+        targets: (&chain.targets).into(),
         details: shown(chain)
             .into_iter()
             .enumerate()
@@ -59,7 +64,7 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
                 let mut charts = if attainment.judgement == Judgement::Undecided {
                     Vec::new()
                 } else {
-                    chart_of(&attainment.verdict.unique_id)
+                    chart_of(&attainment.verdict.unique_id).into_iter().collect()
                 };
                 if place < MOST_INLINE {
                     charts.extend(posterior_chart(attainment, lang));
@@ -67,15 +72,14 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
                 detail(attainment, charts)
             })
             .collect(),
-        observations: chain.observations.clone(),
-        ledger: chain.ledger.clone(),
-        series: chain.series.clone(),
-        projections: chain.projections.clone(),
-        warnings: chain.warnings.clone(),
+        observations: (&chain.observations).into(),
+        ledger: (&chain.ledger).into(),
+        series: (&chain.series).into(),
+        warnings: (&chain.warnings).into(),
         series_charts: charts
             .iter()
             .filter(|chart| !with_target.contains(chart.unique_id.as_str()))
-            .map(|chart| (chart.unique_id.clone(), chart_of(&chart.unique_id).remove(0)))
+            .filter_map(|chart| Some((chart.unique_id.clone(), chart_of(&chart.unique_id)?)))
             .collect(),
         sections: [slogan_section(chain), cities(chain), outcomes(chain), overview(chain, lang), aims(chain)]
             .into_iter()
@@ -85,14 +89,15 @@ pub fn brief(chain: &Chain, charts: &[ChartFile], command: &str, lang: Lang) -> 
     }
 }
 
-/// Region and indicator of a series, or its id where no table names them.
-fn name_of(chain: &Chain, id: &str, between: &str) -> String {
+/// Region and indicator of the series that a table names.
+fn names(chain: &Chain) -> HashMap<&str, (&str, &str)> {
     let points = chain.series.iter().map(|point| (&point.unique_id, &point.region, &point.indicator));
     let targets = chain.targets.iter().map(|target| (&target.unique_id, &target.region, &target.indicator));
-    points.chain(targets).find(|(own, _, indicator)| *own == id && !indicator.is_empty()).map_or_else(
-        || id.to_string(),
-        |(_, region, indicator)| format!("{region}{between}{indicator}").trim().to_string(),
-    )
+    let mut names: HashMap<&str, (&str, &str)> = HashMap::new();
+    for (id, region, indicator) in points.chain(targets).filter(|(_, _, indicator)| !indicator.is_empty()) {
+        names.entry(id).or_insert((region, indicator));
+    }
+    names
 }
 
 /// A verdict as a row of the timeline.
@@ -415,6 +420,14 @@ fn cities(chain: &Chain) -> Option<Section> {
 /// Targets whose deadline has passed, against what later reports say.
 fn outcomes(chain: &Chain) -> Option<Section> {
     let past = [Judgement::Attained, Judgement::Missed, Judgement::LikelyAttained, Judgement::LikelyMissed];
+    let mut points: HashMap<&str, Vec<&SeriesPoint>> = HashMap::new();
+    for point in &chain.series {
+        points.entry(&point.unique_id).or_default().push(point);
+    }
+    let mut records: HashMap<&str, Vec<&Record>> = HashMap::new();
+    for record in &chain.records {
+        records.entry(&record.unique_id).or_default().push(record);
+    }
     let rows: Vec<Vec<TableCell>> =
         chain
             .assessment
@@ -423,18 +436,14 @@ fn outcomes(chain: &Chain) -> Option<Section> {
             .filter(|attainment| past.contains(&attainment.judgement))
             .map(|attainment| {
                 let verdict = &attainment.verdict;
-                let later = chain
-                    .series
-                    .iter()
-                    .filter(|point| point.unique_id == verdict.unique_id && point.ds >= verdict.ds)
-                    .min_by_key(|point| point.ds);
+                let own = points.get(verdict.unique_id.as_str()).into_iter().flatten();
+                let later = own.filter(|point| point.ds >= verdict.ds).min_by_key(|point| point.ds);
                 let outcome = later.map_or_else(TableCell::default, |point| {
                     TableCell::number(point.y, format!("{} {}（{}）", figure(point.y), point.unit, point.ds))
                         .from_source(&point.doc, point.start, point.end)
                 });
-                let record = chain.records.iter().find(|record| {
-                    record.unique_id == verdict.unique_id && record.ds == verdict.ds && record.target == verdict.target
-                });
+                let mut own = records.get(verdict.unique_id.as_str()).into_iter().flatten();
+                let record = own.find(|record| record.ds == verdict.ds && record.target == verdict.target);
                 let then = record.and_then(|record| record.probability_then);
                 let met = matches!(attainment.judgement, Judgement::Attained | Judgement::LikelyAttained);
                 let tone = if met { Tone::Good } else { Tone::Bad };

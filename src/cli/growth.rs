@@ -142,7 +142,7 @@ const SHOWN: usize = 20;
 
 /// Keeps the lines of the first series.
 fn compare(kept: &mut Vec<FitLine>, lines: Vec<FitLine>) {
-    let mut ids: Vec<String> = Vec::new();
+    let mut ids: Vec<std::sync::Arc<str>> = Vec::new();
     for line in kept.iter() {
         if ids.last() != Some(&line.unique_id) {
             ids.push(line.unique_id.clone());

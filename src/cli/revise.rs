@@ -167,10 +167,17 @@ pub(super) struct Table {
     pub keyed: Keyed,
     /// As the program makes it.
     pub made: Sheet,
-    /// After the merge.
-    pub merged: Sheet,
+    /// After the merge; absent where there was nothing to merge.
+    merged: Option<Sheet>,
     /// As it stood in the directory.
     pub before: Option<Sheet>,
+}
+
+impl Table {
+    /// The table that holds now.
+    pub fn now(&self) -> &Sheet {
+        self.merged.as_ref().unwrap_or(&self.made)
+    }
 }
 
 /// Merges hand edits between the steps of the chain.
@@ -191,13 +198,13 @@ impl<'a> Revision<'a> {
     pub fn take<R: Row>(&mut self, keyed: Keyed, rows: Vec<R>) -> Result<Vec<R>> {
         let made = R::to_sheet(&rows);
         let Some((base, current)) = self.workspace.last(keyed.table)? else {
-            self.tables.push(Table { keyed, merged: made.clone(), made, before: None });
+            self.tables.push(Table { keyed, made, merged: None, before: None });
             return Ok(rows);
         };
         let merged = merge(keyed, &base, &current, &made);
         let rows = if merged.edits.is_empty() { rows } else { R::from_sheet(&merged.sheet)? };
         self.edits.extend(merged.edits);
-        self.tables.push(Table { keyed, made, merged: merged.sheet, before: Some(current) });
+        self.tables.push(Table { keyed, made, merged: Some(merged.sheet), before: Some(current) });
         Ok(rows)
     }
 

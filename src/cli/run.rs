@@ -12,9 +12,10 @@ use crate::extract::{Lexicon, Source};
 use crate::files::{self, Existing};
 use crate::frame::{self, Form};
 use crate::latent::Pool;
+use crate::projection::fits_sheet;
 use crate::report::ReadOptions;
 use crate::stream::Sink;
-use crate::table::{Cell, Column, DeadlineQuantile, Kind, Row, Sheet, Verdict};
+use crate::table::{Cell, Column, DeadlineQuantile, Kind, Projection, Row, Sheet, Verdict};
 use crate::target::Attainment;
 use crate::time::Date;
 use crate::update::{self, Change, Edit, VERDICTS, Workspace};
@@ -183,7 +184,7 @@ pub(super) fn run(command: &Run, config: &Config, say: Say) -> Result<Done> {
     }
     chain.warnings.extend(revision.warnings());
     let compared: Vec<_> =
-        revision.tables.iter().map(|table| (table.keyed, table.before.clone(), &table.merged)).collect();
+        revision.tables.iter().map(|table| (table.keyed, table.before.clone(), table.now())).collect();
     let changes = update::changes(std::mem::take(&mut reports.changes), &compared, &revision.edits);
     write_tables(&chain, command, &workspace)?;
     let told = command.json.then(|| Verdict::to_sheet(&chain.assessment.verdicts()));
@@ -191,6 +192,8 @@ pub(super) fn run(command: &Run, config: &Config, say: Say) -> Result<Done> {
     if lang == Lang::En {
         chain.name_in_english(&options.lexicon);
     }
+    // They are written, and would be the largest table in memory beside the brief.
+    chain.fits = Vec::new();
     write_pages(&chain, command, lang, &workspace, &bar)?;
     write_revised(&workspace, &revision, &changes, command.excel)?;
     let (fresh, merged) = (workspace.is_fresh(), merged_files(&revision.tables));
@@ -239,16 +242,26 @@ fn ended(chain: &Chain, failed: usize) -> Done {
 
 /// Tables that no one edits, and the workbook.
 fn write_tables(chain: &Chain, command: &Run, workspace: &Workspace) -> Result<()> {
-    derived(&chain.ledger, workspace, command.excel)?;
-    derived(&chain.projections, workspace, command.excel)?;
-    derived(&chain.warnings, workspace, command.excel)?;
-    quantiles(chain, workspace, command.excel)?;
+    let csv_form = if command.excel { Form::CsvExcel } else { Form::Csv };
+    let both = [("csv", csv_form), ("parquet", Form::Parquet)];
+    derived(&chain.ledger, workspace, &both)?;
+    derived(&chain.warnings, workspace, &both)?;
+    let levels = Projection::levels(&chain.projections);
+    let part = |rows: &[Projection]| Projection::sheet(rows, &levels);
+    streamed(Projection::TABLE, chain.projections.chunks(ROWS).map(part), &part(&[]).columns, workspace, &both)?;
+    let part = |some: &[Attainment]| {
+        let rows: Vec<DeadlineQuantile> = some.iter().flat_map(Attainment::quantile_rows).collect();
+        DeadlineQuantile::to_sheet(&rows)
+    };
+    let quantiles = chain.assessment.attainments.chunks(TARGETS).map(part);
+    streamed(DeadlineQuantile::TABLE, quantiles, &part(&[]).columns, workspace, &both)?;
+    let fits = chain.fits.chunks(ROWS).map(fits_sheet);
+    streamed("growth", fits, &fits_sheet(&[]).columns, workspace, &both[..1])?;
     parquet(&chain.observations, workspace)?;
     parquet(&chain.series, workspace)?;
     parquet(&chain.targets, workspace)?;
     parquet(&chain.assessment.verdicts(), workspace)?;
     for (name, sheet) in [
-        ("growth", crate::projection::fits_sheet(&chain.fits)),
         ("track_record", chain::record_sheet(&chain.records)),
         ("sensitivity", crate::target::sensitivity::sheet(&chain.assessment)),
     ] {
@@ -279,7 +292,7 @@ fn write_pages(chain: &Chain, command: &Run, lang: Lang, workspace: &Workspace, 
 fn write_revised(workspace: &Workspace, revision: &Revision, changes: &[Change], excel: bool) -> Result<()> {
     for table in &revision.tables {
         frame::write_sheet(&table.made, &workspace.next_made(table.keyed.table)?, Existing::Replace)?;
-        csv(&table.merged, table.keyed.table, workspace, excel)?;
+        csv(table.now(), table.keyed.table, workspace, excel)?;
     }
     csv(&Edit::to_sheet(&revision.edits), Edit::TABLE, workspace, excel)?;
     csv(&Change::to_sheet(changes), Change::TABLE, workspace, excel)
@@ -307,23 +320,24 @@ const MOST_CHANGES: usize = 20;
 /// Device pixels of a PNG for each pixel of its SVG.
 const SCALE: f64 = 2.0;
 
-fn derived<R: Row>(rows: &[R], workspace: &Workspace, excel: bool) -> Result<()> {
-    csv(&R::to_sheet(rows), R::TABLE, workspace, excel)?;
-    parquet(rows, workspace)
+fn derived<R: Row>(rows: &[R], workspace: &Workspace, forms: &[(&str, Form)]) -> Result<()> {
+    streamed(R::TABLE, rows.chunks(ROWS).map(R::to_sheet), &R::columns(&[]), workspace, forms)
 }
 
-/// Ninety-nine rows a target: made and written a few targets at a time.
-fn quantiles(chain: &Chain, workspace: &Workspace, excel: bool) -> Result<()> {
-    let columns = DeadlineQuantile::to_sheet(&[]).columns;
-    let begin = |ending: &str, form| {
-        let path = workspace.next(Path::new(&format!("{}.{ending}", DeadlineQuantile::TABLE)))?;
-        Sink::create_as(&path, form, Existing::Replace, &columns)
+/// Writes a table in parts: as cells, a whole one would take several times the memory of its rows.
+fn streamed(
+    name: &str,
+    parts: impl Iterator<Item = Sheet>,
+    columns: &[Column],
+    workspace: &Workspace,
+    forms: &[(&str, Form)],
+) -> Result<()> {
+    let begin = |(ending, form): &(&str, Form)| {
+        let path = workspace.next(Path::new(&format!("{name}.{ending}")))?;
+        Sink::create_as(&path, *form, Existing::Replace, columns)
     };
-    let csv = begin("csv", if excel { Form::CsvExcel } else { Form::Csv })?;
-    let mut sinks = [csv, begin("parquet", Form::Parquet)?];
-    for some in chain.assessment.attainments.chunks(TARGETS) {
-        let rows: Vec<DeadlineQuantile> = some.iter().flat_map(Attainment::quantile_rows).collect();
-        let sheet = DeadlineQuantile::to_sheet(&rows);
+    let mut sinks: Vec<Sink> = forms.iter().map(begin).collect::<Result<_>>()?;
+    for sheet in parts {
         for sink in &mut sinks {
             let part = sink.encoder().encode(&sheet)?;
             sink.write(part)?;
@@ -332,8 +346,10 @@ fn quantiles(chain: &Chain, workspace: &Workspace, excel: bool) -> Result<()> {
     sinks.into_iter().try_for_each(Sink::finish)
 }
 
-/// Targets whose percentiles are written at a time.
-const TARGETS: usize = 50;
+/// Rows of a table that are written at a time.
+const ROWS: usize = 10_000;
+/// Targets whose percentiles, ninety-nine each, are written at a time.
+const TARGETS: usize = ROWS / 100;
 
 fn parquet<R: Row>(rows: &[R], workspace: &Workspace) -> Result<()> {
     let path = workspace.next(Path::new(&format!("{}.parquet", R::TABLE)))?;

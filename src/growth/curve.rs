@@ -24,9 +24,11 @@ pub enum Unit {
     Number,
 }
 
-impl std::fmt::Display for Unit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl Unit {
+    /// The unit as it stands in a table.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Value => "value",
             Self::ValuePerTime => "value/time",
             Self::ValuePerTimeSquared => "value/time²",
@@ -34,7 +36,13 @@ impl std::fmt::Display for Unit {
             Self::Date => "date",
             Self::Duration => "time",
             Self::Number => "–",
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for Unit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

@@ -44,7 +44,7 @@ impl Fitted {
         let value = f(&self.inner).filter(|v| v.is_finite()).ok_or_else(none)?;
         let scaling = self.scaling();
         let deviation = self.deviation_of(f).unwrap_or(f64::INFINITY);
-        let deviation = if deviation == 0.0 { 0.0 } else { deviation * scaling.factor(unit) };
+        let deviation = scaling.deviation(unit, deviation);
         Ok(Quantity { value: scaling.outward(unit, value), deviation, degrees: self.quantile_degrees() })
     }
     /// Compound annual growth rate of the curve from time `from` to time `to`, as a fraction per unit of time.

@@ -178,7 +178,7 @@ impl Fitted {
             .enumerate()
             .map(|(j, p)| {
                 let held = self.limits.fixed[j].is_some();
-                let deviation = self.spread(deviations[j]) * scaling.factor(p.unit);
+                let deviation = scaling.deviation(p.unit, self.spread(deviations[j]));
                 Estimate {
                     name: p.name,
                     unit: p.unit,
@@ -198,7 +198,7 @@ impl Fitted {
                 unit: parameter.unit,
                 meaning: parameter.meaning,
                 value: scaling.outward(parameter.unit, value),
-                deviation: deviation * scaling.factor(parameter.unit),
+                deviation: scaling.deviation(parameter.unit, deviation),
                 held: false,
                 at_bound: false,
             });

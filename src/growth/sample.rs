@@ -32,6 +32,11 @@ impl Scaling {
             Unit::Number => 1.0,
         }
     }
+    /// A standard deviation in the caller's units; an undetermined one stays so, however small the unit.
+    #[must_use]
+    pub fn deviation(&self, unit: Unit, deviation: f64) -> f64 {
+        if deviation == 0.0 || deviation.is_infinite() { deviation } else { deviation * self.factor(unit) }
+    }
     /// A parameter in the caller's units.
     #[must_use]
     pub fn outward(&self, unit: Unit, value: f64) -> f64 {

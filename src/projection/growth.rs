@@ -8,6 +8,8 @@ use crate::series::{Group, group};
 use crate::table::{Cell, Column, CurvePath, FittedValue, Kind, Projection, SeriesPoint, Sheet};
 use crate::time::{Date, Stamp};
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What to fit and how far to project.
 #[derive(Debug, Clone)]
@@ -33,14 +35,14 @@ impl Default for GrowthOptions {
 /// One line about a fit: a parameter, a statistic, a derived quantity, a weight or a remark.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitLine {
-    /// The series.
-    pub unique_id: String,
+    /// The series. A series has many lines, which share it.
+    pub unique_id: Arc<str>,
     /// The curve.
-    pub curve: String,
+    pub curve: &'static str,
     /// `parameter`, `statistic`, `derived`, `weight`, `warning` or `refused`.
     pub kind: &'static str,
     /// What it is.
-    pub name: String,
+    pub name: &'static str,
     /// Its value.
     pub value: Option<f64>,
     /// Lower end of the 95 % interval.
@@ -48,7 +50,7 @@ pub struct FitLine {
     /// Upper end of the 95 % interval.
     pub upper: Option<f64>,
     /// Unit, or the words of a remark.
-    pub note: String,
+    pub note: Cow<'static, str>,
 }
 
 /// Projections by growth curves, with the table of fits.
@@ -83,14 +85,14 @@ pub fn fits_sheet(lines: &[FitLine]) -> Sheet {
             .iter()
             .map(|line| {
                 vec![
-                    Cell::Text(line.unique_id.clone()),
-                    Cell::Text(line.curve.clone()),
+                    Cell::Text(line.unique_id.to_string()),
+                    Cell::Text(line.curve.to_string()),
                     Cell::Text(line.kind.to_string()),
-                    Cell::Text(line.name.clone()),
+                    Cell::Text(line.name.to_string()),
                     number(line.value),
                     number(line.lower),
                     number(line.upper),
-                    Cell::Text(line.note.clone()),
+                    Cell::Text(line.note.to_string()),
                 ]
             })
             .collect(),
@@ -108,7 +110,7 @@ pub fn comparison_sheet(lines: &[FitLine]) -> Sheet {
     columns.push(column("note", Kind::Text));
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for line in lines {
-        let key = [Cell::Text(line.unique_id.clone()), Cell::Text(line.curve.clone())];
+        let key = [Cell::Text(line.unique_id.to_string()), Cell::Text(line.curve.to_string())];
         let number = NUMBERS.iter().position(|name| *name == line.name);
         if number.is_none() && line.kind != "refused" && line.kind != "warning" && line.name != "rung" {
             continue;
@@ -123,7 +125,7 @@ pub fn comparison_sheet(lines: &[FitLine]) -> Sheet {
             (Some(number), Some(value)) if value.is_finite() => rows[at][number + 2] = Cell::Number(value),
             (None, _) => {
                 let before = rows[at][NUMBERS.len() + 2].to_string();
-                let note = if before.is_empty() { line.note.clone() } else { format!("{before}; {}", line.note) };
+                let note = if before.is_empty() { line.note.to_string() } else { format!("{before}; {}", line.note) };
                 rows[at][NUMBERS.len() + 2] = Cell::Text(note);
             }
             _ => {}
@@ -170,12 +172,13 @@ pub fn grow(points: &[SeriesPoint], options: &GrowthOptions) -> Result<GrowthOut
 fn one(series: &Group, kinds: &[Option<CurveKind>], options: &GrowthOptions) -> GrowthOutcome {
     let mut all = GrowthOutcome::default();
     let (t, y) = (series.positions(), series.values());
+    let id: Arc<str> = series.id.into();
     let mut asked: Vec<Fitted> = Vec::new();
     for kind in kinds {
         let name = kind.map_or("auto", CurveKind::name);
         let projected = match kind {
             Some(kind) => growth::fit(*kind, &t, &y, &Options::default()).and_then(|fit| {
-                describe(series.id, &fit, &mut all.fits);
+                describe(&id, &fit, &mut all.fits);
                 let rows = project(series, name, options, |at, level| {
                     let prediction = fit.at(at)?;
                     let interval = prediction.interval(level, Target::Observation)?;
@@ -185,7 +188,7 @@ fn one(series: &Group, kinds: &[Option<CurveKind>], options: &GrowthOptions) -> 
                 Ok(rows)
             }),
             None => growth::auto(&t, &y).and_then(|selection| {
-                compare(series.id, &selection, &mut all.fits);
+                compare(&id, &selection, &mut all.fits);
                 let rows = project(series, name, options, |at, level| {
                     let average = selection.at(at)?;
                     let interval = average.interval(level, Target::Observation)?;
@@ -355,12 +358,12 @@ fn date_note(value: f64, dated: bool) -> String {
     date.map_or(String::new(), |date| date.to_string())
 }
 
-fn describe(id: &str, fit: &Fitted, lines: &mut Vec<FitLine>) {
-    let line = |kind, name: &str, value: Option<f64>, note: String| FitLine {
-        unique_id: id.to_string(),
-        curve: fit.name().to_string(),
+fn describe(id: &Arc<str>, fit: &Fitted, lines: &mut Vec<FitLine>) {
+    let line = |kind, name, value: Option<f64>, note: Cow<'static, str>| FitLine {
+        unique_id: id.clone(),
+        curve: fit.name(),
         kind,
-        name: name.to_string(),
+        name,
         value,
         lower: None,
         upper: None,
@@ -373,7 +376,7 @@ fn describe(id: &str, fit: &Fitted, lines: &mut Vec<FitLine>) {
         } else {
             String::new()
         };
-        let note = if date.is_empty() { parameter.unit.to_string() } else { date };
+        let note = if date.is_empty() { parameter.unit.as_str().into() } else { date.into() };
         let mut line = line("parameter", parameter.name, Some(parameter.value), note);
         line.lower = interval.map(|interval| interval.lower);
         line.upper = interval.map(|interval| interval.upper);
@@ -389,7 +392,7 @@ fn describe(id: &str, fit: &Fitted, lines: &mut Vec<FitLine>) {
         ("AICc", fit.aicc()),
         ("BIC", Some(fit.bic())),
     ] {
-        lines.push(line("statistic", name, value, String::new()));
+        lines.push(line("statistic", name, value, "".into()));
     }
     let (first, last) = fit.span();
     let dated = first > 1000.0;
@@ -402,48 +405,48 @@ fn describe(id: &str, fit: &Fitted, lines: &mut Vec<FitLine>) {
         // A curve that has no such quantity says nothing about it.
         let Ok(quantity) = quantity else { continue };
         let note = if date { date_note(quantity.value, dated) } else { String::new() };
-        let mut line = line("derived", name, Some(quantity.value), note);
+        let mut line = line("derived", name, Some(quantity.value), note.into());
         if let Ok(interval) = quantity.interval(0.95) {
             (line.lower, line.upper) = (Some(interval.lower), Some(interval.upper));
         }
         lines.push(line);
     }
     for warning in fit.warnings() {
-        lines.push(line("warning", "", None, warning.to_string()));
+        lines.push(line("warning", "", None, warning.to_string().into()));
     }
 }
 
-fn compare(id: &str, selection: &Selection, lines: &mut Vec<FitLine>) {
+fn compare(id: &Arc<str>, selection: &Selection, lines: &mut Vec<FitLine>) {
     for row in selection.table() {
-        let line = |kind, name: &str, value: Option<f64>, note: String| FitLine {
-            unique_id: id.to_string(),
-            curve: row.kind.name().to_string(),
+        let line = |kind, name, value: Option<f64>, note: Cow<'static, str>| FitLine {
+            unique_id: id.clone(),
+            curve: row.kind.name(),
             kind,
-            name: name.to_string(),
+            name,
             value,
             lower: None,
             upper: None,
             note,
         };
         if let Some(reason) = &row.refused {
-            lines.push(line("refused", "", None, reason.clone()));
+            lines.push(line("refused", "", None, reason.clone().into()));
             continue;
         }
-        lines.push(line("weight", "AICc weight", Some(row.weight), String::new()));
-        lines.push(line("statistic", "AICc", row.aicc, String::new()));
-        lines.push(line("statistic", "BIC", row.bic, String::new()));
-        lines.push(line("statistic", "leave-one-out error", row.leave_one_out, String::new()));
-        lines.push(line("statistic", "rolling-origin error", row.rolling_origin, String::new()));
+        lines.push(line("weight", "AICc weight", Some(row.weight), "".into()));
+        lines.push(line("statistic", "AICc", row.aicc, "".into()));
+        lines.push(line("statistic", "BIC", row.bic, "".into()));
+        lines.push(line("statistic", "leave-one-out error", row.leave_one_out, "".into()));
+        lines.push(line("statistic", "rolling-origin error", row.rolling_origin, "".into()));
     }
     lines.push(FitLine {
-        unique_id: id.to_string(),
-        curve: "auto".into(),
+        unique_id: id.clone(),
+        curve: "auto",
         kind: "statistic",
-        name: "rung".into(),
+        name: "rung",
         value: None,
         lower: None,
         upper: None,
-        note: selection.rung().to_string(),
+        note: selection.rung().to_string().into(),
     });
     for (_, fit) in selection.members() {
         describe(id, fit, lines);

@@ -26,6 +26,17 @@ impl Projection {
 }
 
 impl Projection {
+    /// All levels that some row has, rising.
+    #[must_use]
+    pub fn levels(rows: &[Self]) -> Vec<f64> {
+        let mut levels: Vec<f64> = Vec::new();
+        for (level, _, _) in rows.iter().flat_map(|row| &row.intervals) {
+            if let Err(at) = levels.binary_search_by(|known| known.total_cmp(level)) {
+                levels.insert(at, *level);
+            }
+        }
+        levels
+    }
     /// A table of these rows with the intervals of all `levels`, be they there or not.
     #[must_use]
     pub fn sheet(rows: &[Self], levels: &[f64]) -> Sheet {
@@ -63,17 +74,6 @@ fn table(levels: &[f64]) -> Vec<Column> {
     columns
 }
 
-/// All levels that some row has, rising.
-fn union(rows: &[Projection]) -> Vec<f64> {
-    let mut levels: Vec<f64> = Vec::new();
-    for (level, _, _) in rows.iter().flat_map(|row| &row.intervals) {
-        if let Err(at) = levels.binary_search_by(|known| known.total_cmp(level)) {
-            levels.insert(at, *level);
-        }
-    }
-    levels
-}
-
 /// The levels of which a table has both columns.
 fn levels(sheet: &Sheet) -> Result<Vec<f64>> {
     let mut levels = Vec::new();
@@ -93,7 +93,7 @@ impl Row for Projection {
     const TABLE: &'static str = "projections";
 
     fn columns(rows: &[Self]) -> Vec<Column> {
-        table(&union(rows))
+        table(&Self::levels(rows))
     }
 
     fn cells(&self) -> Vec<Cell> {
@@ -107,7 +107,7 @@ impl Row for Projection {
 
     /// Rows may have different levels; a level that a row lacks is empty there.
     fn to_sheet(rows: &[Self]) -> Sheet {
-        Self::sheet(rows, &union(rows))
+        Self::sheet(rows, &Self::levels(rows))
     }
 
     fn check(sheet: &Sheet) -> Result<()> {

@@ -24,7 +24,7 @@ fn ledger(mention: &str, class: Class) -> LedgerEntry {
     LedgerEntry { doc: "a.txt".into(), line: 1, start, end, mention: mention.into(), class, reason: "按单位".into() }
 }
 
-fn data() -> BriefData {
+fn data() -> BriefData<'static> {
     let (start, end) = place("1747家");
     let (goal, goal_end) = place("50家");
     let observations = format!(
@@ -60,16 +60,17 @@ fn data() -> BriefData {
             }],
             tables: Vec::new(),
         }],
-        targets,
-        observations: rows::<Observation>(&observations),
-        series: rows::<SeriesPoint>(&series),
+        targets: targets.into(),
+        observations: rows::<Observation>(&observations).into(),
+        series: rows::<SeriesPoint>(&series).into(),
         ledger: vec![
             ledger("2024年", Class::Time),
             ledger("1747家", Class::Observation),
             ledger("2027年", Class::Time),
             ledger("50家", Class::Observation),
             ledger("0831-1234567", Class::Reference),
-        ],
+        ]
+        .into(),
         warnings: vec![Warning {
             doc: "a.txt".into(),
             line: 1,
@@ -79,7 +80,8 @@ fn data() -> BriefData {
             subject: "科技型中小企业".into(),
             what: "部分大于整体。".into(),
             what_en: "The part is above the whole.".into(),
-        }],
+        }]
+        .into(),
         sections: vec![Section {
             place: Place::Slogan,
             title: Words::new("“三倍增”的读法", "The slogan read three ways"),
@@ -205,11 +207,11 @@ fn a_telephone_number_stands_in_the_report_alone() {
 fn the_english_page_adds_no_chinese() {
     let mut data = data();
     // What the reports say stays as it is; everything else must be English.
-    for row in &mut data.observations {
+    for row in data.observations.to_mut() {
         (row.region, row.indicator, row.quote, row.unit) =
             ("Yibin".into(), "firms".into(), "quote".into(), "firms".into());
     }
-    for row in &mut data.series {
+    for row in data.series.to_mut() {
         (row.region, row.indicator, row.unit) = ("Yibin".into(), "firms".into(), "firms".into());
     }
     for row in &mut data.verdicts {
@@ -217,12 +219,12 @@ fn the_english_page_adds_no_chinese() {
             ("Yibin".into(), "giants".into(), "firms".into(), "behind".into());
         row.why.clear();
     }
-    for row in &mut data.targets {
+    for row in data.targets.to_mut() {
         (row.region, row.indicator, row.unit, row.quote) =
             ("Yibin".into(), "giants".into(), "firms".into(), "q".into());
     }
     data.warnings[0].subject = "firms".into();
-    data.ledger.clear();
+    data.ledger.to_mut().clear();
     data.reports[0] = ReportText { doc: "a.txt".into(), text: "plain".into(), ..ReportText::default() };
     let page = markup(&brief::html(&data, Lang::En)).replace("序时进度", "");
     let chinese: String = page.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
@@ -240,15 +242,15 @@ fn nothing_hostile_runs_or_breaks_out() {
     data.reports[0].title = evil.into();
     data.reports[0].region = evil.into();
     let shift = (evil.len() + "。".len()) as u64;
-    for row in &mut data.ledger {
+    for row in data.ledger.to_mut() {
         (row.start, row.end) = (row.start + shift, row.end + shift);
         row.reason = evil.into();
     }
-    for row in &mut data.observations {
+    for row in data.observations.to_mut() {
         (row.region, row.indicator, row.quote, row.unit, row.base_period) =
             (evil.into(), evil.into(), evil.into(), evil.into(), evil.into());
     }
-    for row in &mut data.series {
+    for row in data.series.to_mut() {
         (row.unique_id, row.indicator, row.note, row.unit) = (evil.into(), evil.into(), evil.into(), evil.into());
     }
     for row in &mut data.verdicts {
@@ -332,7 +334,8 @@ fn offsets_of_another_encoding_find_the_text() {
         class: Class::Observation,
         reason: String::new(),
     };
-    let page = brief::html(&BriefData { reports: vec![report], ledger: vec![entry], ..BriefData::default() }, Lang::Zh);
+    let page =
+        brief::html(&BriefData { reports: vec![report], ledger: vec![entry].into(), ..BriefData::default() }, Lang::Zh);
     assert!(page.contains("<mark id=\"s0-6-10\" class=\"fact\" title=\"指标:\">50家</mark>"), "{page}");
 }
 
@@ -388,11 +391,11 @@ proptest! {
             if fact {
                 let mut row = template.observations[0].clone();
                 (row.doc, row.start, row.end) = (doc, start, end);
-                data.observations.push(row);
+                data.observations.to_mut().push(row);
             } else {
                 let mut row = template.ledger[0].clone();
                 (row.doc, row.start, row.end) = (doc, start, end);
-                data.ledger.push(row);
+                data.ledger.to_mut().push(row);
             }
         }
         let page = brief::html(&data, Lang::Zh);

@@ -80,7 +80,7 @@ impl Covariance {
         let factor = by_products(|i, j| dot(column(i), column(j)), &scale)
             .unwrap_or_else(|| by_reflections(jacobian, rows, &free, &scale));
         let singular =
-            (0..count).any(|j| factor[j * count + j].abs().is_nan() || factor[j * count + j].abs() <= SINGULAR);
+            factor.iter().any(|entry| entry.is_nan()) || (0..count).any(|j| factor[j * count + j].abs() <= SINGULAR);
         Self { columns, free, factor, scale, singular, deviations: Vec::new() }.with_deviations()
     }
     /// From JᵀJ (`columns × columns`), with no parameter held; `None` where its condition would cost digits of the deviations.
@@ -107,7 +107,8 @@ impl Covariance {
                 let own = if i == slot { 1.0 / self.scale[slot] } else { 0.0 };
                 whitened[i] = (own - known) / self.factor[i * count + i];
             }
-            self.deviations[j] = norm(&whitened[slot..]);
+            let deviation = norm(&whitened[slot..]);
+            self.deviations[j] = if deviation.is_nan() { f64::INFINITY } else { deviation };
         }
         self
     }
@@ -146,7 +147,7 @@ impl Covariance {
             } else {
                 f64::INFINITY
             };
-            if z[i].is_infinite() {
+            if !z[i].is_finite() {
                 z.fill(f64::INFINITY);
                 break;
             }
@@ -188,6 +189,22 @@ impl Covariance {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_reckoned_is_undetermined() {
+        for jacobian in [
+            [f64::INFINITY, 1.0, 1.0, 1.0, 2.0, 4.0],
+            [1.0, 2.0, 4.0, f64::NAN, 1.0, 1.0],
+            [1e-320, 0.0, 0.0, 1.0, 2.0, 4.0],
+            [1e200, -1e200, 1e200, 1e-200, 2e-200, 4e-200],
+        ] {
+            let covariance = Covariance::new(&jacobian, 3, 2, &[]);
+            assert!(covariance.deviations().iter().all(|deviation| !deviation.is_nan()), "{covariance:?}");
+            for gradient in [[1.0, 0.0], [0.0, 1.0], [1e300, -1e300], [f64::INFINITY, 1.0], [f64::NAN, 0.0]] {
+                assert!(!covariance.deviation(&gradient).is_nan(), "{gradient:?}: {covariance:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_line_has_the_textbook_covariance() {
