@@ -223,7 +223,7 @@ fn the_english_page_adds_no_chinese() {
         (row.region, row.indicator, row.unit, row.quote) =
             ("Yibin".into(), "giants".into(), "firms".into(), "q".into());
     }
-    data.warnings[0].subject = "firms".into();
+    data.warnings.to_mut()[0].subject = "firms".into();
     data.ledger.to_mut().clear();
     data.reports[0] = ReportText { doc: "a.txt".into(), text: "plain".into(), ..ReportText::default() };
     let page = markup(&brief::html(&data, Lang::En)).replace("序时进度", "");
@@ -257,9 +257,9 @@ fn nothing_hostile_runs_or_breaks_out() {
         (row.verdict, row.why, row.evidence, row.indicator, row.eurostat, row.unit) =
             (evil.into(), evil.into(), evil.into(), evil.into(), evil.into(), evil.into());
     }
-    data.targets[0].quote = evil.into();
-    data.warnings[0].what = evil.into();
-    data.warnings[0].check = evil.into();
+    data.targets.to_mut()[0].quote = evil.into();
+    data.warnings.to_mut()[0].what = evil.into();
+    data.warnings.to_mut()[0].check = evil.into();
     data.sections[0].title = Words::same(evil);
     data.sections[0].text = Words::same(evil);
     data.sections[0].tables[0].caption = Words::same(evil);
