@@ -285,4 +285,96 @@ mod tests {
         assert_eq!(Decimal::power(30).unwrap().shift(30), None);
         assert!("1".repeat(50).parse::<Decimal>().is_err());
     }
+
+    #[test]
+    fn a_number_tells_what_it_is() {
+        // Digits, places, nought, negative, integer, and as a whole number.
+        for (text, digits, scale, zero, negative, integer, whole) in [
+            ("0", 0, 0, true, false, true, Some(0)),
+            ("-0.00", 0, 0, true, false, true, Some(0)),
+            ("7", 7, 0, false, false, true, Some(7)),
+            ("-12.50", -125, 1, false, true, false, None),
+            ("1200", 1200, 0, false, false, true, Some(1200)),
+            ("0.25", 25, 2, false, false, false, None),
+            ("99999999999999999999", 99_999_999_999_999_999_999, 0, false, false, true, None),
+        ] {
+            let number = decimal(text);
+            assert_eq!((number.digits(), number.scale()), (digits, scale), "{text}");
+            assert_eq!((number.is_zero(), number.is_negative()), (zero, negative), "{text}");
+            assert_eq!((number.is_integer(), number.to_i64()), (integer, whole), "{text}");
+            assert_eq!(
+                number.to_f64(),
+                text.parse::<f64>().unwrap().abs() * if negative { -1.0 } else { 1.0 },
+                "{text}"
+            );
+        }
+        assert_eq!(Decimal::new(1200, 2), decimal("12"));
+        assert_eq!(Decimal::new(1200, 3), decimal("1.2"));
+        assert_eq!(Decimal::new(0, 5), Decimal::ZERO);
+        assert_eq!(Decimal::ONE, decimal("1"));
+        assert_eq!(Decimal::from(-40), decimal("-40"));
+    }
+
+    #[test]
+    fn signs_turn() {
+        for (text, negative, size) in [("2.5", "-2.5", "2.5"), ("-2.5", "2.5", "2.5"), ("0", "0", "0")] {
+            assert_eq!(decimal(text).negative(), decimal(negative));
+            assert_eq!(decimal(text).absolute(), decimal(size));
+        }
+        assert_eq!(decimal("2.5").minus(&decimal("-0.75")), Some(decimal("3.25")));
+        assert_eq!(decimal("2").minus(&decimal("2")), Some(Decimal::ZERO));
+    }
+
+    #[test]
+    fn powers_and_shifts_end_where_the_digits_do() {
+        assert_eq!(Decimal::power(0), Some(Decimal::ONE));
+        assert_eq!(Decimal::power(3), Some(decimal("1000")));
+        assert_eq!(Decimal::power(-3), Some(decimal("0.001")));
+        assert!(Decimal::power(38).is_some() && Decimal::power(-38).is_some());
+        assert!(Decimal::power(39).is_none() && Decimal::power(-39).is_none());
+        for (by, shifted) in [(-2, "0.0025"), (0, "0.25"), (1, "2.5"), (2, "25"), (3, "250")] {
+            assert_eq!(decimal("0.25").shift(by), Some(decimal(shifted)), "{by}");
+        }
+        assert_eq!(decimal("0.25").shift(-74).unwrap().scale(), 76);
+        assert_eq!(decimal("0.25").shift(-75), None);
+    }
+
+    #[test]
+    fn quotients_round_half_up() {
+        for (one, other, quotient) in [
+            ("-1", "3", "-0.3333333333333333333"),
+            ("1", "-3", "-0.3333333333333333333"),
+            ("-2", "-3", "0.6666666666666666667"),
+            ("0", "7", "0"),
+            ("7", "2", "3.5"),
+            ("0.001", "8", "0.000125"),
+            ("600", "0.02", "30000"),
+            ("4000000000000000000", "3", "1333333333333333333"),
+            ("5000000000000000000", "3", "1666666666666666667"),
+            ("3000000000000000001", "2", "1500000000000000001"),
+        ] {
+            assert_eq!(decimal(one).over(&decimal(other)), Some(decimal(quotient)), "{one}/{other}");
+        }
+        // The 38th place is the last.
+        let tiny = Decimal::power(-30).unwrap();
+        assert_eq!(tiny.over(&decimal("3")).unwrap().to_string(), format!("0.{}33333333", "0".repeat(30)));
+        assert_eq!(tiny.over(&decimal("150000000")), Decimal::power(-38));
+        assert_eq!(tiny.over(&decimal("600000000")), Some(Decimal::ZERO));
+    }
+
+    #[test]
+    fn text_is_read_and_written_alike() {
+        for text in ["0.25", "-0.05", "12.5", "-3", "0.5"] {
+            assert_eq!(decimal(text).to_string(), text);
+            assert_eq!(serde_json::to_string(&decimal(text)).unwrap(), format!("\"{text}\""));
+        }
+        assert_eq!((decimal(".5"), decimal("5.")), (decimal("0.5"), decimal("5")));
+        for text in ["", "-", ".", "-.", "+1", "1.2.3", "a.1", "1.a", "1e3", "１"] {
+            assert!(text.parse::<Decimal>().is_err(), "{text}");
+        }
+        assert_eq!(decimal(&"9".repeat(36)).to_string(), "9".repeat(36));
+        assert!("9".repeat(37).parse::<Decimal>().is_err());
+        assert!(format!("{}.{}", "9".repeat(20), "9".repeat(16)).parse::<Decimal>().is_ok());
+        assert!(format!("{}.{}", "9".repeat(20), "9".repeat(17)).parse::<Decimal>().is_err());
+    }
 }
