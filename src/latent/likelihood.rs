@@ -64,6 +64,11 @@ impl Likelihood {
         Some((mean, variance.max(0.0), mass.ln()))
     }
 
+    /// The log of its largest value.
+    pub(super) fn ln_most(&self) -> f64 {
+        self.pieces.iter().map(|piece| piece.2).fold(f64::NEG_INFINITY, f64::max)
+    }
+
     /// Shifted by `-by`.
     pub(super) fn centred(&self, by: f64) -> Self {
         Self { pieces: self.pieces.iter().map(|&(lo, hi, w)| (lo - by, hi - by, w)).collect() }

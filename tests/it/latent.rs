@@ -319,3 +319,30 @@ fn parts_bound_the_whole_and_the_other_way_round() {
     assert!(!posterior.down_weighted().is_empty());
     assert!(matches!(panel.facts[2].kind, FactKind::Level { .. }));
 }
+
+/// 9 firms, then 11, 增长22.2%: a piece of what one level says may exclude a piece of what the other says.
+#[test]
+fn small_counts_stay_where_they_are_stated() {
+    let prior = prior();
+    for was in [6.0, 9.0, 12.0, 17.0] {
+        for more in 1..=6 {
+            let now = was + f64::from(more);
+            let rate = ((now / was - 1.0) * 1000.0).round() / 1000.0;
+            let mut panel = Panel::new();
+            let firms = panel.add_series("s", "firms", "city", Scale::Count);
+            for (t, value) in [(2014.0, was), (2015.0, now), (2016.0, now + 1.0), (2018.0, now + 3.0)] {
+                panel.add(Fact::exact(firms, t, value).unwrap());
+            }
+            panel.add(Fact::growth(firms, 2015.0, 2014.0, rate, 0.0005).unwrap());
+            let model = Model::fit(&panel, &prior, Pool::All).unwrap();
+            let posterior = model.posterior(firms, &[2015.0, 2021.0]).unwrap_or_else(|error| {
+                panic!("{was} to {now} ({rate}): {error}");
+            });
+            for p in [0.1, 0.5, 0.9] {
+                let there = posterior.quantile(2015.0, p).unwrap();
+                assert!((now - 0.55..=now + 0.55).contains(&there), "{was} to {now} ({rate}): {p} at {there}");
+            }
+            assert!(posterior.ln_evidence() < 10.0, "{was} to {now}: {}", posterior.ln_evidence());
+        }
+    }
+}
