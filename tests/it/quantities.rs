@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/quantities/zh_quantities.jsonl");
+const READINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/quantities/readings.jsonl");
 
 /// Share of all cases of a kind that must pass: the best of the peers that the cases come from.
 const FLOORS: [(&str, f64); 6] = [
@@ -127,6 +128,23 @@ fn conformance_cases_pass() {
         let row = table[kind];
         assert!(row[1] as f64 >= floor * row[0] as f64 - 0.5, "{kind}: {} of {} pass", row[1], row[0]);
     }
+}
+
+/// Every quantity of every line stays as it was read: see `readings.source.md`.
+#[test]
+fn readings_stay_as_they_are() {
+    let file = std::fs::read_to_string(READINGS).unwrap();
+    let reference = Date::from_ymd_opt(2026, 3, 1);
+    let mut changed = Vec::new();
+    for line in file.lines() {
+        let kept: Map<String, Value> = serde_json::from_str(line).unwrap();
+        let now = json_line(text(&kept, "text"), reference);
+        if now != line {
+            changed.push(format!("kept {line}\nnow  {now}"));
+        }
+    }
+    assert!(file.lines().count() > 800);
+    assert!(changed.is_empty(), "{} lines are read otherwise:\n{}", changed.len(), changed.join("\n"));
 }
 
 /// Kind, text and value or bounds of every span but plain numbers and rewrites.
