@@ -181,7 +181,7 @@ fn is_beside(path: &str) -> bool {
     let parts = || std::path::Path::new(path).components();
     !path.is_empty()
         && !path.contains([':', '\\'])
-        && parts().all(|part| matches!(part, std::path::Component::Normal(_)))
+        && parts().all(|part| matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir))
 }
 
 /// Whether an SVG holds only the elements and attributes that our figures are made of.

@@ -30,7 +30,8 @@ pub(crate) fn shown(chain: &Chain) -> Vec<&Attainment> {
 #[must_use]
 pub fn brief<'a>(chain: &'a Chain, charts: &[ChartFile], command: &str, lang: Lang) -> BriefData<'a> {
     let names = names(chain);
-    let drawn: HashMap<&str, &ChartFile> = charts.iter().map(|chart| (chart.unique_id.as_str(), chart)).collect();
+    // The first of each series, should there be more.
+    let drawn: HashMap<&str, &ChartFile> = charts.iter().rev().map(|chart| (chart.unique_id.as_str(), chart)).collect();
     let chart_of = |id: &str| -> Option<Chart> {
         let chart = drawn.get(id)?;
         let name = |between: &str| {

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::table::{Observation, Row, SeriesPoint, Sheet, Target, Warning};
 use crate::update::{Change, Edit, Keyed, Known, OBSERVATIONS, SERIES, TARGETS, Workspace, merge};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -56,18 +57,24 @@ impl Reports {
             .iter()
             .map(|one| Job { doc: one.doc.clone(), path: one.path.clone(), before: Some((*one).clone()), named: false })
             .collect();
+        let mut at_path: HashMap<PathBuf, usize> =
+            jobs.iter().enumerate().rev().map(|(at, job)| (job.path.clone(), at)).collect();
+        let mut of_doc: HashMap<String, usize> =
+            jobs.iter().enumerate().rev().map(|(at, job)| (job.doc.clone(), at)).collect();
         for (path, name) in paths.iter().zip(names(&paths)) {
             let whole = std::fs::canonicalize(path).map_err(|error| Error::io(path, error))?;
-            let same_path = jobs.iter().position(|job| job.path == whole);
+            let same_path = at_path.get(&whole).copied();
             // A known report whose file is gone, or is the same: it has been moved.
-            let moved = || jobs.iter().position(|job| job.doc == name && !job.named && !job.path.is_file());
+            let moved = || of_doc.get(&name).copied().filter(|at| !jobs[*at].named && !jobs[*at].path.is_file());
             if let Some(at) = same_path.or_else(moved) {
+                at_path.insert(whole.clone(), at);
                 jobs[at].path = whole;
                 jobs[at].named = true;
                 continue;
             }
-            let taken = jobs.iter().any(|job| job.doc == name);
-            let doc = if taken { path.to_string_lossy().into_owned() } else { name };
+            let doc = if of_doc.contains_key(&name) { path.to_string_lossy().into_owned() } else { name };
+            at_path.insert(whole.clone(), jobs.len());
+            of_doc.insert(doc.clone(), jobs.len());
             jobs.push(Job { doc, path: whole, before: None, named: true });
         }
         // By name, so that it does not matter which report came first.

@@ -17,7 +17,7 @@ use crate::report::ReadOptions;
 use crate::stream::Sink;
 use crate::table::{Cell, Column, DeadlineQuantile, Kind, Projection, Row, Sheet, Verdict};
 use crate::target::Attainment;
-use crate::time::Date;
+use crate::time::{Date, Stamp};
 use crate::update::{self, Change, Edit, VERDICTS, Workspace};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -248,15 +248,18 @@ fn write_tables(chain: &Chain, command: &Run, workspace: &Workspace) -> Result<(
     derived(&chain.warnings, workspace, &both)?;
     let levels = Projection::levels(&chain.projections);
     let part = |rows: &[Projection]| Projection::sheet(rows, &levels);
-    streamed(Projection::TABLE, chain.projections.chunks(ROWS).map(part), &part(&[]).columns, workspace, &both)?;
+    let projections = chain.projections.chunks(ROWS).map(part);
+    let stamps = stamps(chain.projections.iter().map(|row| row.ds));
+    streamed(Projection::TABLE, projections, &part(&[]).columns, workspace, &both, stamps)?;
     let part = |some: &[Attainment]| {
         let rows: Vec<DeadlineQuantile> = some.iter().flat_map(Attainment::quantile_rows).collect();
         DeadlineQuantile::to_sheet(&rows)
     };
     let quantiles = chain.assessment.attainments.chunks(TARGETS).map(part);
-    streamed(DeadlineQuantile::TABLE, quantiles, &part(&[]).columns, workspace, &both)?;
+    let stamps = self::stamps(chain.assessment.attainments.iter().map(|one| one.verdict.ds));
+    streamed(DeadlineQuantile::TABLE, quantiles, &part(&[]).columns, workspace, &both, stamps)?;
     let fits = chain.fits.chunks(ROWS).map(fits_sheet);
-    streamed("growth", fits, &fits_sheet(&[]).columns, workspace, &both[..1])?;
+    streamed("growth", fits, &fits_sheet(&[]).columns, workspace, &both[..1], None)?;
     parquet(&chain.observations, workspace)?;
     parquet(&chain.series, workspace)?;
     parquet(&chain.targets, workspace)?;
@@ -321,20 +324,29 @@ const MOST_CHANGES: usize = 20;
 const SCALE: f64 = 2.0;
 
 fn derived<R: Row>(rows: &[R], workspace: &Workspace, forms: &[(&str, Form)]) -> Result<()> {
-    streamed(R::TABLE, rows.chunks(ROWS).map(R::to_sheet), &R::columns(&[]), workspace, forms)
+    streamed(R::TABLE, rows.chunks(ROWS).map(R::to_sheet), &R::columns(&[]), workspace, forms, None)
 }
 
-/// Writes a table in parts: as cells, a whole one would take several times the memory of its rows.
+/// Text for the stamps of a table in which there are days and steps, as rows set by hand may bring them.
+fn stamps(mut all: impl Iterator<Item = Stamp>) -> Option<Kind> {
+    let first = std::mem::discriminant(&all.next()?);
+    all.any(|stamp| std::mem::discriminant(&stamp) != first).then_some(Kind::Text)
+}
+
+/// Writes a table in parts: as cells, a whole one would take several times the memory of its rows. `stamps` is what its columns of
+/// stamps hold where that is not the kind of the first.
 fn streamed(
     name: &str,
     parts: impl Iterator<Item = Sheet>,
     columns: &[Column],
     workspace: &Workspace,
     forms: &[(&str, Form)],
+    stamps: Option<Kind>,
 ) -> Result<()> {
     let begin = |(ending, form): &(&str, Form)| {
         let path = workspace.next(Path::new(&format!("{name}.{ending}")))?;
-        Sink::create_as(&path, *form, Existing::Replace, columns)
+        let sink = Sink::create_as(&path, *form, Existing::Replace, columns)?;
+        Ok(if let Some(kind) = stamps { sink.stamps(kind) } else { sink })
     };
     let mut sinks: Vec<Sink> = forms.iter().map(begin).collect::<Result<_>>()?;
     for sheet in parts {

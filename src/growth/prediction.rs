@@ -107,6 +107,7 @@ impl Prediction {
         let (end, least) = match (self.family, target) {
             (Family::Plain, _) => (self.value + away, f64::NEG_INFINITY),
             (Family::Log, _) | (Family::Count { .. }, Target::Mean) => (self.value * away.exp(), 0.0),
+            (Family::Count { .. }, Target::Observation) if self.error.is_infinite() => (f64::NAN, 0.0),
             (Family::Count { alpha }, Target::Observation) => (self.count_quantile(p, alpha), 0.0),
         };
         // Nought times infinity far away, or a spread beyond the numbers: nothing is known of this end.
@@ -141,6 +142,7 @@ impl Prediction {
         };
         match (self.family, target) {
             (Family::Plain, _) => tail(threshold - self.value),
+            (Family::Count { .. }, Target::Observation) if self.error.is_infinite() && threshold > 0.0 => 0.5,
             (Family::Count { alpha }, Target::Observation) => {
                 let below = (threshold - 1.0).ceil();
                 if below < 0.0 { 1.0 } else { self.count_tails(below, alpha).above }
@@ -201,6 +203,18 @@ mod tests {
                 let slack =
                     if matches!(family, Family::Count { .. }) && target == Target::Observation { 0.02 } else { 1e-9 };
                 assert!((above - 0.025).abs() < slack, "{family:?} {target:?} {above}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_undetermined_curve_says_nothing() {
+        for family in [Family::Log, Family::Count { alpha: 0.0 }, Family::Count { alpha: 0.1 }] {
+            let p = Prediction { family, value: 40.0, error: f64::INFINITY, noise: 0.2, degrees: 7.0 };
+            for target in [Target::Mean, Target::Observation] {
+                let interval = p.interval(0.8, target).unwrap();
+                assert!(interval.lower == 0.0 && interval.upper == f64::INFINITY, "{family:?} {target:?} {interval:?}");
+                assert!((p.probability_at_least(45.0, target) - 0.5).abs() < 1e-9, "{family:?} {target:?}");
             }
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn run(prior: &[f64], likelihoods: &[Likelihood]) -> Sites {
     let mut factor = None;
     let mut ln_mass = vec![0.0; n];
     let mut cavity = vec![(0.0, 1.0); n];
-    let mut settled = n == 1;
+    let mut settled = false;
     for sweep in 0..SWEEPS {
         let mut moved = 0.0f64;
         for i in 0..n {
@@ -72,7 +72,7 @@ pub(super) fn run(prior: &[f64], likelihoods: &[Likelihood]) -> Sites {
         }
         // Afresh after each sweep, or rounding would pile up.
         (mean, covariance, factor) = posterior(prior, &precision, &shift);
-        settled |= moved < MOVING && sweep > 0;
+        settled = n == 1 || sweep > 0 && moved < MOVING;
         if moved < SETTLED && sweep > 0 || n == 1 {
             break;
         }

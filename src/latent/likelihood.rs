@@ -64,9 +64,12 @@ impl Likelihood {
         Some((mean, variance.max(0.0), mass.ln()))
     }
 
-    /// The log of its largest value.
+    /// The log of its largest value; where pieces lie over each other, they add up.
     pub(super) fn ln_most(&self) -> f64 {
-        self.pieces.iter().map(|piece| piece.2).fold(f64::NEG_INFINITY, f64::max)
+        let over = |at: f64| -> f64 {
+            self.pieces.iter().filter(|(lo, hi, _)| *lo <= at && at < *hi).map(|piece| piece.2.exp()).sum()
+        };
+        self.pieces.iter().map(|piece| over(piece.0)).fold(0.0, f64::max).ln()
     }
 
     /// Shifted by `-by`.
@@ -78,6 +81,14 @@ impl Likelihood {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_largest_value_is_where_pieces_lie_over_each_other() {
+        let most = |pieces: &[(f64, f64, f64)]| Likelihood { pieces: pieces.to_vec() }.ln_most().exp();
+        assert!((most(&[(0.0, 1.0, 0.0), (1.0, 2.0, 0.1f64.ln())]) - 1.0).abs() < 1e-12);
+        assert!((most(&[(0.0, 1.0, 0.0), (0.8, 2.0, 0.3f64.ln())]) - 1.3).abs() < 1e-12);
+        assert!((most(&[(f64::NEG_INFINITY, 1.0, 0.5f64.ln()), (0.0, f64::INFINITY, 0.0)]) - 1.5).abs() < 1e-12);
+    }
 
     #[test]
     fn two_pieces_are_weighed() {

@@ -3,6 +3,7 @@
 use crate::series::{Kinship, series_id};
 use crate::table::{Bound, Measure, Observation, Role, SeriesPoint, Target};
 use crate::time::{Date, Stamp};
+use std::collections::HashMap;
 
 /// The targets of a set of reports.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,6 +26,14 @@ pub fn collect(
     report_dates: &[(String, Option<Date>)],
 ) -> Collection {
     let mut collection = Collection::default();
+    let mut own: HashMap<&str, Vec<&SeriesPoint>> = HashMap::new();
+    for point in points {
+        own.entry(&point.unique_id).or_default().push(point);
+    }
+    let dates: HashMap<&str, Option<Date>> =
+        report_dates.iter().rev().map(|(doc, date)| (doc.as_str(), *date)).collect();
+    // Where the targets of a series stand in the collection.
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     let wanted = observations.iter().filter(|observation| {
         observation.role == Role::Target
             && matches!(observation.measure, Measure::Level | Measure::Flow | Measure::Ratio | Measure::Growth)
@@ -32,7 +41,7 @@ pub fn collect(
     });
     for observation in wanted {
         let slogan = observation.measure == Measure::Growth && !matches!(observation.unit.as_str(), "%" | "‰");
-        let stated_on = report_dates.iter().find(|(doc, _)| *doc == observation.doc).and_then(|(_, date)| *date);
+        let stated_on = dates.get(observation.doc.as_str()).copied().flatten();
         // A date that only the report lends, and that does not lie ahead of it, is no deadline.
         let lent = observation.inferred.split(';').any(|column| column.trim() == "period_end");
         let deadline = observation.period_end.filter(|end| !(lent && stated_on.is_some_and(|on| *end <= on)));
@@ -44,7 +53,8 @@ pub fn collect(
             continue;
         }
         let unique_id = series_id(observation, kinship);
-        let base = base(points, &unique_id, &observation.doc, stated_on, deadline);
+        let known = own.get(unique_id.as_str()).map_or(&[][..], Vec::as_slice);
+        let base = base(known, &observation.doc, stated_on, deadline);
         let target = Target {
             unique_id,
             ds: Stamp::Date(deadline),
@@ -64,16 +74,18 @@ pub fn collect(
             end: observation.end,
             quote: observation.quote.clone(),
         };
-        let twin = collection.targets.iter_mut().find(|other| {
-            other.unique_id == target.unique_id
-                && other.ds == target.ds
-                && other.target == target.target
-                && other.doc == target.doc
+        let places = places.entry(target.unique_id.clone()).or_default();
+        let twin = places.iter().copied().find(|at| {
+            let other = &collection.targets[*at];
+            other.ds == target.ds && other.target == target.target && other.doc == target.doc
         });
-        match twin {
+        match twin.map(|at| &mut collection.targets[at]) {
             Some(other) if strictness(target.bound) > strictness(other.bound) => other.bound = target.bound,
             Some(_) => {}
-            None => collection.targets.push(target),
+            None => {
+                places.push(collection.targets.len());
+                collection.targets.push(target);
+            }
         }
     }
     collection
@@ -87,19 +99,12 @@ fn strictness(bound: Option<Bound>) -> u8 {
     }
 }
 
-fn base<'a>(
-    points: &'a [SeriesPoint],
-    unique_id: &str,
-    doc: &str,
-    stated_on: Option<Date>,
-    deadline: Date,
-) -> Option<&'a SeriesPoint> {
+fn base<'a>(points: &[&'a SeriesPoint], doc: &str, stated_on: Option<Date>, deadline: Date) -> Option<&'a SeriesPoint> {
     let latest = stated_on.unwrap_or(deadline).min(deadline);
     let mut known: Vec<&SeriesPoint> = points
         .iter()
-        .filter(|point| {
-            point.unique_id == unique_id && point.ds.date().is_some_and(|date| date <= latest && date < deadline)
-        })
+        .copied()
+        .filter(|point| point.ds.date().is_some_and(|date| date <= latest && date < deadline))
         .collect();
     known.sort_by_key(|point| (point.doc == doc, point.ds));
     known.last().copied()

@@ -346,3 +346,21 @@ fn small_counts_stay_where_they_are_stated() {
         }
     }
 }
+
+/// What an increase says of a level is a hull over the level's own interval: neighbouring pieces of it overlap, and facts that lie
+/// where they do are as good as any.
+#[test]
+fn facts_where_pieces_overlap_are_no_contradiction() {
+    let mut panel = Panel::new();
+    let firms = panel.add_series("s", "firms", "city", Scale::Count);
+    panel.add(Fact::exact(firms, 2023.0, 1000.0).unwrap());
+    panel.add(Fact::growth(firms, 2024.0, 2023.0, 0.5, 0.0005).unwrap());
+    panel.add(Fact::stated(firms, 2024.0, 1500.0, Bound::Approx, None, None, None).unwrap());
+    panel.add(Fact::increment(firms, 2024.0, 2023.0, 400.0, Bound::Ge, None).unwrap());
+    for prior in [sound(), prior()] {
+        let model = Model::fit(&panel, &prior, Pool::All).unwrap();
+        let posterior = model.posterior(firms, &[2024.0]).unwrap();
+        assert!((posterior.median(2024.0).unwrap() / 1500.0 - 1.0).abs() < 0.002);
+        assert!(posterior.down_weighted().is_empty(), "{:?}", posterior.down_weighted());
+    }
+}

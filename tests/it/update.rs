@@ -78,6 +78,22 @@ fn a_report_added_later_is_as_good_as_one_read_at_once() {
 }
 
 #[test]
+fn a_series_in_steps_set_by_hand_stands_beside_dates() {
+    let here = directory("steps");
+    std::fs::write(here.join("a.txt"), PLAN).unwrap();
+    ontrend(&here, &["run", "a.txt", "--out", "out"]);
+    let mut series = text(&here, "out/series.csv");
+    let columns = series.lines().next().unwrap().split(',').count();
+    for (step, value) in [(2021, 5), (2022, 6), (2023, 8)] {
+        series += &format!("mine/x,{step},{value}{}\n", ",".repeat(columns - 3));
+    }
+    std::fs::write(here.join("out/series.csv"), series).unwrap();
+    ontrend(&here, &["run", "--out", "out"]);
+    let projections = text(&here, "out/projections.csv");
+    assert!(projections.contains("mine/x,2024,") && projections.contains("2027-12-31"), "{projections}");
+}
+
+#[test]
 fn what_people_set_wins_and_is_marked() {
     let here = directory("edited");
     std::fs::write(here.join("a.txt"), PLAN).unwrap();

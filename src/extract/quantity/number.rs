@@ -156,7 +156,6 @@ impl Reader<'_> {
         let free_after = next.is_none_or(|it| !is_han(it));
         match character {
             '俩' | '倆' | '两' | '兩' => matches!(next.and_then(token), Some(Token::Unit(_))),
-            '拾' if digit_next => free_before,
             _ => free_before && (free_after || digit_next || next == Some('分')),
         }
     }
