@@ -189,21 +189,23 @@ mod tests {
 
     #[test]
     fn sites_that_exclude_each_other_have_no_evidence() {
-        // Two quantities that differ by 0.2007 to a ten-thousandth, each a standard deviation of 0.1 about.
-        let prior = [0.01, 0.01, 0.01, 0.01 + 1e-8];
+        // Two quantities that are equal but for a ten-thousandth or so, in intervals that lie apart: the evidence is tiny.
         let inside = |lo: f64, hi: f64| Likelihood { pieces: vec![(lo, hi, 0.0)] };
-        for apart in [0.001, 0.003, 0.01, 0.03, 0.1] {
-            let sites = run(&prior, &[inside(0.0, 0.02), inside(0.02 + apart, 0.04 + apart)]);
-            let most = normal_log_mass(-apart / 1e-4);
-            assert!(sites.ln_evidence < most + 3.0, "{apart}: {} for at most {most}", sites.ln_evidence);
+        for variance in [0.002, 0.01, 0.05] {
+            for apart in [3e-5, 1e-4, 2.4e-4, 5e-4] {
+                let prior = [variance, variance, variance, variance + apart * apart];
+                for step in 1..=20 {
+                    for start in [-0.05, 0.0, 0.03] {
+                        let gap = start + 0.02 + 0.002 * f64::from(step);
+                        let sites = run(&prior, &[inside(start, start + 0.02), inside(gap, gap + 0.016)]);
+                        assert!(sites.ln_evidence < -4.0, "{variance} {apart} {start} {gap}: {}", sites.ln_evidence);
+                    }
+                }
+            }
         }
+        let prior = [0.01, 0.01, 0.01, 0.01 + 1e-8];
         let sites = run(&prior, &[inside(0.0, 0.02), inside(0.01, 0.03)]);
         let both = inside(0.01, 0.02).tilt(0.0, 0.01).ln_mass;
         assert!((sites.ln_evidence - both).abs() < 0.2, "{} for {both}", sites.ln_evidence);
-    }
-
-    /// The log of the normal distribution function far below nought.
-    fn normal_log_mass(z: f64) -> f64 {
-        -0.5 * z * z - (-z * (2.0 * std::f64::consts::PI).sqrt()).ln()
     }
 }
