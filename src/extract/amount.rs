@@ -6,6 +6,7 @@ use super::index::{is_index, moves_index, uncounted};
 use super::limits;
 use super::period::{Atom, Placed, YearOf};
 use super::quantity::MOST_DOUBLINGS;
+use super::quantity::reader::is_minus;
 use super::scan::{Amount, AmountForm, Mention, Scan, char_before, digits_end, int_end};
 use super::unit::{Unit, UnitClass, Units};
 use crate::table::{Bound, Class};
@@ -188,7 +189,7 @@ pub(super) fn scaled(digits: &str, exponent: i32) -> (f64, f64) {
 fn sign_start(text: &str, at: usize) -> Option<usize> {
     let head = &text[..at];
     if let Some(rest) = head.strip_suffix('负') {
-        return Some(rest.len());
+        return is_minus(rest).then_some(rest.len());
     }
     let rest = head.strip_suffix('-')?;
     let prior = rest.chars().next_back().unwrap_or('\0');
@@ -320,6 +321,28 @@ pub(super) fn ratio_chain(text: &str, at: usize, out: &mut Scan<'_>) -> Option<u
     parts.last().map(|&(_, end)| end)
 }
 
+/// The unit of the list of numbers that goes on at `end`, which stands behind the last of them (0.8、0.5、0.3个百分点), and the
+/// power of ten before it.
+fn unit_of_list(text: &str, end: usize, units: &Units) -> Option<(Cow<'static, str>, UnitClass, i32)> {
+    let mut end = end;
+    for _ in 0..6 {
+        let next =
+            ["和", "、", "与", "及"].iter().find_map(|mark| text[end..].starts_with(mark).then(|| end + mark.len()))?;
+        if !text.as_bytes().get(next).is_some_and(u8::is_ascii_digit) {
+            return None;
+        }
+        end = digits_end(text, next);
+        let tail = tail(text, end, units);
+        if let Some((unit, class)) = tail.unit {
+            return Some((unit, class, tail.exponent));
+        }
+        if tail.exponent != 0 {
+            return None;
+        }
+    }
+    None
+}
+
 /// Reads the quantity at `at..end`; the place behind it.
 pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> usize {
     let sign = sign_start(text, at);
@@ -327,17 +350,13 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> u
     // 提高1.3和2.9个百分点: the unit stands behind the last of them.
     if tail_one.unit.is_none()
         && tail_one.exponent == 0
-        && let Some(second) =
-            ["和", "、", "与", "及"].iter().find_map(|mark| text[end..].starts_with(mark).then(|| end + mark.len()))
-        && text.as_bytes().get(second).is_some_and(u8::is_ascii_digit)
-        && let next = tail(text, digits_end(text, second), out.units)
-        && let Some((unit, class)) = next.unit
+        && let Some((unit, class, exponent)) = unit_of_list(text, end, out.units)
     {
         let point = class == UnitClass::Point && text[at..end].contains('.');
         // 均值分别为7和21微克/立方米
         let each = || {
             let clause = classify::before(text, at, 45).rsplit(['，', '。', '；']).next().unwrap_or("");
-            clause.contains("分别") && next.exponent == 0 && !matches!(class, UnitClass::Duration | UnitClass::Other)
+            clause.contains("分别") && exponent == 0 && !matches!(class, UnitClass::Duration | UnitClass::Other)
                 || clause.contains("分别") && unit.contains('/')
         };
         if point || each() {

@@ -142,7 +142,7 @@ pub(super) fn bound_before(text: &str, at: usize) -> Option<(usize, Bound)> {
             let prior = rest.chars().next_back().unwrap_or('\0');
             let part_of_a_word = match word {
                 "近" => matches!(prior, '最' | '附' | '靠' | '邻' | '临' | '亲' | '远' | '就'),
-                "约" => matches!(prior, '节' | '预' | '签' | '合' | '公' | '制' | '契' | '集' | '违'),
+                "约" => "节预签合公制契集违履邀续相毁解失订条租".contains(prior),
                 "超" => matches!(prior, '反' | '赶'),
                 "破" => matches!(prior, '突' | '打' | '爆' | '侦' | '攻' | '告'),
                 // 收入过90亿元, and not 办过3场.

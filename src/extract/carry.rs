@@ -86,6 +86,8 @@ pub(super) struct Carried {
     pub(super) led: Option<Bound>,
     /// The name of the figure before, whatever it was, where a change began with it: 由30万元.
     pub(super) began: Option<Name>,
+    /// The year that such a change began in, for what is said of it next: 增长1.5倍.
+    pub(super) rose_from: Option<i32>,
     /// What the last award was given for.
     pub(super) awarded: String,
     /// What the award of the figure before was called.

@@ -90,7 +90,14 @@ pub(super) fn by_context(text: &str, at: usize, end: usize, out: &Scan<'_>) -> O
     {
         return Some((Class::Name, "“N+N”式名称"));
     }
-    if matches!(prior, '〔' | '［' | '[') || matches!(next, '〕' | '］' | ']') {
+    // [13.5] alone in a cell of a plan's table is the sum of all its years.
+    let alone = || {
+        let opens = text[..at].trim_end_matches(['〔', '［', '[', ' ']).ends_with(['\t', '\u{3000}', '|']);
+        let year = length == 4 && integer && matches!(text.as_bytes()[at], b'1' | b'2');
+        let shut = text[end..].trim_start_matches(['〕', '］', ']', ' ']);
+        opens && !year && (shut.is_empty() || shut.starts_with(['\t', '\u{3000}', '|']))
+    };
+    if (matches!(prior, '〔' | '［' | '[') || matches!(next, '〕' | '］' | ']')) && !alone() {
         return Some((Class::Reference, "文号内的年份或编号"));
     }
     let back = before(text, at, 60);

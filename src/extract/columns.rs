@@ -14,6 +14,8 @@ pub(super) struct Column {
     pub(super) span: Option<Span>,
     pub(super) growth: bool,
     pub(super) delta: bool,
+    /// 年均: a rate a year over several.
+    pub(super) yearly: bool,
     pub(super) unit_column: bool,
     pub(super) rank: bool,
     /// What a share is called that says how much of a plan has been done.
@@ -61,9 +63,13 @@ pub(super) fn column(cell: &TableCell<'_>, reader: &Reader<'_>) -> Column {
     let change = ["增减", "增长", "增速", "同比", "比上年", "较上年", "增幅", "涨幅", "±%", "环比"]
         .iter()
         .any(|word| cell.text.contains(word));
+    // 年均/累计 in the head of a plan's table: rates a year, and sums in brackets.
+    column.yearly = cell.text.contains("年均");
+    let change = change || column.yearly && !column.span.is_some_and(|span| span.mark != Mark::Base);
     let percent = unit == "%" || cell.text.contains('%');
     column.growth = change
-        && (percent || ["增速", "增长", "增幅", "涨幅"].iter().any(|word| name.contains(word)) && unit.is_empty());
+        && (percent
+            || ["增速", "增长", "增幅", "涨幅", "年均"].iter().any(|word| name.contains(word)) && unit.is_empty());
     column.delta = change && !column.growth;
     column.unit_column = matches!(name.as_str(), "单位" | "计量单位");
     let says = |words: &[&str]| words.iter().any(|word| cell.text.contains(word));
@@ -148,6 +154,7 @@ pub(super) fn columns(head: &[Vec<TableCell<'_>>], reader: &Reader<'_>) -> Vec<C
             above.span = below.span.or(above.span);
             above.growth |= below.growth;
             above.delta |= below.delta;
+            above.yearly |= below.yearly;
             above.unit_column |= below.unit_column;
             above.rank |= below.rank;
             above.aim |= below.aim;

@@ -110,3 +110,17 @@ pub(super) fn cut_comparison(text: &str) -> Option<&str> {
     }
     None
 }
+
+/// Whether a clause says how far one thing lies below another (true: 低于全国1.1个百分点) or above it (false: 高于全国1.3个、
+/// 全省0.5个百分点, 比全省快2个), and not how far it is from what it was.
+pub(super) fn gap(clause: &str) -> Option<bool> {
+    static APART: Cues = Cues::new(&["快于", "高于", "低于", "慢于", "好于", "优于", "高出", "低出", "比全", "较全"]);
+    static TIMES: Cues = Cues::new(&["年", "同期", "月", "季度", "期末"]);
+    // 不高于 is a bound.
+    let (at, word) = APART.last(clause).filter(|&(at, _)| !clause[..at].ends_with('不'))?;
+    let other = &clause[at..];
+    let plan = ["目标", "计划", "预期"].iter().any(|word| other.contains(word));
+    let compared = word.starts_with(['比', '较']);
+    let below = word.starts_with(['低', '慢']) || compared && other.contains(['低', '慢', '少']);
+    (plan || !TIMES.any(other)).then_some(below)
+}

@@ -2,21 +2,23 @@
 
 use super::award;
 use super::carry::{Carried, Place};
+use super::comparison;
 use super::complete;
 use super::context::{Context, Genre};
+use super::dated::{listed_year, whole_year};
 use super::fast;
 use super::lexicon::Lexicon;
 use super::measure;
-use super::period::{Mark, Span, YearOf};
+use super::period::{Mark, Span};
 use super::phrase;
 use super::resolve::{self, RoleQuestion, Said};
-use super::scan::{AmountForm, Mention};
+use super::scan::AmountForm;
 use super::sentence::{Sentence, Words};
 use super::subject::{self, Name};
 use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::{Bound, Measure, Role};
-use crate::time::{Date, shift_years};
+use crate::time::Date;
 use chrono::Datelike;
 use std::collections::VecDeque;
 
@@ -225,6 +227,7 @@ impl Reader<'_> {
             // 11家企业中: the firms of that number.
             noun = None;
         }
+        let arrives = carried.began.is_some();
         let (name, implied) =
             self.subject(here, amounts, order, words, &mut head, &phrase, noun.as_deref(), carried, amount);
         let mut confidence = 0.93;
@@ -257,6 +260,14 @@ impl Reader<'_> {
             name: &name.text,
             said: &self.said,
         };
+        // 由2015年的8.2万户增加到20.3万户
+        let from_then = here.text[mention.end..here.end].contains(['到', '至', '为'])
+            && here.refs.iter().any(|time| {
+                (words.start..mention.start).contains(&time.start) && here.text[..time.start].ends_with(['由', '从'])
+            });
+        // 低于全国1.1个百分点、全省0.7个百分点: how far two rates are apart, which no plan sets.
+        let clause = here.text[here.start..mention.start].rsplit(['，', '；', '。']).next().unwrap_or("");
+        let gap = comparison::gap(clause).filter(|_| amount.class == UnitClass::Point);
         // 由2.4%提高到3%: what is to change is there.
         let listed_from = carried.began.is_some() && joined_by_comma(words.words);
         let began = (listed_from
@@ -264,14 +275,19 @@ impl Reader<'_> {
             && here.text[mention.end..here.end].contains(['到', '至', '为']);
         let role = if source {
             carried.role.unwrap_or(Role::Actual)
-        } else if completion || exceeds || began && amount.class != UnitClass::Money {
+        } else if completion
+            || exceeds
+            || began && amount.class != UnitClass::Money
+            || from_then && carried.span.is_some_and(|span| self.context.date.is_some_and(|today| span.end < today))
+            || gap.is_some() && !self.section.target && self.context.genre != Genre::Plan
+        {
             Role::Actual
         } else if planned || resolve::is_aim_behind(behind) {
             Role::Target
         } else {
             resolve::role(self.context, carried, &question)
         };
-        let taken = measure::measure(&measure::Question {
+        let mut taken = measure::measure(&measure::Question {
             amount,
             tags: head.tags,
             name: &name,
@@ -304,6 +320,9 @@ impl Reader<'_> {
                 && !here.text[..words.start].ends_with('；')
                 && extends_work(words.words),
         });
+        if let Some(below) = gap {
+            taken.value = if below { -taken.value.abs() } else { taken.value.abs() };
+        }
         if amount.form != AmountForm::Threshold {
             carried.owner = if words.through && !phrase.ends_with('等') { phrase.clone() } else { String::new() };
         }
@@ -360,18 +379,35 @@ impl Reader<'_> {
                 _ => (None, None),
             };
         }
+        // 过去五年，人均收入由5.1万元提高到6.7万元: what it came to is the last year's, and no sum of five.
+        if arrives
+            && taken.measure == Measure::Flow
+            && let (Some(from), Some(to)) = (start, end)
+            && from.year() < to.year()
+            && (to.month(), to.day()) == (12, 31)
+        {
+            start = Date::from_ymd_opt(to.year(), 1, 1);
+        }
         if guessed {
             inferred.extend(["period_start", "period_end"]);
             confidence -= 0.05;
         }
         let mut base = String::new();
-        if matches!(taken.measure, Measure::Growth | Measure::Delta) {
-            let (found, stated) = resolve::base(self.clock(), here, words.start, mention, (start, end), head.tags);
+        if matches!(taken.measure, Measure::Growth | Measure::Delta) && gap.is_none() {
+            let aim = role == Role::Target && amount.class == UnitClass::Times;
+            let (found, stated) = resolve::base(self.clock(), here, words.start, mention, (start, end), head.tags, aim);
             let common = self.base_year.filter(|_| !stated && !found.is_empty() && !head.tags.has(Tag::Yearly));
             if !stated && !found.is_empty() {
                 inferred.push("base_period");
             }
             base = common.map_or(found, |year| year.to_string());
+            // 由2015年的8.2万户增加到2020年的20.3万户，增长1.5倍: over those years.
+            let risen =
+                carried.rose_from.filter(|year| !stated && implied && end.is_some_and(|end| *year < end.year()));
+            if let Some(year) = risen {
+                base = year.to_string();
+                start = Date::from_ymd_opt(year + 1, 1, 1);
+            }
         }
         let unit = taken.unit.clone().unwrap_or_else(|| amount.unit.to_string());
         let plain = matches!(amount.form, AmountForm::Plain | AmountForm::Multiple | AmountForm::FromZero);
@@ -388,7 +424,9 @@ impl Reader<'_> {
         let aside = aside
             || counts(amount.class)
                 && ["涉及", "惠及", "覆盖", "受益"].iter().any(|word| words.words.starts_with(word))
-            || words.words.ends_with("建筑面积") && extends_work(words.words);
+            || words.words.ends_with("建筑面积") && extends_work(words.words)
+            // 地区生产总值连跨8个百亿台阶，年均增长6.8%: the steps are how far it came, and what grew is what was spoken of.
+            || name.text.ends_with("台阶");
         if keeps && carried.queue.is_empty() && !aside {
             carried.name.clone_from(&name);
             carried.fresh = true;
@@ -424,6 +462,11 @@ impl Reader<'_> {
             if carried.run.last() != Some(&name) {
                 carried.run.push(name.clone());
             }
+        }
+        if began || from_then && carried.span.is_some() {
+            carried.rose_from = end.map(|end| end.year());
+        } else if !implied {
+            carried.rose_from = None;
         }
         carried.began = began.then(|| name.clone());
         carried.measure = Some(taken.measure);
@@ -502,56 +545,6 @@ impl Reader<'_> {
             clause: here.clause(mention),
         })
     }
-
-    /// The period of an aim whose year only an earlier sentence gave: 力争全年 behind 2021年 in a report of 2022 is of 2022.
-    fn not_behind(&self, here: &Sentence<'_>, role: Role, span: Option<Span>) -> Option<Span> {
-        let today = self.context.date?;
-        // 预计全年 in a review of the year before is of that year.
-        let reviewed = |year: i32| {
-            let period = self.context.period.filter(|_| self.context.genre == Genre::Annual);
-            self.section.past || period.is_some_and(|period| period.end.year() == year)
-        };
-        let named = || here.refs.iter().any(|time| matches!(time.when.year, Some(YearOf::Given(_))));
-        match span {
-            Some(before)
-                if role == Role::Target
-                    && before.end.year() < today.year()
-                    && !named()
-                    && !reviewed(before.end.year()) =>
-            {
-                let years = today.year() - before.end.year();
-                let start = before.start.and_then(|start| shift_years(start, years));
-                Some(Span { start, end: shift_years(before.end, years)?, ..before })
-            }
-            _ => span,
-        }
-    }
-
-    /// The day of a figure that a comparison quotes: 较2021年底的1.7个增加2.35个.
-    fn base_span(&self, here: &Sentence<'_>, mention: &Mention, spoken: Option<Span>) -> Option<Span> {
-        let base = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.end <= mention.start)?;
-        let between = here.text.get(base.end..mention.start)?.trim_start_matches(['年', '底', '末', '初', '度']);
-        let compared = here.text[here.start..base.start]
-            .trim_end_matches(['“', '约', '近'])
-            .ends_with(['由', '从', '较', '比', '与', '同', '和']);
-        let quoted = compared && between.trim_start_matches("同期") == "的" || self.is_compared(here, mention);
-        if !quoted {
-            return None;
-        }
-        // 由上年同期的2.14缩小至2.09
-        if base.when.same_months { self.year_before(spoken) } else { base.when.resolve(Mark::AsOf, self.clock()) }
-    }
-
-    /// The year that a sentence measures its changes from: 较2015年底.
-    fn sentence_base(&self, here: &Sentence<'_>, mention: &Mention) -> Option<i32> {
-        let base = here.refs.iter().rev().find(|time| time.mark == Mark::Base && time.end <= mention.start)?;
-        matches!(base.when.year, Some(YearOf::Given(_))).then(|| base.when.year_on(self.clock()))?.map(|(year, _)| year)
-    }
-
-    /// Whether a figure is what another is compared with: 与2010年第六次全国人口普查的234626人相比.
-    fn is_compared(&self, here: &Sentence<'_>, mention: &Mention) -> bool {
-        here.text[mention.end..here.end].starts_with("相比") && here.text[here.start..mention.start].ends_with('的')
-    }
 }
 
 fn with_suffix(name: Name, suffix: &str) -> Name {
@@ -567,12 +560,6 @@ fn with_suffix(name: Name, suffix: &str) -> Name {
 /// Whether a mention closes with words of its bound: 30家以上.
 fn mention_ends_in_bound(mention: &str) -> bool {
     mention.ends_with(['上', '下', '内', '右', '余', '多'])
-}
-
-/// Whether two days bound a year, or the one of a level closes it.
-fn whole_year(start: Date, end: Date, measure: Measure) -> bool {
-    let closes = (end.month(), end.day()) == (12, 31);
-    closes && (measure == Measure::Level || (start.month(), start.day()) == (1, 1))
 }
 
 /// Whether the words of a figure tell how far the work before it reaches.
@@ -607,14 +594,4 @@ pub(super) fn joined_by_comma(words: &str) -> bool {
 /// Whether the figure before a threshold counts what it qualifies: 1家千亿级企业.
 fn threshold_of_count(here: &Sentence<'_>, amounts: &[usize], order: usize) -> bool {
     order.checked_sub(1).is_some_and(|before| here.mentions[amounts[before]].end == here.mentions[amounts[order]].start)
-}
-
-/// The year of a named ranking.
-fn listed_year(text: &str) -> Option<Span> {
-    let close = text.rfind(['”', '》'])?;
-    let open = text[..close].rfind(['“', '《'])?;
-    let inside = text[open..close].trim_start_matches(['“', '《']);
-    let year = inside.get(..4)?.parse::<i32>().ok().filter(|year| (1990..2100).contains(year))?;
-    let period = crate::time::Period::year(year)?;
-    Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
 }

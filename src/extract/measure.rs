@@ -91,6 +91,10 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
                     .iter()
                     .any(|word| words.contains(word));
             let yearly = tags.has(Tag::Yearly) && !level_after && !tags.has(Tag::Share);
+            // 居民消费价格控制在3%以内: prices in per cent are what they rose by.
+            let prices = ["价格", "价格总水平", "物价"].iter().any(|word| name.text.ends_with(word));
+            // 评估价格的70% is a share of them.
+            let rate_name = rate_name || prices && !tags.has(Tag::Share) && !words.ends_with('的');
             taken.measure = if (tags.is_change() && !level_after) || rate_name || yearly || raised {
                 Measure::Growth
             } else {
@@ -102,8 +106,9 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
         }
         UnitClass::Point => {
             taken.measure = Measure::Delta;
-            // A fall that narrows is a rise of the rate.
-            if falls != tags.has(Tag::FallRate) || falls && !tags.has(Tag::Down) && !tags.has(Tag::Up) {
+            // A fall that narrows (降幅收窄) is a rise of the rate, one that widens (降幅扩大) a fall.
+            let (down, of_fall) = (tags.has(Tag::Down), tags.has(Tag::FallRate));
+            if down != of_fall {
                 value = -value;
             }
             let of_growth = ["增速", "降幅", "加快", "放缓", "收窄"].iter().any(|word| words.contains(word))

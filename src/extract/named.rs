@@ -55,7 +55,7 @@ impl Reader<'_> {
             return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
         }
         // 总量占全省的16.8%: of what was spoken of.
-        if let Some((head, of)) = clean.split_once('占')
+        if let Some((head, of)) = clean.split_once('占').filter(|(_, of)| *of != "比")
             && subject::is_generic(head)
             && !stem.is_empty()
         {

@@ -9,7 +9,7 @@ use super::listing;
 use super::phrase;
 use super::scan::{Amount, AmountForm};
 use super::sentence::{Sentence, Words};
-use super::subject::{self, Head, Name, Tags};
+use super::subject::{self, Head, Name};
 use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::Measure;
@@ -147,9 +147,9 @@ impl Reader<'_> {
             }
         }
         if phrase.is_empty() && noun.is_none() {
-            // 分别达40860元、14680元，增长5%、8.2%: a second list of as many changes.
+            // 分别达40860元、14680元，增长5%、8.2%; 分别增长5%、8.2%，达到40860元、14680元: a second list of as many.
             let again = count >= 2
-                && (head.tags.is_change() || head.tags.has(Tag::To))
+                && (head.tags.is_change() || head.tags.has(Tag::To) || words.words.starts_with('达'))
                 && (carried.run.len() == count
                     || carried.list.len() == count
                     || head.tags.has(Tag::To) && carried.each.len() == count);
@@ -179,6 +179,14 @@ impl Reader<'_> {
             && let Some(share) = complete::share_that(here, amounts[order], words)
         {
             return (Name { text: share, id: String::new() }, false);
+        }
+        if phrase.is_empty()
+            && noun.is_none()
+            && head.tags.is_change()
+            && !joined
+            && let Some(name) = self.told_between(here, amounts, order, words)
+        {
+            return (name, false);
         }
         // 奖励标准由30万元提高到50万元: what it was raised from is what it was raised to.
         if phrase.is_empty()
@@ -479,73 +487,5 @@ impl Reader<'_> {
             return (subject::name(&format!("{verb}资金"), self.lexicon), true);
         }
         (carried.name.clone(), true)
-    }
-
-    /// A part of a ratio chain: the shares of the three sectors, or the whole chain's name with the place in it.
-    fn part(&self, here: &Sentence<'_>, place: u8, phrase: &str, amount: &Amount, carried: &mut Carried) -> Name {
-        if place == 0 {
-            carried.name = self.named(phrase, amount, carried);
-        }
-        let sectors = ["第一产业", "第二产业", "第三产业"];
-        let spoken = ["三次产业", "三产", "产业结构", "一二三产业", "一、二、三产业", "一二三次产业"];
-        let sentence = &here.text[here.start..here.end];
-        match sectors.get(usize::from(place)) {
-            Some(sector) if spoken.iter().any(|word| sentence.contains(word)) => {
-                subject::name(&format!("{sector}增加值占地区生产总值比重"), self.lexicon)
-            }
-            _ => Name { text: format!("{}第{}项", carried.name.text, place + 1), id: String::new() },
-        }
-    }
-
-    /// 完成年度计划的112.1%: the rate at which what was spoken of has been done.
-    pub(super) fn completed(&self, words: &Words<'_>, carried: &Carried, amount: &Amount) -> Name {
-        let head = words.words.split(['完', '占', '为', '达']).next().unwrap_or("");
-        let own = self.placed(subject::take_apart(head, self.lexicon).phrase).1;
-        let of = if words.words.contains("预算") { "预算完成率" } else { "完成率" };
-        let stem =
-            if own.chars().count() >= 2 { self.named(own, amount, carried).text } else { carried.name.text.clone() };
-        Name { text: format!("{}{of}", phrase::without_count(&stem)), id: String::new() }
-    }
-
-    /// X在Y中占 and X同Y之比: the share of X in Y.
-    fn share_of(
-        &self,
-        here: &Sentence<'_>,
-        words: &Words<'_>,
-        phrase: &str,
-        tags: Tags,
-        carried: &Carried,
-        percent: bool,
-    ) -> Option<String> {
-        if let Some(pair) = phrase.strip_suffix("之比") {
-            let at = ["同", "与", "和"].iter().find_map(|mark| pair.find(mark).map(|at| (at, mark.len())))?;
-            if !percent {
-                return Some(phrase.to_string());
-            }
-            return Some(format!("{}占{}比重", &pair[..at.0], &pair[at.0 + at.1..]));
-        }
-        // 能繁母猪13.6万头，为正常保有量的104%
-        let of = words.words.strip_prefix('为').or_else(|| words.words.strip_prefix("相当于"));
-        if let Some(of) = of.and_then(|of| of.strip_suffix('的')).filter(|of| percent && *of == phrase && carried.fresh)
-        {
-            return Some(format!("{}占{of}比重", phrase::without_count(&carried.name.text)));
-        }
-        if !tags.has(Tag::Share) {
-            return phrase.starts_with('占').then(|| format!("{}{phrase}", phrase::without_count(&carried.name.text)));
-        }
-        let whole = phrase.strip_suffix('中').or_else(|| phrase.strip_suffix("的"))?;
-        if let Some(at) = whole.find('在').filter(|&at| at > 0) {
-            return Some(format!("{}占{}比重", &whole[..at], &whole[at + '在'.len_utf8()..]));
-        }
-        let before = &here.text[here.start..words.start];
-        let part = match whole.strip_prefix('在') {
-            Some(_) if carried.fresh => phrase::without_count(&carried.name.text).to_string(),
-            _ => {
-                let object = phrase::object_before(before);
-                let named = !object.is_empty() && !object.contains(|c: char| c.is_ascii_digit());
-                if !named && carried.fresh { phrase::without_count(&carried.name.text).to_string() } else { object }
-            }
-        };
-        Some(format!("{part}占{}比重", whole.trim_start_matches('在')))
     }
 }

@@ -20,7 +20,8 @@
 //!
 //! ```text
 //! numeral   = [sign] (fraction | percent | mixed | number)
-//! sign      = 负 | "-" where nothing that could be the left side of a range or a code stands before it
+//! sign      = 负 where it ends no word (减负, 税负) | "-" where nothing that could be the left side of a range or a code
+//!             stands before it
 //! percent   = (百|千|万|百万|万万) 分之 number | 百分百        value in per cent
 //! fraction  = number 分之 number | number "/" number (form Slash)
 //! mixed     = number 又 number 分之 number
@@ -37,7 +38,7 @@
 //! - 千 before a metric unit is the prefix: 5千克 is 5 with the unit 千克, 一万三千克 is 13000.
 //! - Spaces may stand before a unit and in numerals that are spaced throughout; a line break ends a numeral.
 //! - A full-width comma groups only full-width digits, or where decimals or another group follow: 2023年，120家 is two.
-//! - A run of more than 36 digits is a code: it is skipped.
+//! - A run of more than 36 digits, Chinese ones too, is a code: it is skipped.
 
 pub use super::quantity::decimal::Decimal;
 use super::quantity::reader::Reader;
@@ -171,6 +172,17 @@ mod tests {
         let digit = |value: u8| Some(value);
         let expected = [digit(1), digit(2), digit(9), digit(10), digit(0), None, digit(7), None, None, None];
         assert_eq!(values, expected);
+    }
+
+    #[test]
+    fn a_unit_in_a_word_is_no_number_and_a_whole_with_its_part_is_one() {
+        assert_eq!(all("增长5个百分点，百分 点，百分制，百分比，千分位"), ["5=5"]);
+        assert_eq!(all("满百分，得千分"), ["百=100", "千=1000"]);
+        assert_eq!(all("为企业减负5亿元，增速为负5%"), ["5亿=500000000", "负5=-5"]);
+        assert_eq!(scan_at("一又三分之一", 0).map(|numeral| numeral.digits_start), Some(0));
+        assert_eq!(scan_at("一点五", 0).map(|numeral| numeral.step.to_string()).as_deref(), Some("0.1"));
+        let (code, number) = ("三".repeat(37), "三".repeat(36));
+        assert_eq!(all(&format!("{code}，{number}")), [format!("{number}={}", "3".repeat(36))]);
     }
 
     #[test]

@@ -236,9 +236,10 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
             && matches!(when.year, Some(YearOf::Prior | YearOf::FromThis(-1)))
             && when.months.is_none();
         let from = text[..first.start].ends_with(['从', '自']);
-        if ["以来", "来，", "以后", "至今"].iter().any(|word| skipped.starts_with(word))
-            || from && (skipped.starts_with("起，") || skipped.starts_with("开始"))
-        {
+        // 五年来，: what it counts back is a number of years, of the calendar where the report closes one.
+        let since = ["以来", "来，", "以后", "至今"].iter().any(|word| skipped.starts_with(word));
+        let whole = when.span.is_some() && skipped.starts_with("来，") && !text[..end].ends_with(['多', '余']);
+        if since && !whole || from && (skipped.starts_with("起，") || skipped.starts_with("开始")) {
             when.since = true;
         }
         // 与2018年末（2018年是第四次经济普查年份，下同）相比: what the brackets say of the base dates nothing else.
@@ -346,6 +347,11 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
         "超过",
         "多于",
         "同比",
+        "不及",
+        "不如",
+        "少于",
+        "慢于",
+        "优于",
     ]) || (ends(&["与", "同", "和", "跟"])
         && starts(&["相比", "比较", "持平", "期末相比", "同期", "基本持平", "相当", "比"]))
         || ends(&["与", "同", "和", "跟"]) && {

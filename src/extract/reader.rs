@@ -108,6 +108,7 @@ impl Reader<'_> {
             carried.span = carried.items;
         }
         carried.run.clear();
+        carried.rose_from = None;
         // 猴桥镇有小学12所；幼儿园7所: of the town until the full stop.
         let town = |(name, code): &(String, String)| code.is_empty() && name.ends_with(['镇', '乡', '道']);
         carried.region = carried.region.take().filter(|place| goes_on && town(place));

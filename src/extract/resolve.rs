@@ -173,7 +173,7 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     // 到2027年 names a deadline even where nothing tells when the report was written.
     let undated = context.date.is_none() && done.is_none() && carried.span.is_some_and(|span| span.mark == Mark::By);
     let deadline = undated
-        || carried.span.is_some_and(|span| ends(span) && !(span.guessed && done.is_some()))
+        || carried.span.is_some_and(|span| ends(span) && (span.mark == Mark::By || !span.guessed || done.is_none()))
         || carried.span.is_none() && section.span.is_some_and(ends);
     if let Some(aim) = aim
         && done.is_none_or(|done| aim > done)
@@ -386,7 +386,13 @@ pub(super) fn period(
     let plan = |span: &Span| {
         context.genre == Genre::Plan
             && role == Role::Target
-            && context.period.is_some_and(|period| span.end < period.end)
+            && context.period.is_some_and(|period| {
+                // 用三年时间 in a plan of 2025 to 2027: the plan's own, its first year counted.
+                let own = span.mark == Mark::By
+                    && today.is_some_and(|today| today.year() < period.end.year())
+                    && span.end.year() == period.end.year() + 1;
+                span.end < period.end || own
+            })
             && span.guessed
     };
     let found = carried.span.filter(|span| !plan(span)).or_else(fallback);
@@ -422,6 +428,7 @@ pub(super) fn base(
     mention: &Mention,
     (start, end): (Option<Date>, Option<Date>),
     tags: Tags,
+    multiple: bool,
 ) -> (String, bool) {
     let stated = here
         .refs
@@ -437,8 +444,20 @@ pub(super) fn base(
         {
             return (year.to_string(), true);
         }
+        // 增速比上半年回落0.2个百分点
+        let near = !here.text[time.end..mention.start].contains(['，', '；', '。']);
+        let months = near && time.when.months.is_some() && time.when.year.is_none() && !time.when.same_months;
+        if let Some(span) = time.when.resolve(Mark::AsOf, clock).filter(|_| months)
+            && end.is_some_and(|end| span.end < end)
+        {
+            return (span.end.to_string(), true);
+        }
     }
     let Some(end) = end else { return (String::new(), false) };
+    // 到2027年翻番: a multiple to be reached is one of what there was when it was set, and not of the year before the last.
+    if let Some(today) = clock.today.filter(|today| multiple && today.year() < end.year()) {
+        return ((today.year() - 1).to_string(), false);
+    }
     // “十四五”以来增长30%, 近三年增加10万人: from before the first of the years.
     let several = start.filter(|start| end.year() > start.year() && !tags.has(Tag::Yearly));
     let said = super::classify::before(here.text, mention.start, 36);
@@ -473,10 +492,11 @@ pub(super) fn base(
             return ((end.year() - count).to_string(), false);
         }
     }
-    if tags.has(Tag::Yearly) {
+    let clause = super::classify::before(here.text, mention.start, 60).rsplit(['，', '；', '。']).next().unwrap_or("");
+    // 年均增速不低于12%
+    if tags.has(Tag::Yearly) || clause.contains("年均增") {
         return (String::new(), false);
     }
-    let clause = super::classify::before(here.text, mention.start, 60).rsplit(['，', '；', '。']).next().unwrap_or("");
     if clause.contains("比年初") || clause.contains("较年初") {
         return ((end.year() - 1).to_string(), true);
     }

@@ -98,6 +98,10 @@ fn without_basis(text: &str) -> &str {
     {
         return "";
     }
+    // 分季度看，一季度增长6.8%: by what the parts are told apart.
+    if text.starts_with(['分', '从', '按']) && text.ends_with('看') && text.chars().count() <= 14 {
+        return "";
+    }
     let Some(rest) = text.strip_prefix('按').or_else(|| text.strip_prefix("剔除")) else { return text };
     static BASES: Cues = Cues::new(&["口径", "价格", "现价", "可比价", "不变价", "汇率", "因素", "人口计算", "分组"]);
     let reckoned = BASES.all(rest).map(|(at, word)| at + word.len()).take_while(|&end| end <= 30).max();
@@ -146,6 +150,8 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
             tags.set(Tag::Each);
         }
         rest = trim(base);
+        // 分别高于全国、全省: of one thing, from each of them.
+        rest = rest.strip_suffix("分别").map_or(rest, trim);
         // 总值力争比2025年翻一番
         if let Some((before, tag)) = listed_end(rest).filter(|&(before, tag)| tag == Tag::Aim && !guards(rest, before))
         {

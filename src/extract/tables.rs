@@ -29,9 +29,16 @@ pub(super) struct TableCell<'a> {
     pub(super) time: Option<&'a TimeRef>,
 }
 
+/// What opens a sum over the years of a plan in its table: [13.5].
+pub(super) const BRACKETS: [char; 3] = ['[', '〔', '［'];
+
 impl TableCell<'_> {
+    /// Whether the figure is one of all the years of a plan together.
+    fn sums_years(&self) -> bool {
+        self.text.trim_start().starts_with(BRACKETS)
+    }
     pub(super) fn is_number(&self) -> bool {
-        let opens = self.text.trim_start().starts_with(|c: char| {
+        let opens = self.text.trim_start().trim_start_matches(BRACKETS).starts_with(|c: char| {
             c.is_ascii_digit() || matches!(c, '-' | '+' | '<' | '>' | '≥' | '≤' | '约' | '超' | '第' | '近' | '*')
         });
         self.mention.is_some() && self.time.is_none() && opens
@@ -157,6 +164,7 @@ pub(super) fn table(
         } else {
             label_name
         };
+        let grown = grown_label(&label_name, &label_unit);
         let mut column_left = String::new();
         // What the row has been read as, which its change and its rank are of.
         let mut row_name: Option<Name> = None;
@@ -167,15 +175,21 @@ pub(super) fn table(
             let offset = head.len().abs_diff(row.len());
             let Some(column) = columns.get(at).or_else(|| columns.get(at.saturating_sub(offset))) else { continue };
             // 国内生产总值增长（%）: the rate of what the row names.
-            let rate = label_unit == "%"
-                && ["增长", "增速", "降低", "下降"].iter().any(|word| label_name.ends_with(word))
-                && column.unit.is_empty();
+            let rate = grown.is_some() && (column.unit.is_empty() || column.growth);
             let change = change.or(rate.then_some(true));
-            let changed = change.filter(|_| !column.rank && column.completion.is_empty()).map(|growth| Column {
-                growth,
-                delta: !growth,
-                ..column.clone()
-            });
+            let changed = if cell.sums_years() {
+                // [4.4] of a share is what it is to gain, of an amount the amount of all the years.
+                let share = label_unit == "%" && grown.is_none();
+                let unit = if share { "百分点".to_string() } else { label_unit.clone() };
+                let (name, exponent) = (String::new(), label_exponent);
+                Some(Column { name, unit, exponent, growth: grown.is_some(), delta: share, ..column.clone() })
+            } else {
+                change.filter(|_| !column.rank && column.completion.is_empty()).map(|growth| Column {
+                    growth,
+                    delta: !growth,
+                    ..column.clone()
+                })
+            };
             let column = changed.as_ref().unwrap_or(column);
             let own_unit = !amount.unit.is_empty();
             let (unit, exponent) = if column.rank {
@@ -240,7 +254,9 @@ pub(super) fn table(
                 of(caption).or_else(|| of(&reader.context.title)).map(|thing| format!("{}{thing}", named.name))
             });
             let named = Column { name: counted.unwrap_or(named.name), ..named };
-            let mut name = cell_name(if bare_label { "" } else { &label_name }, &named, &unit, &topic, lexicon);
+            let grows = grown.filter(|_| column.growth && !bare_label);
+            let label_of = grows.map_or(label_name.as_str(), |(of, _)| of);
+            let mut name = cell_name(if bare_label { "" } else { label_of }, &named, &unit, &topic, lexicon);
             if !bare_label && (column.name.is_empty() || column.rank) && column.completion.is_empty() {
                 match (&row_name, column.growth || column.delta || column.rank) {
                     (Some(known), true) => name = known.clone(),
@@ -276,12 +292,19 @@ pub(super) fn table(
                     && ["目标", "计划", "任务"].iter().any(|word| caption.contains(word))
                     && !["完成", "执行", "实绩"].iter().any(|word| caption.contains(word));
             let (measure, value) = cell_measure(amount, column, &name, &unit, lexicon);
-            let measure = if yearly && measure == Measure::Level { Measure::Flow } else { measure };
+            let value = if grows.is_some_and(|(_, falls)| falls) { -value } else { value };
+            let sums = yearly || cell.sums_years();
+            let measure = if sums && measure == Measure::Level { Measure::Flow } else { measure };
             let span = span.or(today.map(|today| Span { start: None, end: today, guessed: true, mark: Mark::AsOf }));
             let start =
                 if measure == Measure::Level { span.map(|span| span.end) } else { span.and_then(|span| span.start) };
-            let base = if matches!(measure, Measure::Growth | Measure::Delta) {
-                span.map_or_else(String::new, |span| (span.end.year() - 1).to_string())
+            // A plan runs for the five years up to one that five divides.
+            let first =
+                span.filter(|_| cell.sums_years()).map(|span| span.end.year() - (span.end.year() - 1).rem_euclid(5));
+            let start = first.and_then(|first| Date::from_ymd_opt(first, 1, 1)).or(start);
+            let base = if matches!(measure, Measure::Growth | Measure::Delta) && (!column.yearly || first.is_some()) {
+                let before = first.or(span.map(|span| span.end.year()));
+                before.map_or_else(String::new, |year| (year - 1).to_string())
             } else {
                 String::new()
             };
@@ -313,6 +336,22 @@ pub(super) fn table(
             ));
         }
     }
+}
+
+/// What a row gives the rate of change of, and whether the rate is one at which it falls: 单位GDP能耗降低（%）.
+fn grown_label<'t>(label: &'t str, unit: &str) -> Option<(&'t str, bool)> {
+    const WORDS: [(&str, bool); 8] = [
+        ("增长率", false),
+        ("增长", false),
+        ("增速", false),
+        ("增幅", false),
+        ("降低率", true),
+        ("降低", true),
+        ("下降", true),
+        ("减少", true),
+    ];
+    let (of, falls) = WORDS.iter().find_map(|(word, falls)| Some((label.strip_suffix(word)?, *falls)))?;
+    (unit == "%" && of.chars().count() >= 2 && !of.ends_with("自然")).then_some((of, falls))
 }
 
 /// Whether a row's label says only how the row above has changed; true where by a rate.

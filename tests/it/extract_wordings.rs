@@ -283,3 +283,243 @@ fn a_quarter_in_mid_paragraph_is_not_the_reports_period() {
     let pilots = read(text).into_iter().find(|row| row.value == 38.0).unwrap();
     assert_eq!(pilots.period_end.unwrap().to_string(), "2025-05-16");
 }
+
+#[test]
+fn a_burden_taken_off_is_no_negative_sum() {
+    assert_eq!(
+        brief("2024年，为企业减负5.2亿元。降低企业税负3个百分点。肩负三大使命。居民消费价格涨幅为负0.3%。").len(),
+        3
+    );
+    let values: Vec<f64> =
+        rows("2024年，全市减税降负12亿元。退税减负8.6亿元。居民消费价格涨幅为负0.3%。工业增加值增速由负1.3%转正。")
+            .iter()
+            .map(|row| row.value)
+            .collect();
+    assert_eq!(values, [12.0, 8.6, -0.3, -1.3]);
+}
+
+#[test]
+fn shares_in_characters_behind_a_number_of_things() {
+    let read = brief("2024年，女性占总人数百分之六十。出口额占总数十分之一。");
+    assert_eq!(read.len(), 2, "{read:?}");
+    assert!(read[0].ends_with("60%") && read[1].ends_with("10%"), "{read:?}");
+}
+
+#[test]
+fn a_second_list_goes_to_the_same_names() {
+    assert_eq!(
+        brief("2024年，城乡居民人均可支配收入分别增长4.6%、6.4%，达到49320元和24850元。")[2..],
+        ["城镇居民人均可支配收入 flow 49320元", "农村居民人均可支配收入 flow 24850元"]
+    );
+}
+
+#[test]
+fn steps_are_no_indicator_that_grows() {
+    let read = brief("过去五年，地区生产总值连跨8个百亿台阶，年均增长6.8%。");
+    assert_eq!(read.last().map(String::as_str), Some("地区生产总值 growth 6.8%"), "{read:?}");
+}
+
+#[test]
+fn what_years_of_change_arrived_at_is_the_last_years() {
+    let text = "政府工作报告\n——2025年1月16日在泸州市第九届人民代表大会第五次会议上\n一、过去五年工作回顾\n\
+        过去五年，人均地区生产总值由5.1万元提升至6.7万元。\n";
+    let found = read(text).into_iter().find(|row| row.value == 6.7).unwrap();
+    assert_eq!(found.period_start.unwrap().to_string(), "2024-01-01");
+    assert_eq!(found.period_end.unwrap().to_string(), "2024-12-31");
+}
+
+#[test]
+fn a_doubling_to_come_doubles_what_there_was() {
+    let text = "政府工作报告\n——2025年1月16日在泸州市第九届人民代表大会第五次会议上\n二、2025年工作安排\n\
+        到2027年，高新技术企业达到600家，实现翻番。\n";
+    let found = read(text).into_iter().find(|row| row.unit == "x").unwrap();
+    assert_eq!((found.role, found.base_period.as_str()), (Role::Target, "2024"));
+}
+
+#[test]
+fn the_share_of_taxes_is_known_to_the_vocabulary() {
+    let found = rows("2024年，一般公共预算收入200亿元，税收占比达62%，税收占比提高2个百分点。");
+    let read: Vec<_> = found.iter().map(|row| (row.indicator_id.as_str(), row.measure.to_string())).collect();
+    assert_eq!(read[1..], [("tax_share", "ratio".to_string()), ("tax_share", "delta".to_string())]);
+}
+
+#[test]
+fn a_change_belongs_to_what_the_clause_before_it_tells_of() {
+    assert_eq!(
+        brief(
+            "2024年，固定资产投资增长3.6%，民间投资增速由负转正，增长1.5%。工业增加值增长8%，其中制造业增长9%。\
+            进出口总额稳步回升，增长7.2%。钢材价格由涨转跌，下跌0.2%。"
+        ),
+        [
+            "固定资产投资 growth 3.6%",
+            "民间投资 growth 1.5%",
+            "工业增加值 growth 8%",
+            "制造业增加值 growth 9%",
+            "货物进出口总额 growth 7.2%",
+            "钢材价格 growth -0.2%"
+        ]
+    );
+    assert_eq!(
+        brief("2024年，新能源汽车产量12.3万辆，增长1.4倍；锂电池产量23.6亿自然只，增长32.5%。")[2..],
+        ["锂电池产量 flow 2360000000自然只", "锂电池产量 growth 32.5%"]
+    );
+}
+
+#[test]
+fn by_what_parts_are_told_apart_is_no_name() {
+    let read = brief("2024年，规模以上工业增加值增长6.1%。分季度看，一季度增长6.8%，二季度增长6.2%。");
+    assert_eq!(read[1..], ["规模以上工业增加值 growth 6.8%", "规模以上工业增加值 growth 6.2%"]);
+}
+
+#[test]
+fn months_that_a_rate_is_compared_with_are_its_base() {
+    let text = "2025年1—9月经济运行情况\n2025年10月24日\n前三季度，全市地区生产总值3102.6亿元，同比增长6.3%，\
+        增速比上半年回落0.2个百分点，高于全国1.1个百分点、全省0.7个百分点。1—9月，工业增加值增长8.1%，较1—8月加快0.3个百分点，其中9月当月增长9.6%。\n";
+    let bases: Vec<String> = read(text).into_iter().map(|row| row.base_period).collect();
+    assert_eq!(bases, ["", "2024-09-30", "2025-06-30", "", "", "2024-09-30", "2025-08-31", "2024-09-30"]);
+}
+
+#[test]
+fn years_counted_back_in_a_report_of_january_are_years_that_have_ended() {
+    let text = "政府工作报告\n——2024年1月12日在翠屏区第二届人民代表大会第四次会议上\n各位代表，五年来，累计投资58亿元。\n\
+        一年来，新建学校6所。\n";
+    let periods: Vec<String> =
+        read(text).iter().map(|row| format!("{} {}", row.period_start.unwrap(), row.period_end.unwrap())).collect();
+    assert_eq!(periods, ["2019-01-01 2023-12-31", "2023-01-01 2023-12-31"]);
+}
+
+#[test]
+fn brackets_in_the_table_of_a_plan_hold_the_sum_of_its_years() {
+    let text = "安州区国民经济和社会发展第十四个五年规划纲要\n2021年3月\n专栏1 主要指标\n\
+        指标名称\t2020年\t2025年\t年均/累计\t属性\n\
+        地区生产总值（亿元）\t118.4\t170\t7左右\t预期性\n\
+        单位GDP能耗降低（%）\t—\t—\t[13.5]\t约束性\n\
+        常住人口城镇化率（%）\t45.5\t50\t[4.5]\t预期性\n\
+        城镇新增就业（万人）\t1.5\t—\t〔8〕\t预期性\n";
+    let report = Report::read_text(text.as_bytes(), "t.txt", &ReadOptions::default()).unwrap();
+    let rows = observe(&report, &Options::default()).observations;
+    let read: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let start = row.period_start.map_or(0, |day| chrono::Datelike::year(&day));
+            format!("{} {} {}{} {start} {}", row.indicator, row.measure, row.value, row.unit, row.base_period)
+        })
+        .collect();
+    assert_eq!(
+        read,
+        [
+            "地区生产总值 flow 118.4亿元 2020 ",
+            "地区生产总值 flow 170亿元 2025 ",
+            "地区生产总值 growth 7% 2025 ",
+            "单位GDP能耗 growth -13.5% 2021 2020",
+            "常住人口城镇化率 ratio 45.5% 2020 ",
+            "常住人口城镇化率 ratio 50% 2025 ",
+            "常住人口城镇化率 delta 4.5百分点 2021 2020",
+            "城镇新增就业 flow 15000人 2020 ",
+            "城镇新增就业 flow 80000人 2021 ",
+        ]
+    );
+}
+
+#[test]
+fn a_change_told_behind_where_it_began_and_where_it_came_to_is_one_over_those_years() {
+    let found = rows(
+        "市场主体由2015年的8.2万户增加到2020年的20.3万户，增长1.5倍，年均增长19.9%。渗透率由2020年的5.4%提高到2024年的47.6%，\
+        同比提高3.1个百分点。",
+    );
+    let read: Vec<String> =
+        found.iter().map(|row| format!("{}{} {}", row.value, row.unit, row.base_period)).skip(2).collect();
+    assert_eq!(read, ["1.5x 2015", "19.9% 2015", "5.4% ", "47.6% ", "3.1百分点 2023"]);
+}
+
+#[test]
+fn what_lies_below_another_rate_lies_below_it() {
+    let found = rows(
+        "2024年，固定资产投资增长4.2%，低于全国1.1个百分点、全省0.7个百分点，低于年度目标3.8个百分点，高于全市2个百分点。\
+        税收下降3%，比全省低0.4个百分点。",
+    );
+    let read: Vec<String> = found.iter().map(|row| format!("{} {} {}", row.value, row.role, row.base_period)).collect();
+    assert_eq!(
+        read,
+        [
+            "4.2 actual 2023",
+            "-1.1 actual ",
+            "-0.7 actual ",
+            "-3.8 actual ",
+            "2 actual ",
+            "-3 actual 2023",
+            "-0.4 actual "
+        ]
+    );
+}
+
+#[test]
+fn prices_in_per_cent_are_what_they_rose_by() {
+    assert_eq!(brief("2024年，居民消费价格控制在3%以内。"), ["居民消费价格 growth 3%"]);
+    assert!(!brief("2024年，转让价格不低于评估价格的70%。").concat().contains("growth"));
+}
+
+#[test]
+fn a_fall_that_narrows_rises_and_one_that_widens_falls() {
+    let found = rows("2024年，投资下降9.8%，降幅较上年收窄1.2个百分点。销售面积下降5%，降幅扩大2.1个百分点。");
+    let read: Vec<f64> = found.iter().map(|row| row.value).collect();
+    assert_eq!(read, [-9.8, 1.2, -5.0, -2.1]);
+}
+
+#[test]
+fn a_year_that_was_not_reached_dates_nothing_behind_it() {
+    let found = rows("2024年，产量120万吨，不及上年，仅为上年的85%。税收5亿元。");
+    assert!(found.iter().all(|row| row.period_end.is_some_and(|end| end.to_string() == "2024-12-31")), "{found:?}");
+}
+
+#[test]
+fn where_a_plan_sets_out_from_is_told_and_where_it_goes_is_aimed_at() {
+    let text = "德阳市推进新型工业化三年行动方案（2025—2027年）\n2025年4月8日\n\
+        力争用三年时间，国家级专精特新“小巨人”企业从目前的52家增加到100家以上。\n\
+        力争五年内再造一个工业德阳，工业总产值由2024年的5600亿元提高到1.1万亿元。\n\
+        制造业贷款余额年均增速不低于12%。\n";
+    let read: Vec<String> = read(text)
+        .iter()
+        .map(|row| format!("{} {} {} {}", row.value, row.role, row.period_end.unwrap(), row.base_period))
+        .collect();
+    assert_eq!(
+        read,
+        [
+            "52 actual 2025-04-08 ",
+            "100 target 2027-12-31 ",
+            "5600 actual 2024-12-31 ",
+            "1.1 target 2030-12-31 ",
+            "12 target 2027-12-31 "
+        ]
+    );
+}
+
+#[test]
+fn one_rate_stands_apart_from_several_others() {
+    let found = rows("2024年，地区生产总值增长6.1%，分别高于全国、全省、全市0.8、0.5、0.3个百分点。");
+    let read: Vec<String> =
+        found.iter().map(|row| format!("{} {}{} {}", row.indicator, row.value, row.unit, row.region)).skip(1).collect();
+    assert_eq!(
+        read,
+        ["地区生产总值增速 0.8百分点 绵阳市", "地区生产总值增速 0.5百分点 绵阳市", "地区生产总值增速 0.3百分点 绵阳市"]
+    );
+}
+
+#[test]
+fn a_fall_that_turned_into_a_rise() {
+    let found = rows("2024年，房地产开发投资由上年同期下降12.4%转为增长2.1%。");
+    let read: Vec<String> =
+        found.iter().map(|row| format!("{} {} {}", row.indicator, row.value, row.period_end.unwrap())).collect();
+    assert_eq!(read, ["房地产开发投资 -12.4 2023-12-31", "房地产开发投资 2.1 2024-12-31"]);
+}
+
+#[test]
+fn a_bound_in_points_is_no_distance_and_employees_are_no_beginning() {
+    let found = rows("2027年，力争失业率升幅不高于0.5个百分点。2027年，从业人员达到3.2万人，研发投入提高到5亿元。");
+    assert!(found.iter().all(|row| row.role == Role::Target), "{found:?}");
+}
+
+#[test]
+fn a_code_in_chinese_digits_is_no_quantity() {
+    assert_eq!(rows(&format!("2024年，编号{}项。", "一二三四五六七八九〇".repeat(4))), []);
+}

@@ -1,6 +1,6 @@
 //! Numbers with units: the group part of the numeral grammar.
 
-use super::decimal::Decimal;
+use super::decimal::{Decimal, MAX_DIGITS};
 use super::reader::Reader;
 use super::token::{Token, is_cheque_unit, is_doubtful, is_han, token};
 use crate::extract::numeral::{Form, Numeral, Script};
@@ -18,7 +18,6 @@ struct Sum {
     step: Decimal,
     /// 零 stood before the digits that come next.
     zero: bool,
-    last_was_unit: bool,
 }
 
 impl Sum {
@@ -31,7 +30,6 @@ impl Sum {
             gap: None,
             step: Decimal::ONE,
             zero: false,
-            last_was_unit: false,
         }
     }
     fn top(&self) -> Option<u8> {
@@ -63,12 +61,8 @@ struct Seen {
     chinese: bool,
 }
 
-/// Chinese digits in a row beyond which they are a code.
-const HAN_LIMIT: usize = 40;
-
 /// Consecutive Chinese digits without units between them.
 struct HanRun {
-    /// Digits read, at most [`HAN_LIMIT`].
     count: usize,
     first: u8,
     second: u8,
@@ -94,8 +88,7 @@ impl Reader<'_> {
             has_liang: false,
         };
         while let Some((Token::Han(digit), end, character)) = self.token_at(run.end) {
-            if run.count == HAN_LIMIT {
-                run.value = None;
+            if run.count > MAX_DIGITS as usize {
                 break;
             }
             if run.count > 0 && is_doubtful(character) && matches!(character, '俩' | '倆') {
@@ -114,7 +107,10 @@ impl Reader<'_> {
             run.count += 1;
             run.end = end;
         }
-        (run.count > 0).then_some(run)
+        // A code is no number from a later digit on either.
+        let is_digit = |character: &char| matches!(token(*character), Some(Token::Han(_)));
+        let before = self.text_to(at).chars().rev().take(MAX_DIGITS as usize).take_while(is_digit).count();
+        (run.count > 0 && before + run.count <= MAX_DIGITS as usize).then_some(run)
     }
 
     /// Whether the unit that ends at `end` belongs to a metric unit behind it: 千克, 兆瓦, 百帕.
@@ -193,8 +189,7 @@ impl Reader<'_> {
             };
             match next {
                 Token::Digit(_) => {
-                    if sum.pending.is_some() || sum.gap.is_some() || (sum.count > 0 && !sum.last_was_unit && !sum.zero)
-                    {
+                    if sum.pending.is_some() || sum.gap.is_some() {
                         break;
                     }
                     let run = self.digits(here)?;
@@ -227,9 +222,7 @@ impl Reader<'_> {
                     }
                     spaced |= blank;
                     let Some((next_end, ends)) = self.take_han(&mut sum, &run, &mut form, here) else { break };
-                    if next_end > here {
-                        seen.chinese = true;
-                    }
+                    seen.chinese = true;
                     closed = ends;
                     // A nought that nothing follows is not part of the numeral: the end stays.
                     if sum.pending.is_some() {
@@ -247,7 +240,6 @@ impl Reader<'_> {
                     sum.push(1, Decimal::from(i64::from(tens) * 10))?;
                     // 廿二: the digit behind it counts ones, as after 二十.
                     sum.zero = false;
-                    sum.last_was_unit = true;
                     sum.step = Decimal::ONE;
                     seen.chinese = true;
                     end = after;
@@ -391,8 +383,6 @@ impl Reader<'_> {
             } else if sum.count == 0 {
                 *form = Form::Bare;
                 sum.push(0, Decimal::ONE)?;
-            } else if !sum.last_was_unit {
-                return None;
             }
             // 10万万: the same unit twice in a row multiplies.
             let limit = if sum.pending.is_none() { power + 1 } else { power };
@@ -409,7 +399,6 @@ impl Reader<'_> {
         sum.pending = None;
         sum.pending_digits = None;
         sum.zero = false;
-        sum.last_was_unit = true;
         Some(end)
     }
 
@@ -467,7 +456,7 @@ impl Reader<'_> {
         if let Some(value) = sum.pending {
             let one_digit = sum.pending_digits.unwrap_or(1) == 1;
             let implied = match sum.top() {
-                Some(top) if top >= 2 && !sum.zero && one_digit && sum.last_was_unit => i32::from(top) - 1,
+                Some(top) if top >= 2 && !sum.zero && one_digit => i32::from(top) - 1,
                 _ => 0,
             };
             if let Some(gap) = sum.gap {

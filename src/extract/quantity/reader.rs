@@ -4,6 +4,14 @@ use super::decimal::{Decimal, MAX_DIGITS};
 use super::token::{Token, is_blank, is_han, roman, token};
 use crate::extract::numeral::{Form, Numeral, Script};
 
+/// Characters that make a word with 负 behind them, in which it is no sign: 减负5.2亿元, 税负3%, 肩负三项, 正负5%.
+const WORDS_IN_MINUS: &str = "减減降税稅担擔肩背承自抱辜胜勝欺正";
+
+/// Whether 负 behind `before` is the sign of a number rather than the end of a word.
+pub(crate) fn is_minus(before: &str) -> bool {
+    !before.trim_end_matches(is_blank).ends_with(|it| WORDS_IN_MINUS.contains(it))
+}
+
 /// Groups of three behind the first, at most.
 const MAX_GROUPS: u32 = 11;
 
@@ -28,6 +36,9 @@ impl<'a> Reader<'a> {
     }
     pub(super) fn text_from(&self, at: usize) -> &'a str {
         self.text.get(at..).unwrap_or("")
+    }
+    pub(super) fn text_to(&self, at: usize) -> &'a str {
+        self.text.get(..at).unwrap_or("")
     }
     pub(super) fn char_at(&self, at: usize) -> Option<char> {
         self.text.get(at..)?.chars().next()
@@ -93,7 +104,7 @@ impl<'a> Reader<'a> {
 
     /// Whether a minus sign at `at` negates what follows and is no dash.
     fn negates(&self, at: usize) -> bool {
-        let before = self.text.get(..at).unwrap_or("");
+        let before = self.text_to(at);
         let trimmed = before.trim_end_matches(is_blank);
         let Some(previous) = trimmed.chars().next_back() else { return true };
         // A wide gap parts the columns of a table: 11118　-265.
@@ -131,7 +142,12 @@ impl<'a> Reader<'a> {
     pub(crate) fn numeral(&self, at: usize) -> Option<Numeral> {
         let first = self.char_at(at)?;
         let negative = match first {
-            '负' | '負' => true,
+            '负' | '負' => {
+                if !is_minus(self.text_to(at)) {
+                    return None;
+                }
+                true
+            }
             '-' | '－' | '−' => {
                 if !self.negates(at) {
                     return None;
@@ -171,7 +187,8 @@ impl<'a> Reader<'a> {
                 return None;
             }
             let unit = self.token_at(at + first.len_utf8())?.0;
-            if !matches!(unit, Token::Unit(_)) {
+            // 总数百分之六十: 数 ends a word where 百 begins a share.
+            if !matches!(unit, Token::Unit(_)) || self.parted(numeral.end).is_some() {
                 return None;
             }
             numeral.start = at;
@@ -283,7 +300,7 @@ impl<'a> Reader<'a> {
         }
         let numerator = self.number(denominator.end + '分'.len_utf8())?;
         let value = numerator.value.over(&denominator.value)?;
-        Some(Numeral { start: denominator.start, end: numerator.end, value, form: Form::Fraction, ..*denominator })
+        Some(Numeral { end: numerator.end, value, form: Form::Fraction, ..*denominator })
     }
 
     fn slash(&self, numerator: &Numeral) -> Option<Numeral> {
@@ -391,11 +408,9 @@ impl<'a> Reader<'a> {
             '点' | '點' => true,
             _ => return None,
         };
-        if !has_whole {
-            let before = self.char_before(at);
-            if spoken || point != '.' || before.is_some_and(|it| it == '.' || it.is_ascii_alphanumeric()) {
-                return None;
-            }
+        // .5 is a number, the ends of 1..5 and v.5 are none; no other point opens one.
+        if !has_whole && self.char_before(at).is_some_and(|it| it == '.' || it.is_ascii_alphanumeric()) {
+            return None;
         }
         let first = at + point.len_utf8();
         let mut end = first;
@@ -424,7 +439,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the digits before the point at `at` follow another point: the 9 of 2025.9.11.
     fn in_dotted_chain(&self, at: usize) -> bool {
-        let before = self.text.get(..at).unwrap_or("").trim_end_matches(|it: char| it.is_ascii_digit());
+        let before = self.text_to(at).trim_end_matches(|it: char| it.is_ascii_digit());
         let mut back = before.chars().rev();
         back.next() == Some('.') && back.next().is_some_and(|it| it.is_ascii_digit())
     }
