@@ -578,7 +578,10 @@ pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32
     };
     // 五年前是4.35件
     let gone = rest.starts_with('前') && !back;
+    // 今后三年，规上企业达到600家
+    let coming = ["今后", "未来", "今后的", "未来的", "接下来的"].iter().any(|word| head.ends_with(word));
     let atom = match years {
+        Some(years) if coming && years <= 15 => Atom::ComingYears(years),
         Some(years) if gone => Atom::Year(YearOf::Ago(years)),
         Some(years) if within && aimed() => Atom::NextYears(years),
         Some(years) if rest.starts_with('多') && ahead => Atom::RunningYears(years),
@@ -592,7 +595,7 @@ pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32
         _ => (atom, end),
     };
     if !matches!(atom, Atom::Length) {
-        let marked = gone || matches!(atom, Atom::NextYears(_)) && !spent;
+        let marked = gone && !coming || matches!(atom, Atom::NextYears(_)) && !spent;
         let end = if marked { end + '内'.len_utf8() } else { end };
         out.atoms.push(Placed { start: at, end, atom });
     }

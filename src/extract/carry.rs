@@ -3,6 +3,7 @@
 use super::period::Span;
 use super::subject::{Name, Tags};
 use crate::table::{Bound, Measure, Role};
+use crate::time::Date;
 
 /// A region and its code.
 pub(super) type Place = (String, String);
@@ -88,6 +89,10 @@ pub(super) struct Carried {
     pub(super) began: Option<Name>,
     /// The year that such a change began in, for what is said of it next: 增长1.5倍.
     pub(super) rose_from: Option<i32>,
+    /// The years that a change told in this sentence began and ended in: 从2016年的1091亿元增加到2021年的1650亿元.
+    pub(super) risen: Option<(i32, i32)>,
+    /// The days of a ratio chain's first part, which are those of all its parts.
+    pub(super) part_days: Option<(Option<Date>, Option<Date>)>,
     /// What the last award was given for.
     pub(super) awarded: String,
     /// What the award of the figure before was called.

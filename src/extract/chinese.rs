@@ -232,6 +232,9 @@ fn number(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     if matches!(numeral.form, Form::Percent | Form::Fraction) {
         return fraction(text, at, &numeral, out);
     }
+    if let Some(end) = graded(text, at, &numeral, out) {
+        return Some(end);
+    }
     if matches!(numeral.form, Form::Several | Form::Bare) {
         return bare(text, at, &numeral, out);
     }
@@ -475,28 +478,29 @@ fn tenths(text: &str, at: usize, tail: &super::amount::Tail, value: f64, out: &m
     Some(end)
 }
 
-/// 百, 千亿, 数十: 千亿级, 百人以上, 逾千万元, 上百家.
+/// What sorts firms and industries by their size: 千亿级, 十亿元级, 千万级.
+fn graded(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -> Option<usize> {
+    let level = ["级", "元级"].iter().find(|word| text[numeral.end..].starts_with(**word))?;
+    let end = numeral.end + level.len();
+    let value = numeral.value.to_f64();
+    if value < 1e7 || classify::in_title(text, at).is_some() {
+        return None;
+    }
+    let (exact, unit) = match value {
+        1e12.. => (value / 1e12, "万亿元"),
+        1e8.. => (value / 1e8, "亿元"),
+        _ => (value / 1e4, "万元"),
+    };
+    push(out, (at, end), exact, Cow::Borrowed(unit), UnitClass::Money, Bound::Ge, AmountForm::Threshold);
+    Some(end)
+}
+
+/// 百, 千亿, 数十: 百人以上, 逾千万元, 上百家.
 fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -> Option<usize> {
     let end = numeral.end;
     let value = numeral.value.to_f64();
     if classify::in_title(text, at).is_some() {
         return Some(end);
-    }
-    let level = ["级", "元级"].iter().find(|word| text[end..].starts_with(**word));
-    if let Some(level) = level
-        && value >= 1e8
-    {
-        let (exact, unit) = if value >= 1e12 { (value / 1e12, "万亿元") } else { (value / 1e8, "亿元") };
-        push(
-            out,
-            (at, end + level.len()),
-            exact,
-            Cow::Borrowed(unit),
-            UnitClass::Money,
-            Bound::Ge,
-            AmountForm::Threshold,
-        );
-        return Some(end + level.len());
     }
     let tail = tail(text, end, out.units);
     let Some((unit, class)) = tail.unit.clone() else { return Some(end) };

@@ -89,6 +89,8 @@ pub(super) struct Reader<'a> {
     pub(super) said: Said,
     /// The period that the paragraph before ended with.
     pub(super) last_span: Option<Span>,
+    /// The day ahead that a paragraph named, for the items of the list behind it.
+    pub(super) open_list: Option<Span>,
     /// The region that the section's heading names.
     pub(super) place: Option<Place>,
 }
@@ -109,6 +111,7 @@ impl<'a> Reader<'a> {
             base_year: None,
             said: Said::default(),
             last_span: None,
+            open_list: None,
             place: None,
             plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default(),
         }
@@ -363,7 +366,15 @@ impl Reader<'_> {
         let timed = Carried { span: span.or(told), role: carried.role, ..Carried::default() };
         let (mut start, mut end, guessed) =
             resolve::period(self.context, self.section, &timed, taken.measure, role, local);
-        if began && (listed_from || words.after.len() == words.words.len()) {
+        let from_start = began && (listed_from || words.after.len() == words.words.len());
+        // 过去五年，由5.1万元提高到6.7万元: from before the first of them.
+        let spoken = timed.span.and_then(|span| Some((span.start?.year(), span.end.year())));
+        let before_all = spoken.filter(|(first, last)| first < last && from_start).map(|(first, _)| first - 1);
+        if let Some(year) = before_all {
+            let last = Date::from_ymd_opt(year, 12, 31);
+            let first = Date::from_ymd_opt(year, 1, 1);
+            (start, end) = (if taken.measure == Measure::Level { last } else { first }, last);
+        } else if from_start {
             // 由52.2%提高到95.7%: the figure that a change began with is the year's before, where years are told of.
             (start, end) = match (start, end) {
                 (Some(start), Some(end)) if start.year() == end.year() && whole_year(start, end, taken.measure) => {
@@ -371,7 +382,8 @@ impl Reader<'_> {
                     let plans = self.context.genre == Genre::Plan;
                     let aimed = timed.span.map_or(plans, |span| span.mark == Mark::By);
                     let written = self.context.date.filter(|_| aimed).map_or(end.year(), |today| today.year());
-                    let year = self.sentence_base(here, mention).unwrap_or(written - 1);
+                    let risen = carried.risen.filter(|&(_, to)| to == end.year()).map(|(from, _)| from);
+                    let year = self.sentence_base(here, mention).or(risen).unwrap_or(written - 1);
                     let first = Date::from_ymd_opt(year, 1, 1);
                     let last = Date::from_ymd_opt(year, 12, 31);
                     (if taken.measure == Measure::Level { last } else { first }, last)
@@ -380,13 +392,24 @@ impl Reader<'_> {
             };
         }
         // 过去五年，人均收入由5.1万元提高到6.7万元: what it came to is the last year's, and no sum of five.
-        if arrives
-            && taken.measure == Measure::Flow
+        if (arrives && matches!(taken.measure, Measure::Flow | Measure::Ratio)
+            || reached(words.words, &name.text, taken.measure))
             && let (Some(from), Some(to)) = (start, end)
             && from.year() < to.year()
             && (to.month(), to.day()) == (12, 31)
         {
             start = Date::from_ymd_opt(to.year(), 1, 1);
+        }
+        match amount.form {
+            AmountForm::Part(0) => carried.part_days = Some((start, end)),
+            AmountForm::Part(_) => (start, end) = carried.part_days.unwrap_or((start, end)),
+            _ => {}
+        }
+        if arrives
+            && let (Some(from), Some(to)) = (carried.rose_from, end)
+            && from < to.year()
+        {
+            carried.risen = Some((from, to.year()));
         }
         if guessed {
             inferred.extend(["period_start", "period_end"]);
@@ -555,6 +578,31 @@ fn with_suffix(name: Name, suffix: &str) -> Name {
     let given = suffix.starts_with(['奖', '补', '资', '激']) && name.text.ends_with("项目资金");
     let stem = if given { name.text.trim_end_matches("资金") } else { &name.text };
     Name { text: format!("{stem}{suffix}"), id: String::new() }
+}
+
+/// Whether what is told of several years is what they came to and no sum of them: 人均生产总值突破3.6万元, 城镇化率达到58%.
+fn reached(words: &str, name: &str, measure: Measure) -> bool {
+    const YEARLY: &[&str] = &[
+        "生产总值",
+        "人均",
+        "零售总额",
+        "预算收入",
+        "财政收入",
+        "税收收入",
+        "营业收入",
+        "总产值",
+        "增加值",
+        "可支配收入",
+        "进出口总额",
+    ];
+    let arrives = ["达到", "突破", "超过", "达", "超", "跃上", "迈上", "提高到", "提升到", "提高至", "提升至"];
+    arrives.iter().any(|verb| words.ends_with(verb))
+        && !["累计", "新增", "共"].iter().any(|word| words.contains(word))
+        && match measure {
+            Measure::Ratio => true,
+            Measure::Flow => YEARLY.iter().any(|word| name.contains(word)),
+            _ => false,
+        }
 }
 
 /// Whether a mention closes with words of its bound: 30家以上.

@@ -41,6 +41,8 @@ pub(super) enum Atom {
     RunningYears(i32),
     /// 三年内, 今后五年.
     NextYears(i32),
+    /// 今后五年: the years that begin now.
+    ComingYears(i32),
     /// A length without a place on the calendar.
     Length,
 }
@@ -89,6 +91,8 @@ pub(super) struct When {
     pub(super) span: Option<i32>,
     /// Years ahead of the report's day.
     pub(super) ahead: Option<i32>,
+    /// Whether those are the years of the calendar that the report looks forward to.
+    pub(super) coming: bool,
     pub(super) at_end: bool,
     pub(super) since: bool,
     pub(super) length: bool,
@@ -313,6 +317,7 @@ fn absorb(when: &mut When, atom: Atom) {
         Atom::Now => when.now = true,
         Atom::LastYears(years) => when.span = Some(years),
         Atom::NextYears(years) => when.ahead = Some(years),
+        Atom::ComingYears(years) => (when.ahead, when.coming) = (Some(years), true),
         Atom::RunningYears(years) => {
             when.span = Some(years);
             when.since = true;
@@ -322,7 +327,7 @@ fn absorb(when: &mut When, atom: Atom) {
 
 fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
     let before = text.get(..start).unwrap_or("").trim_end_matches(['“', '（']);
-    let after = text.get(end..).unwrap_or("").trim_start_matches(['”', '）', '末', '底', '年', '度']);
+    let after = text.get(end..).unwrap_or("").trim_start_matches(['”', '）', '期', '末', '底', '年', '度']);
     // 与2018年末（第四次全国经济普查年份，下同）相比
     let after = match after.strip_prefix('（').and_then(|inside| inside.split_once('）')) {
         Some((inside, rest)) if inside.chars().count() <= 30 => rest,
@@ -439,6 +444,11 @@ impl When {
             let (first, last) = plan_years(plan);
             let period = Period { start: Period::year(first)?.start, end: Period::year(last)?.end };
             let mark = if self.at_end { Mark::AsOf } else { mark };
+            // “十一五”期末，完成生产总值249亿元: of the last year.
+            if self.at_end {
+                let start = Period::year(last)?.start;
+                return Some(Span { start: Some(start), end: period.end, guessed: false, mark });
+            }
             if self.since
                 && let Some(today) = clock.today.filter(|today| (period.start..=period.end).contains(today))
             {
@@ -448,7 +458,13 @@ impl When {
         }
         if let Some(years) = self.ahead {
             let today = clock.today?;
-            let last = Period::year(today.year() + years)?;
+            // 今后五年 in a report of January begins with its own year.
+            let own = self.coming && today.month() <= 3;
+            let last = Period::year(today.year() + years - i32::from(own))?;
+            if self.coming {
+                let first = Period::year(last.start.year() - years + 1)?;
+                return Some(Span { start: Some(first.start), end: last.end, guessed: true, mark: Mark::By });
+            }
             return Some(Span { start: Some(today), end: last.end, guessed: true, mark: Mark::By });
         }
         if let Some(years) = self.span {

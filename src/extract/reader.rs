@@ -44,6 +44,11 @@ impl Reader<'_> {
         if ["以上", "上述"].iter().any(|word| text.starts_with(word)) {
             carried.span = self.last_span;
         }
+        // 到2027年，实现以下目标：——创新能力更强。研发投入强度达到2.5%: the day is that of every item.
+        let item = text.starts_with(['—', '-', '·']) || opens_item(text);
+        if item && let Some(span) = self.open_list {
+            carried.span = Some(Span { guessed: true, ..span });
+        }
         carried.home = self.headed_by_region(text);
         let (mut next_mention, mut next_ref) = (0, 0);
         for (start, end) in sentences(text, mentions) {
@@ -68,6 +73,13 @@ impl Reader<'_> {
         self.plan = carried.plan;
         self.whole = carried.whole;
         self.last_span = carried.span;
+        let ahead = |span: &Span| {
+            span.mark == Mark::By && self.context.date.is_none_or(|today| span.end > today) && !self.section.past
+        };
+        // The aims of a list go on as long as its items do; bullets follow a paragraph that names the day as well.
+        if !item {
+            self.open_list = carried.span.filter(ahead);
+        }
     }
 
     pub(super) fn sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried, facts: &mut Vec<Fact>) {
@@ -89,6 +101,7 @@ impl Reader<'_> {
             {
                 carried.span = None;
             }
+            carried.risen = None;
             carried.list.clear();
             carried.earlier = std::mem::take(&mut carried.stated);
             carried.rates.clear();
@@ -264,6 +277,7 @@ impl Reader<'_> {
         let planned = self.context.genre == Genre::Plan && time.when.span.is_some();
         // 三年内 in what has been reached, or in the terms of a grant, tells no day to come.
         let told = time.when.ahead.is_some()
+            && !time.when.coming
             && (self.section.past || matches!(self.context.genre, Genre::Annual | Genre::Policy));
         if time.mark == Mark::Base || time.when.length || planned || told {
             return;
@@ -291,7 +305,14 @@ impl Reader<'_> {
                     && span.start == Date::from_ymd_opt(today.year() - 1, 1, 1)
                     && span.end == Date::from_ymd_opt(today.year() - 1, 12, 31).unwrap_or(span.end)
             });
-            if gone && time.mark == Mark::Plain && self.context.genre == Genre::News {
+            // 1—4月 in a release of May: what it goes on to tell is of those months.
+            let months = self.context.date.is_some_and(|today| {
+                time.when.months.is_some_and(|(first, _)| first == 1)
+                    && time.when.day.is_none()
+                    && span.end < today
+                    && (today - span.end).num_days() <= 62
+            });
+            if (gone || months) && time.mark == Mark::Plain && self.context.genre == Genre::News {
                 self.told = Some(Span { guessed: true, ..span });
             }
             let named = matches!(time.when.year, Some(YearOf::Given(_) | YearOf::FromThis(_)));
@@ -328,4 +349,18 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a paragraph begins as an item of a list does: 1.…, （一）…, ①….
+fn opens_item(text: &str) -> bool {
+    let inside = text.strip_prefix('（').and_then(|rest| rest.split_once('）')).map(|(inside, _)| inside);
+    let numbered = |number: &str| {
+        (1..=2).contains(&number.chars().count())
+            && number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+    };
+    inside.is_some_and(numbered)
+        || text.starts_with(|c: char| ('①'..='⑳').contains(&c))
+        || text
+            .split_once(['.', '．', '、'])
+            .is_some_and(|(number, rest)| numbered(number) && !rest.starts_with(|c: char| c.is_ascii_digit()))
 }

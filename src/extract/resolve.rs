@@ -108,7 +108,11 @@ impl Said {
         self.aims.extend(AIMS.all(sentence));
         self.aims.sort_unstable();
         self.done.clear();
-        self.done.extend(DONE.all(sentence));
+        // 研发投入强度达到2.3%，比上年提高0.2个百分点: the year before is what the aim is compared with.
+        let base = |at: usize, word: &str| {
+            matches!(word, "上年" | "去年") && sentence[..at].ends_with(['比', '较', '于', '与', '同'])
+        };
+        self.done.extend(DONE.all(sentence).filter(|&(at, word)| !base(at, word)));
         let compares = self.done.iter().any(|(_, word)| *word == "同比");
         self.compared = compares && !self.aims.iter().any(|&(at, word)| is_cue(sentence, at, word));
         self.parting.clear();
@@ -380,6 +384,12 @@ pub(super) fn period(
                 return Some(Span { start: Some(year.start), end: year.end, guessed: true, mark: Mark::Plain });
             }
             let mark = if context.genre == Genre::Plan { Mark::By } else { Mark::Plain };
+            // 主要预期目标是：地区生产总值增长6%: no aim lies behind the day it is set.
+            let behind = today.filter(|today| period.end < *today && today.month() <= 6);
+            if let Some(today) = behind.filter(|_| role == Role::Target && !section.past) {
+                let year = Period::year(today.year())?;
+                return Some(Span { start: Some(year.start), end: year.end, guessed: true, mark });
+            }
             Some(Span { start: Some(period.start), end: period.end, guessed: true, mark })
         })
     };
@@ -411,9 +421,17 @@ pub(super) fn period(
         return (Some(span.end), Some(span.end), guessed);
     }
     let open = span.start.is_none() || span.start == Some(span.end);
+    // 截至10月底，新增规上企业65户: from the year's first day.
+    let first = Date::from_ymd_opt(span.end.year(), 1, 1);
+    let months = span.mark == Mark::AsOf
+        && span.end.day() >= 28
+        && span.start.is_some_and(|start| start.day() == 1 && start.month() == span.end.month());
+    if months && matches!(measure, Measure::Flow | Measure::Growth | Measure::Delta) {
+        return (first, Some(span.end), guessed);
+    }
     let start = if open {
         let running = ["今年", "全年", "同比"].iter().any(|word| local.contains(word)) || measure == Measure::Growth;
-        running.then(|| Date::from_ymd_opt(span.end.year(), 1, 1)).flatten()
+        first.filter(|_| running)
     } else {
         span.start
     };

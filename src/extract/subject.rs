@@ -435,7 +435,8 @@ pub(super) fn clean(phrase: &str) -> String {
 /// The phrase without words that name nothing, its short forms written out.
 fn without_fillers(phrase: &str) -> String {
     let trimmed = phrase.trim_matches('、').trim_matches('的');
-    const FILLERS: &[&str] = &["已经", "的", "合计", "创造", "实现", "累计", "共有", "现有", "每人每月", "每人每年"];
+    const FILLERS: &[&str] =
+        &["已经", "的", "合计", "创造", "力争", "实现", "累计", "共有", "现有", "每人每月", "每人每年"];
     static FILLED: Cues = Cues::new(FILLERS);
     let mut text = trimmed.to_string();
     if FILLED.any(&text) {
