@@ -93,6 +93,10 @@ pub(super) struct Carried {
     pub(super) risen: Option<(i32, i32)>,
     /// The days of a ratio chain's first part, which are those of all its parts.
     pub(super) part_days: Option<(Option<Date>, Option<Date>)>,
+    /// Whether changes are told from the month or quarter before: 环比.
+    pub(super) chained: bool,
+    /// The day and base of the last change in points that named its base: 降幅比1—10月份扩大0.8个百分点.
+    pub(super) point_base: Option<(Option<Date>, String)>,
     /// What the last award was given for.
     pub(super) awarded: String,
     /// What the award of the figure before was called.

@@ -5,6 +5,7 @@ use super::bounds::{bound_before, bound_behind};
 use super::classify;
 use super::multiples::{doubling, halving, multiple, over_half, zero};
 use super::numeral::{self, Form};
+use super::period::{Atom, Placed, YearOf};
 use super::scan::{Amount, AmountForm, Mention, Scan, char_at, char_before};
 use super::unit::UnitClass;
 use crate::table::{Bound, Class};
@@ -411,15 +412,35 @@ fn calendar(text: &str, at: usize, end: usize, value: f64, out: &mut Scan<'_>) -
         return Some(at + 9);
     }
     if rest.starts_with('年') && (1900.0..2100.0).contains(&value) {
-        out.mentions.push(Mention { start: at, end: end + 3, class: Class::Time, reason: "年份", amount: None });
-        let year = super::period::YearOf::Given(value as i32);
-        out.atoms.push(super::period::Placed { start: at, end: end + 3, atom: super::period::Atom::Year(year) });
-        return Some(end + 3);
+        let year_end = end + '年'.len_utf8();
+        let mut stop = year_end;
+        out.atoms.push(Placed { start: at, end: stop, atom: Atom::Year(YearOf::Given(value as i32)) });
+        // 二〇二四年三月二十八日
+        if let Some((month, month_end)) = part_of_date(text, stop, '月', 12) {
+            out.atoms.push(Placed { start: stop, end: month_end, atom: Atom::Months(month, month) });
+            stop = month_end;
+            if let Some((day, day_end)) = part_of_date(text, stop, '日', 31) {
+                out.atoms.push(Placed { start: stop, end: day_end, atom: Atom::Day(day) });
+                stop = day_end;
+            }
+        }
+        let reason = if stop > year_end { "日期" } else { "年份" };
+        out.mentions.push(Mention { start: at, end: stop, class: Class::Time, reason, amount: None });
+        return Some(stop);
     }
     if rest.starts_with('月') && (1.0..=12.0).contains(&value) && !rest.starts_with("月份") {
         return note(out, at, end + 3, Class::Time, "月份");
     }
     None
+}
+
+/// A month or day in Chinese numerals at a place, and where it ends.
+fn part_of_date(text: &str, at: usize, unit: char, most: u32) -> Option<(u32, usize)> {
+    let numeral = numeral::scan_at(text, at).filter(|numeral| numeral.start == at)?;
+    let end = text[numeral.end..].starts_with(unit).then_some(numeral.end + unit.len_utf8())?;
+    let value = numeral.value.to_f64();
+    let whole = value.fract() == 0.0 && (1.0..=f64::from(most)).contains(&value);
+    whole.then_some((value as u32, end))
 }
 
 fn fraction(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -> Option<usize> {

@@ -164,9 +164,20 @@ fn date(blocks: &[BlockTimes<'_>], text: &str) -> (Option<Date>, bool) {
                 && block.refs.iter().any(|time| time.when.day.is_none() && year_of(&time.when) == Some(year))
         })
     };
+    // 2024年政府工作报告 on a page of January 2025 that tells of 2024 and of no year before: the year it reviews.
+    let tells = |year: i32| {
+        let plain = blocks.iter().skip(1).flat_map(|block| block.refs.iter()).filter(|time| time.when.day.is_none());
+        let (mut of, mut before) = (false, false);
+        for told in plain.filter_map(|time| year_of(&time.when)) {
+            (of, before) = (of || told == year, before || told < year);
+        }
+        of && !before
+    };
     // A page puts out anew what an earlier year planned or reported: 2019年政府工作报告 on a page of 2021.
     match (genre::written_in(blocks), page) {
-        (Some(year), Some(day)) if day.year() == year + 1 && day.month() <= 4 && aims(day.year()) => (Some(day), true),
+        (Some(year), Some(day)) if day.year() == year + 1 && day.month() <= 4 && (aims(day.year()) || tells(year)) => {
+            (Some(day), true)
+        }
         (Some(year), Some(day)) if day.year() > year => (Date::from_ymd_opt(year, 1, 31), false),
         (_, Some(day)) => (Some(day), true),
         (written, None) => undated(blocks, text, written),
@@ -390,7 +401,8 @@ fn inferred(blocks: &[BlockTimes<'_>], text: &str) -> Option<Date> {
     }
     let titled = title_year(text);
     let day = latest_day(blocks);
-    let this_year = text.contains("今年");
+    // 今年 in a bulletin is the year it is about.
+    let this_year = text.contains("今年") && !head_titles(blocks).any(|block| block.text.contains("公报"));
     if let Some(year) =
         planned.filter(|&year| reported.is_none_or(|other| other <= year) && as_of.is_none_or(|other| other < year))
     {

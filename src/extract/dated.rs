@@ -12,7 +12,7 @@ use chrono::Datelike;
 impl Reader<'_> {
     /// The period of an aim whose year only an earlier sentence gave: 力争全年 behind 2021年 in a report of 2022 is of 2022.
     pub(super) fn not_behind(&self, here: &Sentence<'_>, role: Role, span: Option<Span>) -> Option<Span> {
-        let today = self.context.date?;
+        let Some(today) = self.context.date else { return span };
         // 预计全年 in a review of the year before is of that year.
         let reviewed = |year: i32| {
             let period = self.context.period.filter(|_| self.context.genre == Genre::Annual);
@@ -44,7 +44,9 @@ impl Reader<'_> {
         let compared = began || before.ends_with(['较', '比', '与', '同', '和']);
         // 由上年同期下降12.4%转为增长2.1%
         let rated = began && ["下降", "增长", "上涨", "下跌"].contains(&between);
-        let quoted = rated || compared && between == "的" || self.is_compared(here, mention);
+        // 比2010年第六次全国人口普查的3.42人减少0.61人
+        let survey = between.ends_with('的') && between.chars().count() <= 14 && between.contains("普查");
+        let quoted = rated || compared && (between == "的" || survey) || self.is_compared(here, mention);
         if !quoted {
             return None;
         }

@@ -393,7 +393,7 @@ impl Reader<'_> {
         }
         // 过去五年，人均收入由5.1万元提高到6.7万元: what it came to is the last year's, and no sum of five.
         if (arrives && matches!(taken.measure, Measure::Flow | Measure::Ratio)
-            || reached(words.words, &name.text, taken.measure))
+            || reached(words.words, &here.text[mention.start..mention.end], &name.text, taken.measure))
             && let (Some(from), Some(to)) = (start, end)
             && from.year() < to.year()
             && (to.month(), to.day()) == (12, 31)
@@ -405,8 +405,8 @@ impl Reader<'_> {
             AmountForm::Part(_) => (start, end) = carried.part_days.unwrap_or((start, end)),
             _ => {}
         }
-        if arrives
-            && let (Some(from), Some(to)) = (carried.rose_from, end)
+        let rises = !began && !from_then && matches!(taken.measure, Measure::Level | Measure::Flow | Measure::Ratio);
+        if let (Some(from), Some(to)) = (carried.rose_from.filter(|_| rises), end)
             && from < to.year()
         {
             carried.risen = Some((from, to.year()));
@@ -418,12 +418,35 @@ impl Reader<'_> {
         let mut base = String::new();
         if matches!(taken.measure, Measure::Growth | Measure::Delta) && gap.is_none() {
             let aim = role == Role::Target && amount.class == UnitClass::Times;
-            let (found, stated) = resolve::base(self.clock(), here, words.start, mention, (start, end), head.tags, aim);
+            let clause = here.text[here.start..mention.start].rsplit(['，', '；', '。']).next().unwrap_or("");
+            // 居民消费价格环比下降0.9%。其中，食品价格下降3.1%: from the month before as well.
+            carried.chained = resolve::links(clause)
+                || !["同比", "上年", "去年", "年初", "累计", "年均"].iter().any(|word| clause.contains(word))
+                    && carried.chained
+                || here.text[here.start..mention.start].contains("环比看");
+            let days = (start, end);
+            let linked = carried.chained;
+            let (found, stated) = resolve::base(self.clock(), here, words.start, mention, days, head.tags, aim, linked);
             let common = self.base_year.filter(|_| !stated && !found.is_empty() && !head.tags.has(Tag::Yearly));
             if !stated && !found.is_empty() {
                 inferred.push("base_period");
             }
             base = common.map_or(found, |year| year.to_string());
+            // 降幅比1—10月份扩大0.8个百分点；…降幅收窄0.7个百分点: from the same months.
+            if amount.class == UnitClass::Point && end.is_some() {
+                match &carried.point_base {
+                    Some((day, from)) if !stated && *day == end => base.clone_from(from),
+                    _ => carried.point_base = (stated && base.len() > 4).then(|| (end, base.clone())),
+                }
+            }
+            // “十三五”以来PM2.5年均浓度为33微克，同比下降4.2%: the change is the last year's.
+            if let (Some(from), Some(to)) = (start, end)
+                && from.year() < to.year()
+                && base == (to.year() - 1).to_string()
+                && clause.contains("同比")
+            {
+                start = Date::from_ymd_opt(to.year(), 1, 1);
+            }
             // 由2015年的8.2万户增加到2020年的20.3万户，增长1.5倍: over those years.
             let risen =
                 carried.rose_from.filter(|year| !stated && implied && end.is_some_and(|end| *year < end.year()));
@@ -581,7 +604,7 @@ fn with_suffix(name: Name, suffix: &str) -> Name {
 }
 
 /// Whether what is told of several years is what they came to and no sum of them: 人均生产总值突破3.6万元, 城镇化率达到58%.
-fn reached(words: &str, name: &str, measure: Measure) -> bool {
+fn reached(words: &str, mention: &str, name: &str, measure: Measure) -> bool {
     const YEARLY: &[&str] = &[
         "生产总值",
         "人均",
@@ -596,7 +619,7 @@ fn reached(words: &str, name: &str, measure: Measure) -> bool {
         "进出口总额",
     ];
     let arrives = ["达到", "突破", "超过", "达", "超", "跃上", "迈上", "提高到", "提升到", "提高至", "提升至"];
-    arrives.iter().any(|verb| words.ends_with(verb))
+    arrives.iter().any(|verb| words.ends_with(verb) || mention.starts_with(verb))
         && !["累计", "新增", "共"].iter().any(|word| words.contains(word))
         && match measure {
             Measure::Ratio => true,

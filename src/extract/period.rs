@@ -43,6 +43,8 @@ pub(super) enum Atom {
     NextYears(i32),
     /// 今后五年: the years that begin now.
     ComingYears(i32),
+    /// 当月: the last of the months spoken of.
+    LastMonth,
     /// A length without a place on the calendar.
     Length,
 }
@@ -96,6 +98,8 @@ pub(super) struct When {
     pub(super) at_end: bool,
     pub(super) since: bool,
     pub(super) length: bool,
+    /// 当月: the last of the months spoken of.
+    pub(super) last_month: bool,
     /// 上年同期: the months spoken of, a year before.
     pub(super) same_months: bool,
 }
@@ -126,6 +130,7 @@ const WORDS: &[(&str, Atom)] = &[
     ("明年", Atom::Year(YearOf::FromThis(1))),
     ("全年", Atom::Year(YearOf::Context)),
     ("当年", Atom::Year(YearOf::Context)),
+    ("当月", Atom::LastMonth),
     ("上半年", Atom::Months(1, 6)),
     ("下半年", Atom::Months(7, 12)),
     ("第一季度", Atom::Months(1, 3)),
@@ -236,6 +241,11 @@ pub(super) fn fold(text: &str, atoms: &[Placed], refs: &mut Vec<TimeRef>) {
         if ["末", "底", "期末", "时期末"].iter().any(|word| skipped.starts_with(word)) {
             when.at_end = true;
         }
+        // 按2015年不变价格计算, （2010年不变价）: how growth was reckoned, and no time of what is told.
+        const RECKONED: &[&str] = &["不变价", "可比价", "价格计算", "为基期", "=100", "＝100", "为100"];
+        if when.months.is_none() && RECKONED.iter().any(|word| skipped.starts_with(word)) {
+            continue;
+        }
         when.same_months = skipped.starts_with("同期")
             && matches!(when.year, Some(YearOf::Prior | YearOf::FromThis(-1)))
             && when.months.is_none();
@@ -291,6 +301,10 @@ fn days_until(text: &str, when: &When, end: usize, next: &[Placed]) -> Option<((
 
 fn fits(when: &When, next: Atom) -> bool {
     match next {
+        // 较去年全年提高2.8个百分点
+        Atom::Year(YearOf::Context) => {
+            matches!(when.year, Some(YearOf::Given(_) | YearOf::FromThis(_))) && when.months.is_none() && !when.at_end
+        }
         Atom::Months(..) => when.months.is_none() && when.date.is_none() && !when.now,
         Atom::Day(_) => when.months.is_some() && when.day.is_none(),
         Atom::End | Atom::Beginning => when.year.is_some() || when.months.is_some() || when.plan.is_some(),
@@ -300,6 +314,7 @@ fn fits(when: &When, next: Atom) -> bool {
 
 fn absorb(when: &mut When, atom: Atom) {
     match atom {
+        Atom::Year(YearOf::Context) if when.year.is_some() => {}
         Atom::Year(year) => when.year = Some(year),
         Atom::Years(from, to) => {
             when.year = Some(YearOf::Given(from));
@@ -317,6 +332,7 @@ fn absorb(when: &mut When, atom: Atom) {
         Atom::Now => when.now = true,
         Atom::LastYears(years) => when.span = Some(years),
         Atom::NextYears(years) => when.ahead = Some(years),
+        Atom::LastMonth => when.last_month = true,
         Atom::ComingYears(years) => (when.ahead, when.coming) = (Some(years), true),
         Atom::RunningYears(years) => {
             when.span = Some(years);
@@ -453,6 +469,12 @@ impl When {
                 && let Some(today) = clock.today.filter(|today| (period.start..=period.end).contains(today))
             {
                 return Some(Span { start: Some(period.start), end: today, guessed: true, mark: Mark::Plain });
+            }
+            // “十三五”以来 in a bulletin of 2022: up to the year that is told of.
+            if self.since
+                && let Some(year) = clock.year.filter(|year| *year > last).and_then(Period::year)
+            {
+                return Some(Span { start: Some(period.start), end: year.end, guessed: true, mark: Mark::Plain });
             }
             return Some(Span { start: Some(period.start), end: period.end, guessed: false, mark });
         }

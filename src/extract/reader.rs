@@ -101,7 +101,8 @@ impl Reader<'_> {
             {
                 carried.span = None;
             }
-            carried.risen = None;
+            (carried.risen, carried.point_base) = (None, None);
+            carried.chained &= ["其中", "分类别", "分"].iter().any(|word| here.text[here.start..].starts_with(word));
             carried.list.clear();
             carried.earlier = std::mem::take(&mut carried.stated);
             carried.rates.clear();
@@ -160,7 +161,7 @@ impl Reader<'_> {
             while let Some(time) = times.next_if(|time| time.start < mention.start) {
                 let outer = carried.span;
                 ago |= matches!(time.when.year, Some(YearOf::Ago(_)));
-                self.take_time(time, carried);
+                self.take_time(here, time, carried);
                 if here.text[here.start..time.start].trim_end_matches('，').ends_with("其中") && carried.outer.is_none()
                 {
                     carried.outer = Some(outer);
@@ -194,6 +195,11 @@ impl Reader<'_> {
             facts.extend(fact);
         }
         self.per_item(here, carried, facts);
+        // 分季度看，一季度增长5.1%，二季度增长4.3%: the quarters end with their sentence.
+        static APART: Cues = Cues::new(&["分季度看", "分季看", "分月看", "分月度看", "逐季看", "逐月看", "从季度看"]);
+        if APART.any(sentence) {
+            carried.span = entered;
+        }
         // 预计全年产值200亿元。龙头企业155家: what is foreseen ends with its sentence.
         let foreseen = self.said.foresees()
             && !self.section.target
@@ -203,7 +209,7 @@ impl Reader<'_> {
             carried.span = entered.filter(|span| self.context.date.is_none_or(|today| span.end <= today));
         }
         for time in times {
-            self.take_time(time, carried);
+            self.take_time(here, time, carried);
         }
     }
 
@@ -272,7 +278,10 @@ impl Reader<'_> {
         Some(Span { start, end: shift_years(span.end, -1)?, ..span })
     }
 
-    pub(super) fn take_time(&mut self, time: &TimeRef, carried: &mut Carried) {
+    pub(super) fn take_time(&mut self, here: &Sentence<'_>, time: &TimeRef, carried: &mut Carried) {
+        let words = &here.text[time.start..time.end];
+        let this_year = words.starts_with("本年")
+            || words == "今年" && self.context.title.contains("公报") && time.mark == Mark::Plain;
         // 五年间 in a plan is the plan's own span and not the years behind the report.
         let planned = self.context.genre == Genre::Plan && time.when.span.is_some();
         // 三年内 in what has been reached, or in the terms of a grant, tells no day to come.
@@ -296,7 +305,18 @@ impl Reader<'_> {
             })
         });
         let same = time.when.same_months.then(|| self.year_before(carried.span)).flatten();
-        if let Some(span) = review.or(same).or_else(|| time.when.resolve(time.mark, clock)) {
+        // 1—4月工业总产值1501亿元，其中当月401亿元: of April.
+        let month = carried.span.filter(|_| time.when.last_month).and_then(|span| {
+            Some(Span { start: Date::from_ymd_opt(span.end.year(), span.end.month(), 1), mark: Mark::Plain, ..span })
+        });
+        // 本年 in a bulletin is the year that it is about.
+        let own = self.context.period.filter(|_| self.context.genre == Genre::Annual && this_year).map(|period| Span {
+            start: Some(period.start),
+            end: period.end,
+            guessed: true,
+            mark: Mark::Plain,
+        });
+        if let Some(span) = review.or(same).or(month).or(own).or_else(|| time.when.resolve(time.mark, clock)) {
             carried.span = Some(span);
             carried.times.push(span);
             let gone = self.context.date.is_some_and(|today| {
@@ -309,6 +329,7 @@ impl Reader<'_> {
             let months = self.context.date.is_some_and(|today| {
                 time.when.months.is_some_and(|(first, _)| first == 1)
                     && time.when.day.is_none()
+                    && here.text[..time.start].chars().take(8).count() <= 6
                     && span.end < today
                     && (today - span.end).num_days() <= 62
             });

@@ -4,7 +4,7 @@ use super::carry::Carried;
 use super::context::{Context, Genre};
 use super::cues::Cues;
 use super::facts::Section;
-use super::period::{Clock, Mark, Span, YearOf, plan_years};
+use super::period::{Clock, Mark, Span, TimeRef, YearOf, plan_years};
 use super::phrase::PARTING;
 use super::scan::Mention;
 use super::sentence::Sentence;
@@ -438,6 +438,12 @@ pub(super) fn period(
     (start, Some(span.end), guessed)
 }
 
+/// Whether a clause compares with the month or quarter before.
+pub(super) fn links(clause: &str) -> bool {
+    let link = ["环比", "上月", "上个月", "上季度", "上个季度"].iter().filter_map(|word| clause.rfind(word)).max();
+    link > ["同比", "上年", "去年"].iter().filter_map(|word| clause.rfind(word)).max()
+}
+
 /// What a growth or delta is compared with, and whether the text says so.
 pub(super) fn base(
     clock: Clock,
@@ -447,12 +453,20 @@ pub(super) fn base(
     (start, end): (Option<Date>, Option<Date>),
     tags: Tags,
     multiple: bool,
+    chained: bool,
 ) -> (String, bool) {
-    let stated = here
-        .refs
-        .iter()
-        .rev()
-        .find(|time| time.mark == Mark::Base && time.start + 60 >= from && time.end <= mention.start);
+    let clause = super::classify::before(here.text, mention.start, 90).rsplit(['，', '；', '。']).next().unwrap_or("");
+    // 比常年偏高0.9℃: from no one year.
+    if ["常年", "历年同期", "多年平均", "历史同期"].iter().any(|word| clause.contains(word)) {
+        return (String::new(), true);
+    }
+    let bases = || here.refs.iter().rev().filter(|time| time.mark == Mark::Base && time.end <= mention.start);
+    // 与2010年第六次全国人口普查相比，城镇人口增加22487人，乡村人口减少26262人: said of all that follows.
+    let all = |time: &&TimeRef| {
+        let behind = here.text[time.end..mention.start].split('，').next().unwrap_or("");
+        behind.ends_with("相比") && behind.chars().count() <= 30
+    };
+    let stated = bases().find(|time| time.start + 60 >= from || all(time));
     if let Some(time) = stated {
         if let Some(plan) = time.when.plan {
             return (plan_years(plan).1.to_string(), true);
@@ -462,9 +476,17 @@ pub(super) fn base(
         {
             return (year.to_string(), true);
         }
+        // 较去年全年提高2.8个百分点
+        if let Some((year, _)) = time.when.year_on(clock)
+            && matches!(time.when.year, Some(YearOf::FromThis(_)))
+            && here.text[time.start..time.end].ends_with("全年")
+        {
+            return (year.to_string(), true);
+        }
         // 增速比上半年回落0.2个百分点
         let near = !here.text[time.end..mention.start].contains(['，', '；', '。']);
-        let months = near && time.when.months.is_some() && time.when.year.is_none() && !time.when.same_months;
+        let unsaid = matches!(time.when.year, None | Some(YearOf::Context));
+        let months = near && time.when.months.is_some() && unsaid && !time.when.same_months;
         if let Some(span) = time.when.resolve(Mark::AsOf, clock).filter(|_| months)
             && end.is_some_and(|end| span.end < end)
         {
@@ -485,13 +507,15 @@ pub(super) fn base(
         let opening = (start.month(), start.day()) == (1, 1);
         return ((start.year() - i32::from(opening)).to_string(), false);
     }
-    if here.text[here.start..mention.start]
-        .rsplit(['，', '；', '。'])
-        .next()
-        .is_some_and(|clause| clause.contains("环比"))
-    {
-        let length = end.day();
-        let before = end.checked_sub_days(chrono::Days::new(u64::from(length)));
+    if chained || links(clause) {
+        // The month or quarter before; of more months than these, the month before the last.
+        let quarter = start.filter(|start| {
+            start.year() == end.year() && start.month() % 3 == 1 && start.month() + 2 == end.month() && start.day() == 1
+        });
+        let before = match quarter.filter(|_| !clause.contains('月')) {
+            Some(start) => start.pred_opt(),
+            None => end.checked_sub_days(chrono::Days::new(u64::from(end.day()))),
+        };
         return (before.map_or_else(String::new, |date| date.to_string()), true);
     }
     let length = here

@@ -387,12 +387,20 @@ fn opening(text: &str, refs: &[TimeRef], reader: &Reader<'_>, opened: bool) -> O
     }
     let today = reader.context.date.filter(|today| today.month() <= 4)?;
     let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    // 实现上述目标，要做好以下工作：
+    let tasks = text.ends_with('：')
+        && text.chars().count() <= 60
+        && ["以下", "如下", "下列"].iter().any(|word| text.contains(word))
+        && ["要做好", "要抓好", "重点做好", "重点抓好", "着力抓好", "着力做好"].iter().any(|word| text.contains(word));
     let year = |year: i32| {
         let period = Period::year(year)?;
         Some(Span { start: Some(period.start), end: period.end, guessed: true, mark: Mark::Plain })
     };
     if begins(&["过去一年", "过去的一年", "刚刚过去的", "一年来"]) && !reader.section.target {
         return Some(Section { past: true, target: false, span: Some(year(today.year() - 1)?) });
+    }
+    if tasks {
+        return Some(Section { past: false, target: true, span: Some(year(today.year())?) });
     }
     let this_year = format!("{}年", today.year());
     if opened && (begins(&["新的一年", "今年"]) || text.starts_with(&this_year)) {
