@@ -485,7 +485,8 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
         && limits::limits(&text[..span.0], &text[span.1..], bound != Bound::Eq, out.units)
         || limits::conditions(text, span.0, span.1, bound != Bound::Eq)
         || limits::limits_count(text, span.0, span.1, &unit, class)
-        || limits::sizes(&text[span.1..], bound != Bound::Eq, class, out.units);
+        || limits::sizes(&text[span.1..], bound != Bound::Eq, class, out.units)
+        || class == UnitClass::Counter && limits::one_of(&text[span.1..]);
     if limited {
         out.mentions.push(Mention {
             start: span.0,

@@ -123,6 +123,12 @@ pub(super) fn bound_before(text: &str, at: usize) -> Option<(usize, Bound)> {
     if head.ends_with('的') {
         return bound_of_whole(head).map(|bound| (at, bound));
     }
+    // 按不超过设备投资额10%给予补助
+    if text[at..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').starts_with('%')
+        && let Some(bound) = bound_of_whole(head).filter(|bound| matches!(bound, Bound::Le | Bound::Ge))
+    {
+        return Some((at, bound));
+    }
     // 至少建成1个, 最多支持3家: a verb may stand between.
     for verb in ["建成", "新增", "建立", "引进", "培育", "打造", "创建", "配备", "支持", "设立", "开展", "有"]
     {

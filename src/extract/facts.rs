@@ -242,10 +242,15 @@ impl Reader<'_> {
             confidence -= 0.3;
         }
         // 为年初预算5.48亿元的102.6%: the budget's figure and what has been done of it.
-        let of_plan = amount.class == UnitClass::Percent && carried.planned && words.words == "的";
+        let of_plan = amount.class == UnitClass::Percent && carried.planned && matches!(words.words, "的" | "）的");
+        // 完成省下达目标（470家）的103.4%
+        let bracketed = here.text[..words.start].strip_suffix('（').and_then(|before| {
+            let clause = before.rsplit(['，', '；', '。']).next()?.trim_start_matches("完成").trim_start_matches('占');
+            (phrase.is_empty() && here.text[mention.end..].starts_with('）')).then_some(clause)
+        });
         let planned = amount.form == AmountForm::Plain
             && !matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times)
-            && complete::is_plan_word(&phrase)
+            && complete::is_plan_word(bracketed.unwrap_or(&phrase))
             && !carried.name.text.is_empty();
         let (name, implied) = if planned { (carried.name.clone(), true) } else { (name, implied) };
         let compared = self.is_compared(here, mention) && !carried.name.text.is_empty();
@@ -323,6 +328,14 @@ impl Reader<'_> {
                 && !here.text[..words.start].ends_with('；')
                 && extends_work(words.words),
         });
+        // 增长2.1%，低于5%的年度目标: the aim is a growth as well, and told exactly.
+        let missed = resolve::is_aim_behind(behind)
+            && ["低于", "高于", "超过", "超", "不及", "未达"]
+                .iter()
+                .any(|word| here.text[mention.start..mention.end].starts_with(word) || words.words.ends_with(word));
+        if missed && carried.measure == Some(Measure::Growth) && amount.class == UnitClass::Percent {
+            taken.measure = Measure::Growth;
+        }
         if let Some(below) = gap {
             taken.value = if below { -taken.value.abs() } else { taken.value.abs() };
         }
@@ -391,6 +404,14 @@ impl Reader<'_> {
                 _ => (None, None),
             };
         }
+        // 1—4月…完成年初预算60.9亿元的40.4%: the budget is the year's.
+        let yearly = planned && taken.measure != Measure::Level;
+        if let (Some(from), Some(to)) = (start.filter(|_| yearly), end)
+            && from == Date::from_ymd_opt(to.year(), 1, 1).unwrap_or(to)
+            && !clause.contains(['月', '季'])
+        {
+            end = Date::from_ymd_opt(to.year(), 12, 31);
+        }
         // 过去五年，人均收入由5.1万元提高到6.7万元: what it came to is the last year's, and no sum of five.
         if (arrives && matches!(taken.measure, Measure::Flow | Measure::Ratio)
             || reached(words.words, &here.text[mention.start..mention.end], &name.text, taken.measure))
@@ -454,6 +475,18 @@ impl Reader<'_> {
                 base = year.to_string();
                 start = Date::from_ymd_opt(year + 1, 1, 1);
             }
+        }
+        // A share or rank holds on its day; the growth of a stock is told of the stock's day.
+        let stock = taken.measure == Measure::Growth && {
+            let known = self.lexicon.indicator(&name.id).and_then(|indicator| indicator.measure);
+            match known {
+                Some(measure) => measure == Measure::Level,
+                None => implied && carried.amount_measure == Some(Measure::Level) && name == carried.name,
+            }
+        };
+        let stock = stock && !head.tags.has(Tag::Yearly);
+        if stock || start.is_none() && matches!(taken.measure, Measure::Ratio | Measure::Rank) {
+            start = end;
         }
         let unit = taken.unit.clone().unwrap_or_else(|| amount.unit.to_string());
         let plain = matches!(amount.form, AmountForm::Plain | AmountForm::Multiple | AmountForm::FromZero);
@@ -530,7 +563,8 @@ impl Reader<'_> {
         // 分别控制在58、30微克以内
         let held = words.words.ends_with("控制在") && amount.bound == Bound::Eq && here.list_ahead(amounts, order);
         let held = held && here.list_bound(amounts, order) == Some(Bound::Le);
-        let bound = if capped || held { Bound::Le } else { shared.unwrap_or(amount.bound) };
+        let told = if missed && amount.bound != Bound::Approx { Bound::Eq } else { amount.bound };
+        let bound = if capped || held { Bound::Le } else { shared.unwrap_or(told) };
         let led = amount.bound != Bound::Eq
             && !here.text[mention.start..].starts_with(|c: char| c.is_ascii_digit())
             && !mention_ends_in_bound(&here.text[mention.start..mention.end]);

@@ -158,11 +158,15 @@ pub(super) fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
             {
                 return ("全国".to_string(), String::new());
             }
-            let own = ["全市", "我市", "全县", "我县", "全区", "我区", "全州", "我州", "全盟", "全旗", "全省", "我省"];
-            let found = own.iter().find(|word| report.text().contains(**word));
+            let own = [
+                "全市", "我市", "全县", "我县", "全区", "我区", "全州", "我州", "全盟", "全旗", "全省", "我省", "全镇",
+                "我镇", "全乡", "我乡",
+            ];
+            let found = own_scope(report.text(), &own);
             // 全省 in a text that spells one province out.
             let fits = |code: &str| match found.and_then(|word| word.chars().last()) {
                 Some('省') => code.ends_with("0000"),
+                Some('镇' | '乡') => false,
                 Some('市') => code.ends_with("00") && !code.ends_with("0000"),
                 Some(_) => !code.ends_with("00"),
                 None => false,
@@ -175,6 +179,25 @@ pub(super) fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
             (found.map_or_else(String::new, |word| (*word).to_string()), String::new())
         }
     }
+}
+
+/// What a report that names no place calls its own: 我县 before 全市, of which it is said that something ranks there, or
+/// that something is above its mean.
+fn own_scope<'a>(text: &str, own: &'a [&'a str]) -> Option<&'a &'a str> {
+    let weight = |word: &str| -> usize {
+        let whole = word.starts_with('全');
+        let counted = text.match_indices(word).take(200).filter(|&(at, _)| {
+            let (before, after) = (&text[..at], &text[at + word.len()..]);
+            let among = before.ends_with(['居', '列', '占', '于', '是', '为', '在', '排', '位', '超', '比', '较'])
+                || after
+                    .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '第' | '首' | '前' | '最' | '平' | '各'))
+                || after.starts_with("同期");
+            !(whole && among)
+        });
+        counted.count() * if whole { 1 } else { 3 }
+    };
+    let best = own.iter().map(|word| (weight(word), word)).rev().max_by_key(|(weight, _)| *weight);
+    best.filter(|(weight, _)| *weight > 0).map(|(_, word)| word)
 }
 
 /// The zone whose board signs or heads the report.

@@ -157,6 +157,13 @@ pub(super) fn conditions(text: &str, start: usize, stop: usize, bounded: bool) -
     held.starts_with('对') || held.starts_with('凡')
 }
 
+/// Whether a number only tells among how many something is: 全省获批的5个试点之一.
+pub(super) fn one_of(behind: &str) -> bool {
+    let near = clause(behind);
+    let named = near.find("之一").map(|at| near[..at].chars().count());
+    named.is_some_and(|length| length <= 16)
+}
+
 /// Whether people, households or years of age only limit the noun behind them: 56人以上大班额, 30户以上自然村寨100%通路.
 pub(super) fn limits_count(text: &str, start: usize, stop: usize, unit: &str, class: UnitClass) -> bool {
     if unit == "岁" {

@@ -13,7 +13,7 @@ use super::sentence::{Sentence, sentences};
 use super::subject;
 use super::unit::UnitClass;
 use crate::table::{Bound, Measure, Role};
-use crate::time::{Date, shift_years};
+use crate::time::{Date, Period, shift_years};
 use chrono::Datelike;
 
 impl Reader<'_> {
@@ -176,6 +176,15 @@ impl Reader<'_> {
             if percent && before_times != carried.span && phrase::is_completion(words.words) {
                 carried.span = before_times;
             }
+            // 4月，全市一般公共预算收入累计完成24.6亿元: since the year began.
+            if words.words.contains("累计")
+                && let Some(span) = &mut carried.span
+                && span.mark == Mark::Plain
+                && span.start.is_some_and(|start| start.day() == 1 && start.month() == span.end.month())
+                && here.refs.iter().any(|time| time.when.months.is_some() && time.when.day.is_none())
+            {
+                span.start = Date::from_ymd_opt(span.end.year(), 1, 1);
+            }
             let fact = self.figure(here, &amounts, order, &words, carried);
             if percent && carried.span == before_times && before_times.is_none() {
                 carried.span = year_long;
@@ -308,6 +317,11 @@ impl Reader<'_> {
         // 1—4月工业总产值1501亿元，其中当月401亿元: of April.
         let month = carried.span.filter(|_| time.when.last_month).and_then(|span| {
             Some(Span { start: Date::from_ymd_opt(span.end.year(), span.end.month(), 1), mark: Mark::Plain, ..span })
+        });
+        // 2024年…全区规上工业企业412家，当年新增“四上”企业123家: of the year spoken of.
+        let month = month.or_else(|| {
+            let year = carried.span.filter(|_| words == "当年").and_then(|span| Period::year(span.end.year()))?;
+            Some(Span { start: Some(year.start), end: year.end, guessed: true, mark: Mark::Plain })
         });
         // 本年 in a bulletin is the year that it is about.
         let own = self.context.period.filter(|_| self.context.genre == Genre::Annual && this_year).map(|period| Span {

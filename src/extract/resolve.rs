@@ -189,7 +189,13 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     if told.contains("已") && !told.contains("将") && carried.span.is_none_or(|span| !ends(span)) {
         return Role::Actual;
     }
-    let aimed = tags.has(Tag::Aim) && !(section.past && ["预计", "争取"].iter().any(|word| local.contains(word)));
+    // 为37家企业争取奖补资金1256万元: it was obtained.
+    let obtained = local.rfind("争取").is_some_and(|at| {
+        let clause = &local[at..];
+        !is_cue(local, at, "争取") && !clause.contains(['，', '；', '。']) && clause.contains(['款', '资', '金'])
+    });
+    let aimed =
+        tags.has(Tag::Aim) && !obtained && !(section.past && ["预计", "争取"].iter().any(|word| local.contains(word)));
     if aimed || deadline && !said.compared {
         return Role::Target;
     }
@@ -251,7 +257,10 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
         }
         "规划" => after.starts_with('到') || after.starts_with("建设"),
         "任务" => after.trim_matches('（').is_empty(),
-        "预期" => !after.starts_with("寿命"),
+        "预期" => {
+            let goal = after.starts_with("目标") && !is_cue(text, at + word.len(), "目标");
+            !after.starts_with("寿命") && !after.starts_with("指数") && !goal
+        }
         // 目标 sets a figure where the figure, its subject or a verb of being follows: 目标是, 目标：, 预期目标建议为.
         "目标" => {
             let head: String = text[..at].chars().rev().take(10).collect();
@@ -280,7 +289,7 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
 /// Whether a figure is called the aim behind it: 下降3.2%的目标.
 pub(super) fn is_aim_behind(behind: &str) -> bool {
     let rest = behind.strip_prefix('的').unwrap_or("");
-    let rest = ["年度", "年初", "预期", "全年", "既定", "考核", "增长"]
+    let rest = ["年度", "年初", "预期", "全年", "既定", "考核", "增长", "控制", "省定", "市定", "调控"]
         .iter()
         .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
     ["目标", "任务", "计划"].iter().any(|word| rest.starts_with(word))
@@ -438,6 +447,13 @@ pub(super) fn period(
     (start, Some(span.end), guessed)
 }
 
+/// Whether a clause ends in others that a multiple is of: 是全省平均的1.5倍.
+fn multiple_of_others(clause: &str) -> bool {
+    let of = clause.strip_suffix('的').unwrap_or("");
+    let compared = of.contains('是') || of.contains("相当于") || of.contains("达到");
+    compared && ["平均", "平均水平", "平均值", "平均数", "均值", "全国", "全省"].iter().any(|word| of.ends_with(word))
+}
+
 /// Whether a clause compares with the month or quarter before.
 pub(super) fn links(clause: &str) -> bool {
     let link = ["环比", "上月", "上个月", "上季度", "上个季度"].iter().filter_map(|word| clause.rfind(word)).max();
@@ -456,6 +472,10 @@ pub(super) fn base(
     chained: bool,
 ) -> (String, bool) {
     let clause = super::classify::before(here.text, mention.start, 90).rsplit(['，', '；', '。']).next().unwrap_or("");
+    // 是规上工业企业平均水平的4.2倍: of others, and not of a year before.
+    if multiple_of_others(clause) {
+        return (String::new(), true);
+    }
     // 比常年偏高0.9℃: from no one year.
     if ["常年", "历年同期", "多年平均", "历史同期"].iter().any(|word| clause.contains(word)) {
         return (String::new(), true);
