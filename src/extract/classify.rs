@@ -399,6 +399,7 @@ pub(super) fn counts_days(text: &str, at: usize) -> bool {
             "学时",
             "课时",
             "住院日",
+            "回收期",
             "周期",
             "工期",
             "用时",
@@ -410,7 +411,9 @@ pub(super) fn counts_days(text: &str, at: usize) -> bool {
     let moved =
         ["减少", "增加", "缩短", "压缩", "压减", "延长", "提速", "多", "少"].iter().any(|word| verb.ends_with(word));
     // 重度及以上污染4天
+    // 平均住院日8.5日，其中公立医院为8.2日
     named(clause)
+        || named(sentence) && clause.ends_with('为')
         || moved
         || clause.ends_with("污染")
         || sentence.contains("天数") && text[super::scan::digits_end(text, at)..].starts_with('天')

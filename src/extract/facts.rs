@@ -238,6 +238,9 @@ impl Reader<'_> {
             inferred.push("indicator");
             confidence -= 0.08;
         }
+        // 给予不超过2个百分点的贷款贴息
+        let granted = amount.class == UnitClass::Point && phrase.is_empty() && resolve::grants_points(behind);
+        let name = if granted { subject::name(behind.trim_start_matches('的'), self.lexicon) } else { name };
         if name.text.is_empty() {
             confidence -= 0.3;
         }

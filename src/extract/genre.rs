@@ -249,6 +249,16 @@ pub(super) fn genre(blocks: &[BlockTimes<'_>], date: Option<Date>, stated: bool)
     {
         return (Genre::Plan, Period::year(year));
     }
+    // 关于印发《绵阳市2023年国民经济和社会发展计划》的通知
+    let issued = head_titles(blocks).filter(|block| block.text.contains("印发")).find_map(|block| {
+        let (_, inside) = block.text.split_once('《')?;
+        let inside = inside.split('》').next()?;
+        let plan = ["计划", "要点", "目标", "任务", "清单", "安排"].iter().any(|word| inside.ends_with(word));
+        title_year(block.text).filter(|_| plan)
+    });
+    if let Some(year) = issued.filter(|&year| date.is_none_or(|date| date.year() == year)) {
+        return (Genre::Plan, Period::year(year));
+    }
     // A title that names a year ahead: 四张清单看2025.
     let short = head.iter().take(4).filter(|block| block.text.chars().count() <= 40 && !rests_on(block.text));
     let ahead = short.into_iter().find_map(|block| {

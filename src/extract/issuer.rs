@@ -150,6 +150,7 @@ pub(super) fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
                 blocks.iter().take(ENDS).filter(|block| block.kind == BlockKind::Heading).any(|block| {
                     let text = told(report.block_text(block));
                     ["我国", "中国", "中华人民共和国", "全国"].iter().any(|word| text.contains(word))
+                        || ["国家统计局", "来源：国家统计局"].contains(&text)
                 });
             if of_the_nation
                 && !["全市", "我市", "全县", "我县", "全区", "我区", "全省", "我省"]

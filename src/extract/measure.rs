@@ -75,6 +75,7 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             let named = ["补助", "比例", "贴息", "标准"].iter().any(|word| name.text.ends_with(word));
             taken.suffix = if named { "" } else { "补助比例" };
         }
+        UnitClass::Point if question.role == Role::Policy => taken.measure = Measure::RateCard,
         UnitClass::Percent if phrase::is_completion(words) => taken.measure = Measure::Ratio,
         UnitClass::Percent => {
             // 人口自然增长率 is a rate of the year by its own definition.

@@ -135,6 +135,10 @@ pub(super) fn role(context: &Context, carried: &Carried, question: &RoleQuestion
     if (class == UnitClass::Money || class == UnitClass::Percent && is_awarded(behind)) && is_award(through, behind) {
         return Role::Policy;
     }
+    // 给予不超过2个百分点的贷款贴息
+    if class == UnitClass::Point && grants_points(behind) && ["给予", "按"].iter().any(|word| local.contains(word)) {
+        return Role::Policy;
+    }
     // 研发费用较上年增加部分补助5%: the share that a programme pays.
     let pays = context.genre == Genre::Policy && class == UnitClass::Percent;
     if pays && AWARD_WORDS.iter().any(|word| local.ends_with(word)) {
@@ -253,7 +257,7 @@ fn is_cue(text: &str, at: usize, word: &str) -> bool {
                 !object.starts_with(|c: char| c.is_ascii_digit())
                     && !["年", "今年", "明年", "“"].iter().any(|word| object.starts_with(word))
             });
-            !after.starts_with('了') && !obtained && opens_predicate(after)
+            !after.starts_with(['了', '奖', '补', '资']) && !obtained && opens_predicate(after)
         }
         "规划" => after.starts_with('到') || after.starts_with("建设"),
         "任务" => after.trim_matches('（').is_empty(),
@@ -302,6 +306,12 @@ pub(super) fn is_awarded(behind: &str) -> bool {
         behind = behind.strip_prefix(word).unwrap_or(behind);
     }
     AWARD_WORDS.iter().chain(["扶持", "返还", "兑付", "补足", "予以"].iter()).any(|word| behind.starts_with(word))
+}
+
+/// Whether points are what a programme takes off an interest rate: 2个百分点的贷款贴息.
+pub(super) fn grants_points(behind: &str) -> bool {
+    let near = behind.split(['，', '。', '；']).next().unwrap_or("");
+    near.chars().count() <= 12 && ["贴息", "补贴", "补助", "补息"].iter().any(|word| near.ends_with(word))
 }
 
 /// Words that make money behind them the rate for each case, whatever was paid out in all before.

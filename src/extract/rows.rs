@@ -2,7 +2,7 @@
 
 use super::Extraction;
 use super::checks;
-use super::context::{self, BlockTimes, ENDS, Genre};
+use super::context::{self, BlockTimes, Context, ENDS, Genre};
 use super::facts::{Fact, Reader, Section};
 use super::genre;
 use super::grid;
@@ -64,7 +64,8 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
     let mut headlines = HashSet::new();
     let mut reader = Reader::new(lexicon, &context);
     reader.reviews = context.date_stated
-        && !["目前", "截至", "今年以来", "现有", "现已"].iter().any(|word| report.text().contains(word));
+        && !["目前", "今年以来", "现有", "现已"].iter().any(|word| report.text().contains(word))
+        && !speaks_of_now(report.text(), &context);
     let mut facts: Vec<Fact> = Vec::new();
     let mut at = 0;
     let mut caption = String::new();
@@ -186,6 +187,16 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         totals.into_iter().map(|total| (place(total.whole), total.parts.into_iter().map(place).collect())).collect();
     let warnings = checks::check(&observations, &sums, lexicon);
     Extraction { observations, ledger, warnings, context }
+}
+
+/// Whether a report says up to which day it tells, and that day is no end of the year before: 截至12月底 of a report of January is.
+fn speaks_of_now(text: &str, context: &Context) -> bool {
+    let before = context.date.map(|today| (today.year() - 1).to_string());
+    text.match_indices("截至").take(200).any(|(at, word)| {
+        let rest = &text[at + word.len()..];
+        let over = before.as_deref().and_then(|year| rest.strip_prefix(year)).or_else(|| rest.strip_prefix("去"));
+        !over.is_some_and(|rest| ["年底", "年末", "年12月"].iter().any(|word| rest.starts_with(word)))
+    })
 }
 
 /// Whether a cell that begins a run of them is a title or a line of units, which becomes the caption.
