@@ -562,8 +562,13 @@ fn duration(text: &str, at: usize, end: usize, tail: &Tail, out: &mut Scan<'_>) 
 
 /// Notes a length of time, as 近三年 or 3年来 where it points back from the report's day.
 pub(super) fn note_duration(text: &str, at: usize, end: usize, years: Option<i32>, out: &mut Scan<'_>) {
-    out.mentions.push(Mention { start: at, end, class: Class::Time, reason: "时长", amount: None });
     let head = &text[..at];
+    // 学前三年毛入园率: part of the name.
+    if head.ends_with("学前") {
+        out.mentions.push(Mention { start: at, end, class: Class::Name, reason: "名称", amount: None });
+        return;
+    }
+    out.mentions.push(Mention { start: at, end, class: Class::Time, reason: "时长", amount: None });
     let back = ["近", "过去", "最近", "过去的", "这", "近来"].iter().any(|word| head.ends_with(word));
     let rest = &text[end..];
     let summed = || {

@@ -331,6 +331,14 @@ impl Reader<'_> {
                 && !here.text[..words.start].ends_with('；')
                 && extends_work(words.words),
         });
+        // 市属国企由126户压减至74户: what is arrived at is measured as what it came from.
+        if arrives
+            && counts(amount.class)
+            && matches!(taken.measure, Measure::Level | Measure::Flow)
+            && let Some(from @ (Measure::Level | Measure::Flow)) = carried.measure
+        {
+            taken.measure = from;
+        }
         // 增长2.1%，低于5%的年度目标: the aim is a growth as well, and told exactly.
         let missed = resolve::is_aim_behind(behind)
             && ["低于", "高于", "超过", "超", "不及", "未达"]

@@ -227,7 +227,9 @@ pub(super) fn is_facet(phrase: &str) -> bool {
 /// The subject of a name without what is measured of it.
 pub(super) fn without_facet(name: &str) -> &str {
     if let Some(facet) = facet(name) {
-        return &name[..name.len() - facet.len()];
+        // 重点项目年度计划投资: of 重点项目.
+        let stem = &name[..name.len() - facet.len()];
+        return stem.strip_suffix("年度计划").filter(|stem| stem.chars().count() >= 2).unwrap_or(stem);
     }
     // 案件结案率: the cases.
     let rate = name.strip_suffix('率').and_then(|rest| rest.char_indices().rev().nth(1)).map(|(at, _)| &name[..at]);

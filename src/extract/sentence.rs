@@ -186,7 +186,8 @@ impl<'a> Sentence<'a> {
                 times.push((mention.start, mention.end));
             }
         }
-        times.sort_unstable();
+        // 2024年上半年 before the 2024年 that it begins with.
+        times.sort_unstable_by_key(|&(from, to)| (from, std::cmp::Reverse(to)));
         for (from, to) in times {
             take(from, to);
         }
