@@ -66,9 +66,9 @@ pub(super) fn region(report: &Report, lexicon: &Lexicon) -> (String, String) {
         let text = report.block_text(block);
         let signed =
             place < ENDS && block.kind == BlockKind::Cell && OFFICE_ENDS.iter().any(|word| text.ends_with(word));
-        if seen > COUNTED && !at_end
-            || matches!(block.kind, BlockKind::Row | BlockKind::Cell) && !signed && text.chars().count() < 40
-        {
+        // The first line is a title, though a table of one cell a line follows it.
+        let part = matches!(block.kind, BlockKind::Row | BlockKind::Cell) && !signed && place > 0;
+        if seen > COUNTED && !at_end || part && text.chars().count() < 40 {
             continue;
         }
         seen += text.len();
