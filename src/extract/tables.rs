@@ -1,7 +1,7 @@
 //! Tables: rows with separated cells, and tables flattened to one cell a line.
 
 use super::captions::{about, caption_subject, caption_topic, caption_units, counted_in, fitting};
-use super::columns::{Column, columns, head_and_body, read_unit, split_unit};
+use super::columns::{Column, columns, from_label, head_and_body, join_growth, leading, read_unit, split_unit};
 use super::facts::{Fact, Reader};
 use super::flows;
 use super::lexicon::Lexicon;
@@ -88,11 +88,24 @@ pub(super) fn table(
     out: &mut Vec<(usize, Fact)>,
     sums: &mut Vec<Total>,
 ) {
-    totals(rows, sums);
     let lexicon = reader.lexicon;
-    let Some((head, body)) = head_and_body(rows) else { return };
+    let Some((head, body)) = head_and_body(rows) else { return totals(rows, sums) };
     let mut columns = columns(head, reader);
-    let head = &head[head.len() - 1];
+    join_growth(&mut columns);
+    let lead = leading(head, body);
+    let labelled: Vec<Vec<TableCell<'_>>>;
+    let (head, body) = if lead == 0 {
+        totals(rows, sums);
+        (&head[head.len() - 1][..], body)
+    } else {
+        let own = &head[head.len() - 1][lead..];
+        labelled = std::iter::once(own.to_vec())
+            .chain(body.iter().filter_map(|row| from_label(row, lead, &columns)))
+            .collect();
+        columns.drain(..lead);
+        totals(&labelled, sums);
+        (own, &labelled[1..])
+    };
     // A growth column belongs to the newest period named in the head for what was done.
     let newest = |aimed: bool| {
         columns
@@ -117,7 +130,7 @@ pub(super) fn table(
     // The last row that names a quantity, and its unit: 货物周转量, 亿吨公里.
     let mut whole = (String::new(), String::new());
     for row in body {
-        let Some(label) = row.first() else { continue };
+        let Some(label) = row.first().filter(|label| !label.text.is_empty()) else { continue };
         if label.is_number() && label.text.chars().all(|c| c.is_ascii_digit() || c == '.') {
             continue;
         }
