@@ -4,6 +4,7 @@ use super::bounds::{bound_before, bound_behind};
 use super::classify;
 use super::index::{is_index, moves_index, uncounted};
 use super::limits;
+use super::magnitude::{fraction, in_unread_list, is_class, is_money};
 use super::period::{Atom, Placed, YearOf};
 use super::quantity::MOST_DOUBLINGS;
 use super::quantity::reader::is_minus;
@@ -381,10 +382,13 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> u
         let shared = if tail_one.unit.is_some() { tail_one.clone() } else { tail_two.clone() };
         let prefix = bound_before(text, at);
         let start = prefix.map_or(at, |(start, _)| start);
-        push(text, (start, tail_one.end), (at, end), &shared, Bound::Ge, out);
+        // 从0到5家的突破: where it began and where it ended.
+        let moved = text[..at].ends_with(['从', '由']) && text[tail_one.end..].starts_with(['到', '至']);
+        let (from, to) = if moved { (Bound::Eq, Bound::Eq) } else { (Bound::Ge, Bound::Le) };
+        push(text, (start, tail_one.end), (at, end), &shared, from, out);
         let behind = bound_behind(text, tail_two.end);
         let stop = behind.map_or(tail_two.end, |(stop, _)| stop);
-        push(text, (second, stop), (second, second_end), &tail_two, Bound::Le, out);
+        push(text, (second, stop), (second, second_end), &tail_two, to, out);
         return stop;
     }
     let from = sign.unwrap_or(at);
@@ -436,37 +440,26 @@ pub(super) fn amount(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> u
     }
 }
 
-/// A fraction in digits that says what share of something: 的1/3, 近2/3.
-fn fraction(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usize> {
-    let stop = text[end..].strip_prefix('/').map(|_| int_end(text, end + 1)).filter(|&stop| stop > end + 1)?;
-    let (above, below) = (text[at..end].parse::<u8>().ok()?, text[end + 1..stop].parse::<u8>().ok()?);
-    let before = bound_before(text, at);
-    let start = before.map_or(at, |(start, _)| start);
-    let share = text[..start].ends_with(['的', '占', '达', '为', '了', '幅', '长', '降', '少', '高', '有']);
-    let closed = bound_behind(text, stop);
-    let ends = matches!(
-        super::scan::char_at(text, closed.map_or(stop, |(stop, _)| stop)),
-        '，' | '。' | '；' | '、' | '）' | '\0'
-    );
-    if !(share && ends && 0 < above && above < below && below <= 20) {
-        return None;
-    }
-    let bound = closed.map(|(_, bound)| bound).or(before.map(|(_, bound)| bound)).unwrap_or(Bound::Eq);
-    let stop = closed.map_or(stop, |(stop, _)| stop);
-    let amount = Amount {
-        value: (f64::from(above) * 1e4 / f64::from(below)).round() / 100.0,
-        step: 0.0,
-        unit: Cow::Borrowed("%"),
-        class: UnitClass::Percent,
-        bound,
-        chinese: false,
-        form: AmountForm::Plain,
-    };
-    out.mentions.push(Mention { start, end: stop, class: Class::Observation, reason: "分数", amount: Some(amount) });
-    Some(stop)
-}
-
 fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, bound: Bound, out: &mut Scan<'_>) {
+    // 研发费用补助789万: the 元 is left out.
+    let priced = matches!(tail.exponent, 4..=12)
+        && tail.unit.is_none()
+        && is_money(&text[..span.0], &text[span.1..], tail.exponent >= 8)
+        && !in_unread_list(text, span.0, out)
+        && uncounted(&text[..span.0], &text[span.1..], tail).is_none();
+    let spent = Tail {
+        exponent: tail.exponent - if tail.exponent == 12 { 12 } else { tail.exponent / 4 * 4 },
+        unit: Some((
+            Cow::Borrowed(match tail.exponent {
+                12 => "万亿元",
+                8.. => "亿元",
+                _ => "万元",
+            }),
+            UnitClass::Money,
+        )),
+        ..tail.clone()
+    };
+    let tail = if priced { &spent } else { tail };
     let (mut value, step) = scaled(&text[number.0..number.1], tail.exponent);
     if sign_start(text, number.0).is_some() {
         value = -value;
@@ -505,8 +498,10 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
     } else {
         (AmountForm::Bare, Class::Other, "没有单位的数")
     };
-    if let Some((name, UnitClass::Other)) = &tail.unit
-        && name == "级"
+    if tail
+        .unit
+        .as_ref()
+        .is_some_and(|(name, class)| is_class(&text[span.1..], *class) || name == "级" && *class == UnitClass::Other)
     {
         out.mentions.push(Mention { start: span.0, end: span.1, class: Class::Other, reason: "等级", amount: None });
         return;

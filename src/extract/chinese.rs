@@ -3,6 +3,7 @@
 use super::amount::{note_duration, push_rank, tail};
 use super::bounds::{bound_before, bound_behind};
 use super::classify;
+use super::magnitude::{is_admission, is_class, is_money, reached};
 use super::multiples::{doubling, halving, multiple, over_half, zero};
 use super::numeral::{self, Form};
 use super::period::{Atom, Placed, YearOf};
@@ -246,7 +247,13 @@ fn number(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
         return Some(stop);
     }
     let tail = tail(text, end, out.units);
-    let Some((unit, class)) = tail.unit.clone() else { return Some(end) };
+    let Some((unit, class)) = tail.unit.clone() else { return sum(text, at, end, value, out).or(Some(end)) };
+    if is_class(&text[tail.end..], class) && classify::in_title(text, at).is_none() {
+        return note(out, at, tail.end + "级".len(), Class::Other, "等级");
+    }
+    if is_admission(&unit, value, &text[tail.end..]) {
+        return note(out, at, tail.end, Class::Name, "录取批次");
+    }
     if matches!(class, UnitClass::Other | UnitClass::Volume) && value < 10.0 && unit != "岁" {
         return Some(end);
     }
@@ -401,6 +408,22 @@ fn money(text: &str, end: usize, value: f64, unit: Cow<'static, str>, class: Uni
     }
 }
 
+/// 财政总收入突破百亿, 产业总量超过五千亿规模: money, of which 元 is left out.
+fn sum(text: &str, at: usize, end: usize, value: f64, out: &mut Scan<'_>) -> Option<usize> {
+    let before = bound_before(text, at);
+    let start = before.map_or(at, |(start, _)| start);
+    let told = before.is_some() || text[..at].ends_with(['达', '到', '至', '为']);
+    let behind = bound_behind(text, end);
+    let stop = behind.map_or(end, |(stop, _)| stop);
+    if value < 1e6 || !told || !is_money(&text[..start], &text[stop..], value >= 1e8) {
+        return None;
+    }
+    let (exact, unit) = money(text, end, value, Cow::Borrowed("元"), UnitClass::Money);
+    let bound = behind.or(before.map(|(_, bound)| (0, bound))).map_or(Bound::Eq, |(_, bound)| bound);
+    push(out, (start, stop), exact, unit, UnitClass::Money, bound, AmountForm::Plain);
+    Some(stop)
+}
+
 /// 三季度, 五月, 二〇二五年: read as time elsewhere or here.
 fn calendar(text: &str, at: usize, end: usize, value: f64, out: &mut Scan<'_>) -> Option<usize> {
     let rest = &text[end..];
@@ -524,14 +547,20 @@ fn bare(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -
         return Some(end);
     }
     let tail = tail(text, end, out.units);
-    let Some((unit, class)) = tail.unit.clone() else { return Some(end) };
+    let Some((unit, class)) = tail.unit.clone() else { return sum(text, at, end, value, out).or(Some(end)) };
     let before = bound_before(text, at).or_else(|| {
         ["上", "过"].iter().find(|word| text[..at].ends_with(**word)).map(|word| (at - word.len(), Bound::Gt))
     });
     let behind = bound_behind(text, tail.end);
     let vague = numeral.form == Form::Several;
     if before.is_none() && behind.is_none() && !vague && !tail.more && !numeral.more {
-        return Some(end);
+        // 规模达到千亿元
+        if class != UnitClass::Money || value < 1e6 || !reached(&text[..at], &text[tail.end..]) {
+            return Some(end);
+        }
+        let (exact, unit) = money(text, end, value * f64::powi(10.0, tail.exponent), unit, class);
+        push(out, (at, tail.end), exact, unit, class, Bound::Eq, AmountForm::Plain);
+        return Some(tail.end);
     }
     if class == UnitClass::Duration {
         return Some(tail.end);

@@ -95,7 +95,9 @@ pub(super) fn by_context(text: &str, at: usize, end: usize, out: &Scan<'_>) -> O
         let opens = text[..at].trim_end_matches(['〔', '［', '[', ' ']).ends_with(['\t', '\u{3000}', '|']);
         let year = length == 4 && integer && matches!(text.as_bytes()[at], b'1' | b'2');
         let shut = text[end..].trim_start_matches(['〕', '］', ']', ' ']);
-        opens && !year && (shut.is_empty() || shut.starts_with(['\t', '\u{3000}', '|']))
+        // 〔8.2〕 on a line of its own, in a table flattened to one cell a line
+        let own = !integer && text[..at].trim_end_matches(['〔', '［', '[']).is_empty() && shut.is_empty();
+        own || opens && !year && (shut.is_empty() || shut.starts_with(['\t', '\u{3000}', '|']))
     };
     if (matches!(prior, '〔' | '［' | '[') || matches!(next, '〕' | '］' | ']')) && !alone() {
         return Some((Class::Reference, "文号内的年份或编号"));
@@ -274,7 +276,8 @@ fn ordinal(text: &str, at: usize, end: usize, prior: char, next: char) -> Option
     }
     if begins && prior != '（' {
         let rest = &text[end..];
-        let point = rest.starts_with('.') && !rest[1..].starts_with(|c: char| c.is_ascii_digit());
+        let point = rest.starts_with('.')
+            && (!rest[1..].starts_with(|c: char| c.is_ascii_digit()) || super::scan::numbers_date(text, at, end));
         if point
             || rest.starts_with('、') && !rest['、'.len_utf8()..].starts_with(|c: char| c.is_ascii_digit())
             || next == '）'

@@ -8,6 +8,15 @@ const WIDEST: usize = 9;
 /// Rows of a flattened table, the first of them its head. A line or two of title may stand before the head, and notes behind
 /// the last figure. Where rows of one width do not fit, every row begins with its label and may lack figures.
 pub(super) fn unflatten<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
+    // 预期性 and 约束性 are kinds of aims and name nothing.
+    let kind = |cell: &&TableCell<'_>| matches!(cell.text.trim(), "属性" | "指标属性" | "预期性" | "约束性");
+    let kept: Vec<TableCell<'a>>;
+    let cells = if cells.iter().any(|cell| kind(&cell)) {
+        kept = cells.iter().filter(|cell| !kind(cell)).copied().collect();
+        &kept
+    } else {
+        cells
+    };
     let figured = &cells[..cells.iter().rposition(fills)? + 1];
     // The last row may have lost cells without figures: 约束性.
     let evenly = |cells: &[TableCell<'a>], lost| (0..=2).find_map(|title| even(cells.get(title..)?, lost));
@@ -121,8 +130,13 @@ fn ragged<'a>(cells: &[TableCell<'a>]) -> Option<Vec<Vec<TableCell<'a>>>> {
     Some(rows)
 }
 
+/// The figures of a row; the mark of one that is not there is no number.
 fn values(row: &[TableCell<'_>]) -> Option<Vec<f64>> {
-    row.iter().map(|cell| cell.text.trim_end_matches(['%', '‰']).parse().ok()).collect()
+    let value = |cell: &TableCell<'_>| {
+        let text = cell.text.trim_matches(|c| matches!(c, '[' | '〔' | '［' | ']' | '〕' | '］' | '%' | '‰'));
+        if is_blank(text) { Some(f64::NAN) } else { text.parse().ok() }
+    };
+    row.iter().map(value).collect()
 }
 
 /// The columns that the figures of a row belong to that lacks some: those whose figures are most alike in size, and that keep
@@ -136,7 +150,7 @@ fn places(row: &[TableCell<'_>], figures: usize, full: &[Vec<f64>]) -> Option<Ve
         let columns: Vec<usize> = (0..figures).filter(|column| mask >> column & 1 == 1).collect();
         let mut distance = 0.0;
         for (&column, &value) in columns.iter().zip(&own) {
-            let others = full.iter().filter_map(|other| other.get(column));
+            let others = full.iter().filter_map(|other| other.get(column)).filter(|other| !other.is_nan());
             let nearest = others.clone().map(|&other| (size(other) - size(value)).abs()).fold(f64::INFINITY, f64::min);
             let whole = others.clone().all(|other| other.fract() == 0.0) == (value.fract() == 0.0);
             distance += nearest.min(9.0) + if whole { 0.0 } else { 2.0 };

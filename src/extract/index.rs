@@ -79,7 +79,41 @@ pub(super) fn uncounted(before: &str, behind: &str, tail: &Tail) -> Option<(&'st
         }
     }
     let named = NAMES.iter().find(|(word, ..)| head.ends_with(word)).map(|&(_, unit, class)| (unit, class));
-    let starts = |words: &[&str]| words.iter().any(|word| behind.trim_start_matches('名').starts_with(word));
+    // 960多万贫困人口
+    const KINDS: &[&str] = &[
+        "贫困",
+        "脱贫",
+        "农村",
+        "农业",
+        "城镇",
+        "城市",
+        "城乡",
+        "常住",
+        "户籍",
+        "低收入",
+        "流动",
+        "困难",
+        "参保",
+        "就业",
+        "失业",
+        "返乡",
+        "外来",
+        "务工",
+        "在校",
+        "退休",
+        "残疾",
+        "移民",
+        "搬迁",
+        "受灾",
+        "老年",
+        "新",
+    ];
+    let mut noun = behind.trim_start_matches('名');
+    for _ in 0..2 {
+        noun = KINDS.iter().find_map(|word| noun.strip_prefix(word)).unwrap_or(noun);
+    }
+    let whole = behind.trim_start_matches('名');
+    let starts = |words: &[&str]| words.iter().any(|word| noun.starts_with(word) || whole.starts_with(word));
     named
         .or_else(|| starts(PEOPLE).then_some(("人", UnitClass::Person)))
         .or_else(|| starts(HOUSEHOLDS).then_some(("户", UnitClass::Counter)))

@@ -74,6 +74,7 @@ mod kinds;
 mod lexicon;
 mod limits;
 mod listing;
+mod magnitude;
 mod measure;
 mod multiples;
 mod named;

@@ -118,10 +118,13 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
         if unit_line {
             caption.push('\t');
             caption.push_str(text);
-        } else if block.kind == BlockKind::Heading {
-            caption = text.to_string();
         }
         let refs = &scanned.refs[refs.clone()];
+        // The day below the title of a table is no title of it.
+        let day = is_title(&caption) && genre::is_dateline(text, refs);
+        if block.kind == BlockKind::Heading && !unit_line && !day {
+            caption = text.to_string();
+        }
         let stated = scanned.mentions[mentions.clone()].iter().any(|mention| mention.amount.is_some());
         let figured = scanned.mentions[mentions.clone()].iter().any(|mention| mention.class == Class::Observation);
         let title = *text == *reader.context.title && !reader.context.title.is_empty()
@@ -345,6 +348,16 @@ fn read_table(
         let unit = cells.iter().take(3).find(|cell| cell.text.trim_start_matches('（').starts_with("单位："));
         units = unit.map(|cell| format!("{caption}\t{}", cell.text));
         rows = found;
+    }
+    // Rows that keep their empty cells all have the width of the widest.
+    let kept = !flattened && rows.iter().any(|row| row[..row.len() - 1].iter().any(|cell| cell.text.is_empty()));
+    if kept {
+        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+        for row in &mut rows {
+            let Some(&last) = row.last() else { continue };
+            let end = last.start + last.text.len();
+            row.resize(width, TableCell { start: end, text: "", mention: None, time: None, ..last });
+        }
     }
     grid::drop_index(&mut rows);
     let caption = units.as_deref().unwrap_or(caption);

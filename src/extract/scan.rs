@@ -115,11 +115,10 @@ pub(super) fn digits_end(text: &str, at: usize) -> usize {
     while bytes.get(end).is_some_and(u8::is_ascii_digit) {
         end += 1;
     }
-    // 7.2024年 is a list number and a year.
-    let dated = end - at <= 2
-        && text.get(end + 1..end + 5).is_some_and(|year| year.parse::<u32>().is_ok_and(valid_year))
-        && text[end + 5..].starts_with('年');
-    if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) && !dated {
+    if bytes.get(end) == Some(&b'.')
+        && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
+        && !numbers_date(text, at, end)
+    {
         let mut after = end + 1;
         while bytes.get(after).is_some_and(u8::is_ascii_digit) {
             after += 1;
@@ -130,6 +129,24 @@ pub(super) fn digits_end(text: &str, at: usize) -> usize {
         }
     }
     end
+}
+
+/// Whether the digits at `at..end` number an item of a list that a time opens: 7.2024年, 4.1—11月.
+pub(super) fn numbers_date(text: &str, at: usize, end: usize) -> bool {
+    if end - at > 2 || !text[end..].starts_with('.') {
+        return false;
+    }
+    let stop = int_end(text, end + 1);
+    let Some(first) = small(text, end + 1, stop) else { return false };
+    let month = |number: u32| (1..=12).contains(&number);
+    let span = || {
+        let second = range_mark(text, stop).filter(|&second| !text[stop..second].starts_with('、'))?;
+        let last = int_end(text, second);
+        small(text, second, last).filter(|&last| first < last && month(last))?;
+        text[last..].starts_with('月').then_some(())
+    };
+    stop - end == 5 && valid_year(first) && text[stop..].starts_with('年')
+        || stop - end <= 3 && month(first) && (span().is_some() || at == 0 && text[stop..].starts_with('月'))
 }
 
 fn small(text: &str, from: usize, to: usize) -> Option<u32> {
@@ -209,7 +226,8 @@ fn time(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     if length == 4 && number.is_some_and(valid_year) {
         return year(text, at, end, out);
     }
-    if char_before(text, at) == '.' && length != 4
+    let numbered = out.mentions.last().is_some_and(|mention| mention.class == Class::Ordinal && mention.end + 1 == at);
+    if char_before(text, at) == '.' && length != 4 && !numbered
         || (rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit()))
     {
         return None;
@@ -353,12 +371,25 @@ fn iso_date(text: &str, at: usize, end: usize, out: &mut Scan<'_>) -> Option<usi
     Some(day_end)
 }
 
+/// Where 元至 or 元月至 before a month begins: 元至5月 is January to May.
+fn since_january(text: &str, at: usize) -> Option<usize> {
+    let head = ["至", "—", "-", "~", "到"].iter().find_map(|mark| text[..at].strip_suffix(mark))?;
+    let rest = head.strip_suffix("元月").or_else(|| head.strip_suffix('元'))?;
+    let opens = rest.is_empty() || rest.ends_with(['年', '，', '。', '；', '：', '（', '\u{3000}', '今', '、']);
+    opens.then_some(rest.len())
+}
+
 /// 6月, 1-9月, 1月至9月.
 fn month(text: &str, at: usize, end: usize, first: u32, out: &mut Scan<'_>) -> Option<usize> {
     if !(1..=12).contains(&first) {
         return None;
     }
     let own = text[end..].starts_with('月').then_some(end + 3);
+    if let (Some(stop), Some(from)) = (own, since_january(text, at)) {
+        out.note(from, stop, Class::Time, "起止月份");
+        out.atoms.push(Placed { start: from, end: stop, atom: Atom::Months(1, first) });
+        return Some(stop);
+    }
     let from = own.unwrap_or(end);
     if let Some(second) = range_mark(text, from)
         && !text[from..second].starts_with('、')

@@ -1,5 +1,6 @@
 //! From lines to logical text: wrapped lines are joined, headings, table rows and cells kept apart, characters folded.
 
+use super::cells::{Cells, is_rule, kept, row_start};
 use super::decode::Glyph;
 use super::line::{Line, lines};
 use super::offsets::Offsets;
@@ -126,11 +127,21 @@ fn run(lines: &[Line], first: usize, last: usize, spans: &mut Vec<Span>) {
     }
 }
 
-/// Rows of a table copied with single spaces: a label and two numbers or more, or the head above such a row.
+/// Rows of a table copied with single spaces: a label and two numbers or more, with words between and behind them that stand
+/// alike in the row beside it, or the head above such a row. A row may lack the cell of its group: 创新驱动.
 fn is_loose_row(lines: &[Line], at: usize, first: usize, last: usize) -> bool {
     let line = &lines[at];
-    let numeric = |other: &Line| other.numbers >= 2 && other.numbers + 1 >= other.tokens && other.tokens >= 3;
-    let alike = |other: &Line| other.tokens == line.tokens && numeric(other);
+    let numbers = |other: &Line| other.numbers.count_ones();
+    let numeric = |other: &Line| numbers(other) >= 2 && other.tokens >= 3;
+    let plain = |other: &Line| numbers(other) + 1 >= u32::from(other.tokens);
+    let lacks = |long: &Line, short: &Line| {
+        long.tokens == short.tokens + 1 && long.numbers >> 1 == short.numbers && long.numbers & 1 == 0
+    };
+    let alike = |other: &Line| {
+        let even = other.tokens == line.tokens
+            && (line.numbers == 0 || line.numbers == other.numbers || plain(line) && plain(other));
+        numeric(other) && (even || numeric(line) && (lacks(line, other) || lacks(other, line)))
+    };
     let neighbour = at > first && alike(&lines[at - 1]) || at + 1 < last && alike(&lines[at + 1]);
     line.tokens >= 3 && neighbour && (numeric(line) || line.numbers == 0)
 }
@@ -154,6 +165,17 @@ fn is_row(lines: &[Line], at: usize, first: usize, last: usize) -> bool {
     }
     if line.cells < 2 {
         return false;
+    }
+    // Two rows of a head over a row of figures, the upper under merged cells: 2023年 over 绝对数 and 增长.
+    let head = |at: usize| {
+        let Some([upper, lower, body]) = lines[..last].get(at..at + 3) else { return false };
+        let names = |line: &Line| line.figures == 0 && !line.closed;
+        let wide = upper.cells >= 3 && lower.cells >= 2 || (upper.cells, lower.cells, body.cells) == (2, 2, 3);
+        let filled = body.figures >= 2 && !body.closed && body.cells >= upper.cells.max(lower.cells);
+        names(upper) && names(lower) && wide && filled
+    };
+    if head(at) || at > first && head(at - 1) {
+        return true;
     }
     let alike = |other: &Line| other.cells.abs_diff(line.cells) <= 1 && other.cells >= 2 && !other.closed;
     let figured = |other: &Line| alike(other) && (line.figures > 0 || other.figures > 0);
@@ -215,7 +237,8 @@ pub(super) struct Layout {
 }
 
 pub(super) fn lay_out(glyphs: &[Glyph]) -> Layout {
-    let (lines, line_starts) = lines(glyphs);
+    let (mut lines, line_starts) = lines(glyphs);
+    lines.retain(|line| !is_rule(glyphs, line));
     let mut layout = Layout {
         text: String::with_capacity(glyphs.len() * 3),
         blocks: Vec::new(),
@@ -224,15 +247,18 @@ pub(super) fn lay_out(glyphs: &[Glyph]) -> Layout {
     };
     let mut buffer: Vec<Glyph> = Vec::new();
     let mut lengths: Vec<u8> = Vec::new();
-    for span in spans(&lines) {
+    let spans = spans(&lines);
+    for (span, cells) in spans.iter().zip(cells(glyphs, &lines, &spans)) {
         let start = layout.text.len();
-        let row = span.kind == BlockKind::Row;
         let mut full = lines[span.first..span.last].iter().filter(|line| !line.is_empty());
         let last = match (full.next(), full.next()) {
             (Some(line), None) => {
-                let (from, to) = (line.first as usize, line.last as usize);
+                let (mut from, to) = (line.first as usize, line.last as usize);
+                if let Cells::Kept(kept) = cells {
+                    from = row_start(glyphs, line, kept);
+                }
                 let buffer = glyphs.get(from..to).unwrap_or(&[]);
-                render(buffer, |at| raw_length(glyphs, from + at), row, span.loose, &mut layout);
+                render(buffer, |at| raw_length(glyphs, from + at), cells, &mut layout);
                 buffer.last().map(|glyph| (glyph.raw, raw_length(glyphs, to - 1)))
             }
             _ => {
@@ -244,7 +270,7 @@ pub(super) fn lay_out(glyphs: &[Glyph]) -> Layout {
                     lengths.extend(range.map(|at| raw_length(glyphs, at)));
                 }
                 let length = |at: usize| lengths.get(at).copied().unwrap_or(1);
-                render(&buffer, length, row, span.loose, &mut layout);
+                render(&buffer, length, cells, &mut layout);
                 buffer.last().map(|glyph| (glyph.raw, length(buffer.len() - 1)))
             }
         };
@@ -258,6 +284,24 @@ pub(super) fn lay_out(glyphs: &[Glyph]) -> Layout {
         emit('\n', raw, length, &mut layout);
     }
     layout
+}
+
+/// How the cells of each block are told apart; rows that stand one below the other are one table.
+fn cells(glyphs: &[Glyph], lines: &[Line], spans: &[Span]) -> Vec<Cells> {
+    let mut cells = Vec::with_capacity(spans.len());
+    while let Some(span) = spans.get(cells.len()) {
+        let from = cells.len();
+        if span.kind != BlockKind::Row || span.loose {
+            cells.push(if span.loose { Cells::Loose } else { Cells::None });
+            continue;
+        }
+        let table = |pair: &&[Span]| matches!(pair, [above, below] if below.kind == BlockKind::Row && !below.loose && above.last == below.first);
+        let rows = 1 + spans[from..].windows(2).take_while(table).count();
+        let table: Vec<&Line> = spans[from..from + rows].iter().filter_map(|span| lines.get(span.first)).collect();
+        let found = kept(glyphs, &table).map_or(Cells::Merged, Cells::Kept);
+        cells.resize(from + rows, found);
+    }
+    cells
 }
 
 fn raw_length(glyphs: &[Glyph], at: usize) -> u8 {

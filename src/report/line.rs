@@ -13,7 +13,7 @@ pub(super) struct Line {
     pub(super) cells: u16,
     /// Short cells with a digit that are no date.
     pub(super) figures: u16,
-    /// Words between single spaces, and those of them that are numbers.
+    /// Words between single spaces, and a bit for each of the first of them that is a number.
     pub(super) tokens: u16,
     pub(super) numbers: u16,
     pub(super) digits: u16,
@@ -55,16 +55,21 @@ pub(super) fn is_bullet(c: char) -> bool {
     matches!(c, '★' | '☆' | '●' | '○' | '◆' | '◇' | '■' | '□' | '▲' | '△' | '▶' | '►' | '•' | '※' | '#' | '[' | '【' | '〔' | '①'..='⑳' | '⑴'..='⒇')
 }
 
-/// Words between spaces, and how many of them are plain numbers.
+/// Words between spaces, and a bit for each that is a number as it stands in a table: 46.8, 〔8.2〕, ＜5.5, 30左右, —.
 pub(super) fn tokens(line: &[Glyph]) -> (u16, u16) {
+    const AROUND: &[char] = &['[', ']', '〔', '〕', '［', '］', '<', '＜', '>', '＞', '≤', '≥', '约', '左', '右'];
     let (mut tokens, mut numbers) = (0u16, 0u16);
     for token in line.split(|glyph| is_space(glyph.c)).filter(|token| !token.is_empty()) {
-        let number = token.iter().any(|glyph| is_digit(glyph.c))
-            && token
-                .iter()
-                .all(|glyph| is_digit(glyph.c) || matches!(glyph.c, '.' | '-' | '+' | '%' | '％' | ',' | '−'));
+        let digit = token.iter().any(|glyph| is_digit(glyph.c));
+        let dash = |c: char| matches!(c, '-' | '−' | '—' | '－');
+        let number = token.iter().all(|glyph| {
+            let within = matches!(glyph.c, '.' | '+' | '%' | '％' | ',') || AROUND.contains(&glyph.c);
+            is_digit(glyph.c) || dash(glyph.c) || digit && within
+        });
+        if number && tokens < 16 {
+            numbers |= 1 << tokens;
+        }
         tokens = tokens.saturating_add(1);
-        numbers = numbers.saturating_add(u16::from(number));
     }
     (tokens, numbers)
 }
@@ -176,7 +181,7 @@ pub(super) fn measure_line(glyphs: &[Glyph], first: usize, last: usize) -> Line 
         digits,
         prose,
         closed,
-        item: begins_item(line),
+        item: begins_item(line) && !is_sum(line),
         listed: matches!(end, '；' | ';'),
         indented,
         titled: listing && ends_title(line),
@@ -265,6 +270,14 @@ pub(super) fn begins_item(line: &[Glyph]) -> bool {
         '第' => matches!(after, '章' | '条' | '节' | '部'),
         _ => matches!(after, '、' | '．' | '）' | ')') || (after == '.' && !is_digit(next)),
     }
+}
+
+/// Whether a line is the sum of all years in the cell of a flattened table: 〔8.2〕.
+fn is_sum(line: &[Glyph]) -> bool {
+    let [Glyph { c: '[' | '〔' | '［', .. }, inner @ .., Glyph { c: ']' | '〕' | '］', .. }] = line else {
+        return false;
+    };
+    !inner.is_empty() && inner.iter().all(|glyph| is_digit(glyph.c) || matches!(glyph.c, '.' | '-' | '%'))
 }
 
 /// The lines, and the first byte of each in the file.

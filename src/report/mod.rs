@@ -19,6 +19,7 @@
 //!
 //! For HTML, DOCX and PDF the bytes are those of the extracted text, not of the file: see [`convert`].
 
+mod cells;
 pub mod convert;
 mod decode;
 #[cfg(feature = "docx")]

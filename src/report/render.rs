@@ -1,5 +1,6 @@
 //! The glyphs of a block as logical text: widths, punctuation, spaces, stars, thousands separators.
 
+use super::cells::Cells;
 use super::decode::Glyph;
 use super::ideograph::ideograph;
 use super::layout::{Layout, is_plain, is_space};
@@ -11,7 +12,9 @@ pub(super) fn emit(c: char, raw: u32, raw_len: u8, layout: &mut Layout) {
 }
 
 /// Folds the glyphs of one block: widths, punctuation, spaces, stars, thousands separators.
-pub(super) fn render(buffer: &[Glyph], length_at: impl Fn(usize) -> u8, row: bool, loose: bool, layout: &mut Layout) {
+pub(super) fn render(buffer: &[Glyph], length_at: impl Fn(usize) -> u8, cells: Cells, layout: &mut Layout) {
+    let row = cells != Cells::None;
+    let loose = cells == Cells::Loose;
     let mut last = '\0';
     let mut quoted = false;
     let mut at = 0;
@@ -42,7 +45,15 @@ pub(super) fn render(buffer: &[Glyph], length_at: impl Fn(usize) -> u8, row: boo
         if is_space(c) || c == '\n' || (row && c == '|') {
             let (after, gap) = skip_spaces(buffer, at, row);
             let next = buffer.get(after).map_or('\0', |glyph| glyph.c);
-            if row && (gap >= 2 || loose) && last != '\0' {
+            if let Cells::Kept(kept) = cells
+                && after < buffer.len()
+                && kept.ends(&buffer[at..after], last == '\0').next().is_some()
+            {
+                for end in kept.ends(&buffer[at..after], last == '\0') {
+                    emit('\t', buffer[at + end].raw, length_at(at + end), layout);
+                }
+                last = '\t';
+            } else if row && !matches!(cells, Cells::Kept(_)) && (gap >= 2 || loose) && last != '\0' {
                 emit('\t', raw, length, layout);
                 last = '\t';
             } else if last.is_ascii_alphanumeric() && fold(next).is_ascii_alphanumeric() {
@@ -60,11 +71,11 @@ pub(super) fn render(buffer: &[Glyph], length_at: impl Fn(usize) -> u8, row: boo
         let folded = match c {
             '*' | '`' => continue,
             '#' if last == '\0' => continue,
-            ',' if last.is_ascii_digit() && thousands(buffer, at, &layout.text) => continue,
+            ',' if last.is_ascii_digit() && thousands(buffer, at) => continue,
             '.' | '．' | '·' | '•' | '・' | '‧' | '∙' if last.is_ascii_digit() && is_digit(next) => '.',
             // 提高0.9个百分点.分产业看: a stop typed narrow behind Chinese words or a share.
             '.' if (is_plain(last) || matches!(last, '%' | '）' | '”' | '》')) && ends_sentence(buffer, at) => '。',
-            ':' | '：' | '∶' if last.is_ascii_digit() && is_digit(next) => ':',
+            ':' | '：' | '∶' | '︰' | '﹕' if last.is_ascii_digit() && is_digit(next) => ':',
             // Straight quotes open and close by turns.
             '"' | '＂' => {
                 quoted = !quoted;
@@ -109,11 +120,13 @@ pub(super) fn following(buffer: &[Glyph], from: usize) -> char {
         .unwrap_or('\0')
 }
 
-/// Whether the comma before `at` groups thousands: one to three digits before it, three behind it, no fourth.
-pub(super) fn thousands(buffer: &[Glyph], at: usize, before: &str) -> bool {
+/// Whether the comma before `at` groups thousands: one to three digits before it, three behind it, no fourth. Each comma of
+/// 2,345,678 is one.
+pub(super) fn thousands(buffer: &[Glyph], at: usize) -> bool {
+    let ahead = &buffer[..at.saturating_sub(1)];
     let behind = buffer[at..].iter().take(4).take_while(|glyph| is_digit(glyph.c)).count();
-    let ahead = before.bytes().rev().take(7).take_while(u8::is_ascii_digit).count();
-    behind == 3 && (1..=6).contains(&ahead) && ahead != 4 && ahead != 5
+    let ahead = ahead.iter().rev().take(4).take_while(|glyph| is_digit(glyph.c)).count();
+    behind == 3 && (1..=3).contains(&ahead)
 }
 
 /// Full-width letters and digits become narrow, half-width punctuation of Chinese prose becomes wide.
@@ -139,7 +152,7 @@ pub(super) fn fold(c: char) -> char {
         '＜' => '<',
         '≧' => '≥',
         '≦' => '≤',
-        '∶' => '：',
+        '∶' | '︰' | '﹕' => '：',
         '‘' | '「' | '『' => '“',
         '’' | '」' | '』' => '”',
         _ => ideograph(c),

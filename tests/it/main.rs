@@ -17,6 +17,7 @@ mod extract_constructs;
 mod extract_context;
 mod extract_genre;
 mod extract_gold;
+mod extract_layouts;
 mod extract_linear;
 mod extract_names;
 mod extract_times;
