@@ -91,6 +91,7 @@ mod restated;
 mod rows;
 mod scan;
 mod sentence;
+mod settle;
 mod subject;
 mod tables;
 mod unit;

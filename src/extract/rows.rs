@@ -11,6 +11,7 @@ use super::period::{self, Mark, Span, TimeRef};
 use super::phrase::without_new;
 use super::restated;
 use super::scan::{self, Amount, Mention, Scan};
+use super::settle;
 use super::tables::{self, TableCell, Total};
 use super::unit::{UnitClass, Units};
 use crate::report::{BlockKind, Report};
@@ -21,11 +22,12 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// Mentions and times of all blocks in one array each, with every block's share.
-struct Scanned<'u> {
+pub(super) struct Scanned<'u> {
     units: &'u Units,
-    mentions: Vec<Mention>,
-    refs: Vec<TimeRef>,
-    blocks: Vec<(Range<usize>, Range<usize>)>,
+    pub(super) mentions: Vec<Mention>,
+    pub(super) refs: Vec<TimeRef>,
+    /// The mentions and the times of each block.
+    pub(super) blocks: Vec<(Range<usize>, Range<usize>)>,
 }
 
 fn scan_all<'u>(report: &Report, units: &'u Units) -> Scanned<'u> {
@@ -80,10 +82,11 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
             continue;
         }
         if matches!(block.kind, BlockKind::Row | BlockKind::Cell) && !is_prose(report, at) {
-            settle_cells(report, &mut scanned, at);
+            settle::ordinals(report, &mut scanned, at);
             let last = (at..report.blocks().len())
                 .find(|&next| report.blocks()[next].kind != block.kind || is_prose(report, next))
                 .unwrap_or(report.blocks().len());
+            settle::years(report, &mut scanned, at..last);
             let mut found = Vec::new();
             let told = block.kind == BlockKind::Cell && !is_table(report, &scanned, at..last);
             for place in at..last {
@@ -237,22 +240,6 @@ fn is_prose(report: &Report, place: usize) -> bool {
     block.kind == BlockKind::Cell && text.contains('。') && text.chars().count() >= 40
 }
 
-/// A whole number that fills a cell of its own is a figure there and no section number.
-fn settle_cells(report: &Report, scanned: &mut Scanned<'_>, from: usize) {
-    let blocks = report.blocks()[from..].iter().enumerate();
-    for (place, block) in blocks.take_while(|(_, block)| block.kind == BlockKind::Cell) {
-        let text = report.block_text(block);
-        for mention in &mut scanned.mentions[scanned.blocks[from + place].0.clone()] {
-            let whole = mention.start == 0 && mention.end == text.trim_end_matches(['|', ' ']).len();
-            if mention.class == Class::Ordinal && mention.amount.is_none() && whole {
-                mention.amount = Amount::bare(text);
-                mention.class = Class::Other;
-                mention.reason = "没有单位的数";
-            }
-        }
-    }
-}
-
 /// Whether lines of one cell each make up the rows and columns of a table.
 fn is_table(report: &Report, scanned: &Scanned<'_>, range: Range<usize>) -> bool {
     let cells: Vec<TableCell<'_>> = range.map(|place| cell_of(report, scanned, place)).collect();
@@ -264,7 +251,13 @@ fn cell_of<'a>(report: &'a Report, scanned: &'a Scanned<'_>, place: usize) -> Ta
     let (mentions, refs) = &scanned.blocks[place];
     let mention = scanned.mentions[mentions.clone()].iter().position(|mention| mention.amount.is_some());
     let text = report.block_text(&report.blocks()[place]).trim_end_matches(['|', ' ']);
-    TableCell { block: place, start: 0, text, mention, time: scanned.refs[refs.clone()].first() }
+    TableCell {
+        block: place,
+        start: 0,
+        text,
+        mention,
+        time: scanned.refs[refs.clone()].iter().find(|time| time.start < text.len()),
+    }
 }
 
 /// Labels and figures that stand on lines of their own and make no table (城镇新增就业, 2.83万人, 同比增长, 6.4%), read as
