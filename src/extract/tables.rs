@@ -126,6 +126,7 @@ pub(super) fn table(
     let regional = body.iter().filter_map(|row| row.first()).any(|label| {
         lexicon.regions_in(label.text).next().is_some_and(|(from, to, ..)| from == 0 && to == label.text.len())
     });
+    let districts = head.first().is_some_and(|cell| heads_districts(cell.text));
     let mut last_label = String::new();
     // The last row that names a quantity, and its unit: 货物周转量, 亿吨公里.
     let mut whole = (String::new(), String::new());
@@ -227,8 +228,11 @@ pub(super) fn table(
             let place = place.and_then(|(_, _, of, _)| {
                 of.iter().filter_map(|&index| lexicon.region_at(index)).max_by_key(|region| shared(&region.code))
             });
+            // 西山县 below 县区, though no list of regions knows it
+            let unlisted = place.is_none() && districts && is_district(&label_name);
             let bare_label = row_span.is_some()
                 || place.is_some()
+                || unlisted
                 || matches!(label_name.as_str(), "全市" | "全省" | "全县" | "全区" | "合计" | "总计")
                 || regional && matches!(label_name.as_str(), "其他" | "其它" | "其余");
             if bare_label && column.name.is_empty() && (column.growth || column.delta || column.rank) {
@@ -258,8 +262,12 @@ pub(super) fn table(
                 // 雨山区 in 2024年各县（区）招商引资任务表: of what the table is about.
                 column_left = caption_subject(caption, lexicon);
             }
-            let named =
-                if bare_label { Column { name: column_left.clone(), ..column.clone() } } else { column.clone() };
+            let follows = districts && column.name.is_empty();
+            let named = if bare_label || follows {
+                Column { name: column_left.clone(), ..column.clone() }
+            } else {
+                column.clone()
+            };
             // 新认定（家） in a table on high-tech firms
             let deed = (bare_label && phrase::is_deed(&named.name)).then(|| lexicon.units().class_of(&unit)).flatten();
             let counted = deed.and_then(|class| {
@@ -336,8 +344,16 @@ pub(super) fn table(
                     value: scaled,
                     unit,
                     bound: amount.bound,
-                    region: place.map_or_else(|| reader.home().0, |region| region.name.clone()),
-                    region_code: place.map_or_else(|| reader.home().1, |region| region.code.clone()),
+                    region: match place {
+                        Some(region) => region.name.clone(),
+                        None if unlisted => label_name.clone(),
+                        None => reader.home().0,
+                    },
+                    region_code: match place {
+                        Some(region) => region.code.clone(),
+                        None if unlisted => String::new(),
+                        None => reader.home().1,
+                    },
                     start,
                     end: span.map(|span| span.end),
                     base,
@@ -349,6 +365,18 @@ pub(super) fn table(
             ));
         }
     }
+}
+
+/// Whether the rows below a head are districts: 县区, 县（市、区）, 各乡镇.
+fn heads_districts(head: &str) -> bool {
+    let head = head.trim().trim_end_matches("名称");
+    head.chars().count() >= 2 && head.chars().all(|c| "县市区镇乡街道旗园地州盟各、/（）".contains(c))
+}
+
+/// Whether a label is called as districts are: 西山县, 高新区, 北苑街道.
+fn is_district(label: &str) -> bool {
+    let ends = label.ends_with(['县', '区', '市', '旗', '镇', '乡', '州', '盟']) || label.ends_with("街道");
+    ends && (2..=10).contains(&label.chars().count()) && !label.starts_with(['全', '各'])
 }
 
 /// What a row gives the rate of change of, and whether the rate is one at which it falls: 单位GDP能耗降低（%）.

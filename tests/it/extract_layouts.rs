@@ -154,6 +154,15 @@ fn districts_against_indicators() {
         ]
     );
     assert_eq!(found[3].region, "龙泉市");
+    // A district that no list knows is one by its head, and what is none keeps its name in every column.
+    let table = "丽水市2024年目标任务分解表\n2024年3月\n县（市、区）\t2023年专精特新企业数（家）\t2024年目标（家）\n\
+        莲都区\t86\t110\n溪口县\t45\t60\n市本级\t9\t12\n合计\t140\t182\n";
+    let found = read("t.txt", table);
+    let seen: Vec<_> = found.iter().map(|row| (row.region.as_str(), row.indicator.as_str())).collect();
+    let name = "专精特新企业数";
+    assert_eq!(seen[2..4], [("溪口县", name), ("溪口县", name)]);
+    assert!(seen[4..6].iter().all(|row| row.1 == "市本级专精特新企业数"), "{seen:?}");
+    assert_eq!(seen[7], ("丽水市", name));
 }
 
 #[test]
