@@ -3,10 +3,10 @@
 use super::amount::{note_duration, push_rank, tail};
 use super::bounds::{bound_before, bound_behind};
 use super::classify;
-use super::magnitude::{is_admission, is_class, is_money, reached};
+use super::magnitude::{graded, is_admission, is_class, is_money, reached};
 use super::multiples::{doubling, halving, multiple, over_half, zero};
 use super::numeral::{self, Form};
-use super::period::{Atom, Placed, YearOf};
+use super::period::{Atom, Placed, YearOf, part_of_date};
 use super::scan::{Amount, AmountForm, Mention, Scan, char_at, char_before};
 use super::unit::UnitClass;
 use crate::table::{Bound, Class};
@@ -457,15 +457,6 @@ fn calendar(text: &str, at: usize, end: usize, value: f64, out: &mut Scan<'_>) -
     None
 }
 
-/// A month or day in Chinese numerals at a place, and where it ends.
-fn part_of_date(text: &str, at: usize, unit: char, most: u32) -> Option<(u32, usize)> {
-    let numeral = numeral::scan_at(text, at).filter(|numeral| numeral.start == at)?;
-    let end = text[numeral.end..].starts_with(unit).then_some(numeral.end + unit.len_utf8())?;
-    let value = numeral.value.to_f64();
-    let whole = value.fract() == 0.0 && (1.0..=f64::from(most)).contains(&value);
-    whole.then_some((value as u32, end))
-}
-
 fn fraction(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -> Option<usize> {
     let value = numeral.value.to_f64();
     let value = if numeral.form == Form::Percent { value } else { (value * 1e4).round() / 100.0 };
@@ -519,23 +510,6 @@ fn tenths(text: &str, at: usize, tail: &super::amount::Tail, value: f64, out: &m
         bound,
         AmountForm::Plain,
     );
-    Some(end)
-}
-
-/// What sorts firms and industries by their size: 千亿级, 十亿元级, 千万级.
-fn graded(text: &str, at: usize, numeral: &numeral::Numeral, out: &mut Scan<'_>) -> Option<usize> {
-    let level = ["级", "元级"].iter().find(|word| text[numeral.end..].starts_with(**word))?;
-    let end = numeral.end + level.len();
-    let value = numeral.value.to_f64();
-    if value < 1e7 || classify::in_title(text, at).is_some() {
-        return None;
-    }
-    let (exact, unit) = match value {
-        1e12.. => (value / 1e12, "万亿元"),
-        1e8.. => (value / 1e8, "亿元"),
-        _ => (value / 1e4, "万元"),
-    };
-    push(out, (at, end), exact, Cow::Borrowed(unit), UnitClass::Money, Bound::Ge, AmountForm::Threshold);
     Some(end)
 }
 

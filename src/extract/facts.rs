@@ -5,7 +5,7 @@ use super::carry::{Carried, Place};
 use super::comparison;
 use super::complete;
 use super::context::{Context, Genre};
-use super::dated::{listed_year, whole_year};
+use super::dated::{Days, Told};
 use super::fast;
 use super::lexicon::Lexicon;
 use super::measure;
@@ -383,121 +383,32 @@ impl Reader<'_> {
         } else {
             carried.spans.clear();
         }
-        let span = if amount.form == AmountForm::Rank { listed_year(local).or(carried.span) } else { carried.span };
-        let span = self.not_behind(here, role, span);
-        let span = self.base_span(here, mention, carried.span).filter(|_| amount.class != UnitClass::Times).or(span);
-        let told = self.told.filter(|_| role == Role::Actual && self.section.span.is_none());
-        let timed = Carried { span: span.or(told), role: carried.role, ..Carried::default() };
-        let (mut start, mut end, guessed) =
-            resolve::period(self.context, self.section, &timed, taken.measure, role, local);
-        let from_start = began && (listed_from || words.after.len() == words.words.len());
-        // 过去五年，由5.1万元提高到6.7万元: from before the first of them.
-        let spoken = timed.span.and_then(|span| Some((span.start?.year(), span.end.year())));
-        let before_all = spoken.filter(|(first, last)| first < last && from_start).map(|(first, _)| first - 1);
-        if let Some(year) = before_all {
-            let last = Date::from_ymd_opt(year, 12, 31);
-            let first = Date::from_ymd_opt(year, 1, 1);
-            (start, end) = (if taken.measure == Measure::Level { last } else { first }, last);
-        } else if from_start {
-            // 由52.2%提高到95.7%: the figure that a change began with is the year's before, where years are told of.
-            (start, end) = match (start, end) {
-                (Some(start), Some(end)) if start.year() == end.year() && whole_year(start, end, taken.measure) => {
-                    // What is to be reached by a day begins with what there was when that was written.
-                    let plans = self.context.genre == Genre::Plan;
-                    let aimed = timed.span.map_or(plans, |span| span.mark == Mark::By);
-                    let written = self.context.date.filter(|_| aimed).map_or(end.year(), |today| today.year());
-                    let risen = carried.risen.filter(|&(_, to)| to == end.year()).map(|(from, _)| from);
-                    let year = self.sentence_base(here, mention).or(risen).unwrap_or(written - 1);
-                    let first = Date::from_ymd_opt(year, 1, 1);
-                    let last = Date::from_ymd_opt(year, 12, 31);
-                    (if taken.measure == Measure::Level { last } else { first }, last)
-                }
-                _ => (None, None),
-            };
-        }
-        // 1—4月…完成年初预算60.9亿元的40.4%: the budget is the year's.
-        let yearly = planned && taken.measure != Measure::Level;
-        if let (Some(from), Some(to)) = (start.filter(|_| yearly), end)
-            && from == Date::from_ymd_opt(to.year(), 1, 1).unwrap_or(to)
-            && !clause.contains(['月', '季'])
-        {
-            end = Date::from_ymd_opt(to.year(), 12, 31);
-        }
-        // 过去五年，人均收入由5.1万元提高到6.7万元: what it came to is the last year's, and no sum of five.
-        if (arrives && matches!(taken.measure, Measure::Flow | Measure::Ratio)
-            || reached(words.words, &here.text[mention.start..mention.end], &name.text, taken.measure))
-            && let (Some(from), Some(to)) = (start, end)
-            && from.year() < to.year()
-            && (to.month(), to.day()) == (12, 31)
-        {
-            start = Date::from_ymd_opt(to.year(), 1, 1);
-        }
-        match amount.form {
-            AmountForm::Part(0) => carried.part_days = Some((start, end)),
-            AmountForm::Part(_) => (start, end) = carried.part_days.unwrap_or((start, end)),
-            _ => {}
-        }
-        let rises = !began && !from_then && matches!(taken.measure, Measure::Level | Measure::Flow | Measure::Ratio);
-        if let (Some(from), Some(to)) = (carried.rose_from.filter(|_| rises), end)
-            && from < to.year()
-        {
-            carried.risen = Some((from, to.year()));
-        }
+        let told = Told {
+            here,
+            mention,
+            amount,
+            words,
+            name: &name,
+            measure: taken.measure,
+            role,
+            tags: head.tags,
+            local,
+            clause,
+            began,
+            listed_from,
+            from_then,
+            arrives,
+            planned,
+            implied,
+            apart: gap.is_some(),
+        };
+        let Days { start, end, base, guessed, reckoned } = self.days(&told, carried);
         if guessed {
             inferred.extend(["period_start", "period_end"]);
             confidence -= 0.05;
         }
-        let mut base = String::new();
-        if matches!(taken.measure, Measure::Growth | Measure::Delta) && gap.is_none() {
-            let aim = role == Role::Target && amount.class == UnitClass::Times;
-            let clause = here.text[here.start..mention.start].rsplit(['，', '；', '。']).next().unwrap_or("");
-            // 居民消费价格环比下降0.9%。其中，食品价格下降3.1%: from the month before as well.
-            carried.chained = resolve::links(clause)
-                || !["同比", "上年", "去年", "年初", "累计", "年均"].iter().any(|word| clause.contains(word))
-                    && carried.chained
-                || here.text[here.start..mention.start].contains("环比看");
-            let days = (start, end);
-            let linked = carried.chained;
-            let (found, stated) = resolve::base(self.clock(), here, words.start, mention, days, head.tags, aim, linked);
-            let common = self.base_year.filter(|_| !stated && !found.is_empty() && !head.tags.has(Tag::Yearly));
-            if !stated && !found.is_empty() {
-                inferred.push("base_period");
-            }
-            base = common.map_or(found, |year| year.to_string());
-            // 降幅比1—10月份扩大0.8个百分点；…降幅收窄0.7个百分点: from the same months.
-            if amount.class == UnitClass::Point && end.is_some() {
-                match &carried.point_base {
-                    Some((day, from)) if !stated && *day == end => base.clone_from(from),
-                    _ => carried.point_base = (stated && base.len() > 4).then(|| (end, base.clone())),
-                }
-            }
-            // “十三五”以来PM2.5年均浓度为33微克，同比下降4.2%: the change is the last year's.
-            if let (Some(from), Some(to)) = (start, end)
-                && from.year() < to.year()
-                && base == (to.year() - 1).to_string()
-                && clause.contains("同比")
-            {
-                start = Date::from_ymd_opt(to.year(), 1, 1);
-            }
-            // 由2015年的8.2万户增加到2020年的20.3万户，增长1.5倍: over those years.
-            let risen =
-                carried.rose_from.filter(|year| !stated && implied && end.is_some_and(|end| *year < end.year()));
-            if let Some(year) = risen {
-                base = year.to_string();
-                start = Date::from_ymd_opt(year + 1, 1, 1);
-            }
-        }
-        // A share or rank holds on its day; the growth of a stock is told of the stock's day.
-        let stock = taken.measure == Measure::Growth && {
-            let known = self.lexicon.indicator(&name.id).and_then(|indicator| indicator.measure);
-            match known {
-                Some(measure) => measure == Measure::Level,
-                None => implied && carried.amount_measure == Some(Measure::Level) && name == carried.name,
-            }
-        };
-        let stock = stock && !head.tags.has(Tag::Yearly);
-        if stock || start.is_none() && matches!(taken.measure, Measure::Ratio | Measure::Rank) {
-            start = end;
+        if reckoned {
+            inferred.push("base_period");
         }
         let unit = taken.unit.clone().unwrap_or_else(|| amount.unit.to_string());
         let plain = matches!(amount.form, AmountForm::Plain | AmountForm::Multiple | AmountForm::FromZero);
@@ -646,31 +557,6 @@ fn with_suffix(name: Name, suffix: &str) -> Name {
     let given = suffix.starts_with(['奖', '补', '资', '激']) && name.text.ends_with("项目资金");
     let stem = if given { name.text.trim_end_matches("资金") } else { &name.text };
     Name { text: format!("{stem}{suffix}"), id: String::new() }
-}
-
-/// Whether what is told of several years is what they came to and no sum of them: 人均生产总值突破3.6万元, 城镇化率达到58%.
-fn reached(words: &str, mention: &str, name: &str, measure: Measure) -> bool {
-    const YEARLY: &[&str] = &[
-        "生产总值",
-        "人均",
-        "零售总额",
-        "预算收入",
-        "财政收入",
-        "税收收入",
-        "营业收入",
-        "总产值",
-        "增加值",
-        "可支配收入",
-        "进出口总额",
-    ];
-    let arrives = ["达到", "突破", "超过", "达", "超", "跃上", "迈上", "提高到", "提升到", "提高至", "提升至"];
-    arrives.iter().any(|verb| words.ends_with(verb) || mention.starts_with(verb))
-        && !["累计", "新增", "共"].iter().any(|word| words.contains(word))
-        && match measure {
-            Measure::Ratio => true,
-            Measure::Flow => YEARLY.iter().any(|word| name.contains(word)),
-            _ => false,
-        }
 }
 
 /// Whether a mention closes with words of its bound: 30家以上.

@@ -1,7 +1,9 @@
 //! Magnitudes told without their unit (财政收入突破百亿, 补助789万), classes of size (10万吨级码头) and fractions (占全省1/4).
 
 use super::bounds::{bound_before, bound_behind};
+use super::chinese;
 use super::classify;
+use super::numeral::Numeral;
 use super::scan::{Amount, AmountForm, Mention, Scan, char_at, int_end};
 use super::unit::UnitClass;
 use crate::table::{Bound, Class};
@@ -164,4 +166,21 @@ pub(super) fn fraction(text: &str, at: usize, end: usize, out: &mut Scan<'_>) ->
     };
     out.mentions.push(Mention { start, end: stop, class: Class::Observation, reason: "分数", amount: Some(amount) });
     Some(stop)
+}
+
+/// What sorts firms and industries by their size: 千亿级, 十亿元级, 千万级.
+pub(super) fn graded(text: &str, at: usize, numeral: &Numeral, out: &mut Scan<'_>) -> Option<usize> {
+    let level = ["级", "元级"].iter().find(|word| text[numeral.end..].starts_with(**word))?;
+    let end = numeral.end + level.len();
+    let value = numeral.value.to_f64();
+    if value < 1e7 || classify::in_title(text, at).is_some() {
+        return None;
+    }
+    let (exact, unit) = match value {
+        1e12.. => (value / 1e12, "万亿元"),
+        1e8.. => (value / 1e8, "亿元"),
+        _ => (value / 1e4, "万元"),
+    };
+    chinese::push(out, (at, end), exact, Cow::Borrowed(unit), UnitClass::Money, Bound::Ge, AmountForm::Threshold);
+    Some(end)
 }

@@ -47,6 +47,7 @@
 
 mod amount;
 mod award;
+mod base;
 mod bounds;
 mod captions;
 mod carry;

@@ -1,5 +1,6 @@
 //! Time expressions: atoms found in the text, folded into references, resolved to days against the report's date.
 
+use super::numeral;
 use crate::time::{Date, Period, shift_years};
 use aho_corasick::{AhoCorasick, MatchKind};
 use chrono::Datelike;
@@ -403,6 +404,15 @@ fn mark_of(text: &str, start: usize, end: usize, when: &When) -> Mark {
         return Mark::By;
     }
     if when.at_end { Mark::AsOf } else { Mark::Plain }
+}
+
+/// A month or day in Chinese numerals at a place, and where it ends.
+pub(super) fn part_of_date(text: &str, at: usize, unit: char, most: u32) -> Option<(u32, usize)> {
+    let numeral = numeral::scan_at(text, at).filter(|numeral| numeral.start == at)?;
+    let end = text[numeral.end..].starts_with(unit).then_some(numeral.end + unit.len_utf8())?;
+    let value = numeral.value.to_f64();
+    let whole = value.fract() == 0.0 && (1.0..=f64::from(most)).contains(&value);
+    whole.then_some((value as u32, end))
 }
 
 /// First and last year of a five-year plan by its number: the fourteenth is that of 2021 to 2025.
