@@ -236,3 +236,30 @@ fn sizes_of_class_rounds_of_admission_and_ways_from_nought() {
     let seen: Vec<_> = found.iter().map(|row| (row.value, row.bound)).collect();
     assert_eq!(seen, [(0.0, Bound::Eq), (5.0, Bound::Eq)]);
 }
+
+#[test]
+fn numbers_that_look_like_years_are_figures_in_the_body_of_a_table() {
+    let told = |text: &str| -> Vec<String> {
+        let report = Report::read(text.as_bytes(), "t.txt", &ReadOptions::default()).expect("text");
+        let rows = observe(&report, &Options::default()).observations;
+        rows.iter()
+            .map(|row| {
+                format!("{} {} {} {} {}", row.region, row.indicator, row.value, row.role, row.period_end.expect("a day"))
+            })
+            .collect()
+    };
+    let right = [
+        "广安市 规上工业营业收入 1386 actual 2022-12-31",
+        "广安市 规上工业营业收入 2000 target 2025-12-31",
+        "广安市 规上工业营业收入 2600 target 2027-12-31",
+        "广安市 高新技术企业数 1950 actual 2022-12-31",
+        "广安市 高新技术企业数 260 target 2025-12-31",
+        "广安市 高新技术企业数 360 target 2027-12-31",
+    ];
+    let cells = "广安市工业强市五年行动方案（2023—2027年）主要指标表\n指标名称\n单位\n2022年实绩\n2025年目标\n2027年目标\n\
+        规上工业营业收入\n亿元\n1386\n2000\n2600\n高新技术企业数\n家\n1950\n260\n360\n";
+    assert_eq!(told(cells), right);
+    let rows = "广安市工业强市五年行动方案（2023—2027年）主要指标表\n指标名称\t单位\t2022年实绩\t2025年目标\t2027年目标\n\
+        规上工业营业收入\t亿元\t1386\t2000\t2600\n高新技术企业数\t家\t1950\t260\t360\n";
+    assert_eq!(told(rows), right);
+}

@@ -274,3 +274,61 @@ fn sizes_of_firms_are_no_figures() {
     assert_eq!(told[1..], ["五十亿级企业 12", "十亿元级企业 45", "千万级企业 200"]);
     assert_eq!(rows[0].value, 8.0);
 }
+
+#[test]
+fn a_review_of_january_tells_of_the_year_before_throughout() {
+    let text = "自贡市国资国企改革发展工作综述\n2025年1月8日\n截至2024年底，全市市属国有企业资产总额2150亿元；全年实现营业收入186.5亿元。\n\
+        就业方面，城镇新增就业3.6万人；城镇登记失业率3.4%。\n2025年，市属国企力争实现营业收入突破200亿元。\n";
+    let found = days(text);
+    assert_eq!(found[2..], [
+        "36000 actual 2024-01-01/2024-12-31",
+        "3.4 actual 2024-01-01/2024-12-31",
+        "200 target 2025-01-01/2025-12-31"
+    ]);
+}
+
+#[test]
+fn a_plan_that_a_notice_issues_is_of_the_year_in_its_title() {
+    let text = "绵阳市人民政府关于印发《绵阳市2023年国民经济和社会发展计划》的通知\n2023年2月21日\n\
+        主要预期目标是：生产总值增长6%左右；粮食产量保持在180万吨以上。\n";
+    assert_eq!(days(text), ["6 target 2023-01-01/2023-12-31 2022", "1800000 target 2023-01-01/2023-12-31"]);
+}
+
+#[test]
+fn what_the_bureau_of_the_nation_signs_is_of_the_nation() {
+    let text = "2024年三季度国内生产总值初步核算结果\n国家统计局\n2024年10月19日\n三季度，国内生产总值332910亿元，同比增长4.6%。\n";
+    assert!(read(text).iter().all(|row| row.region == "全国"));
+}
+
+#[test]
+fn half_a_year_behind_its_year_is_none_of_the_name() {
+    let rows = read("绵阳市财政局\n2025年3月20日\n2024年上半年兑现奖补资金1120万元，下半年兑现1300万元。\n");
+    let told: Vec<&str> = rows.iter().map(|row| row.indicator.as_str()).collect();
+    assert_eq!(told, ["奖补资金", "奖补资金"]);
+}
+
+#[test]
+fn time_that_is_measured_is_a_figure() {
+    let rows = read(
+        "2023年绵阳市国民经济和社会发展统计公报\n应收账款平均回收期为64.7天，同比增加3.2天。学前三年毛入园率92.5%。近8日气温上升。\n",
+    );
+    let told: Vec<String> = rows.iter().map(|row| format!("{} {}{}", row.indicator, row.value, row.unit)).collect();
+    assert_eq!(told, ["应收账款平均回收期 64.7天", "应收账款平均回收期 3.2天", "学前三年毛入园率 92.5%"]);
+}
+
+#[test]
+fn what_is_owned_is_named_by_its_owner() {
+    let rows = read(
+        "绵阳市国资委\n2025年1月8日\n2024年末，全市市属国有企业资产总额2150亿元；净资产892亿元；全年实现营业收入186.5亿元，利润总额9.2亿元。\n\
+         设立总规模200亿元的产业发展基金，首期规模30亿元。\n",
+    );
+    let told: Vec<&str> = rows.iter().map(|row| row.indicator.as_str()).collect();
+    assert_eq!(told[1..4], ["国有企业净资产", "国有企业营业收入", "国有企业利润总额"]);
+    assert_eq!(told[5], "产业发展基金首期规模");
+}
+
+#[test]
+fn what_is_obtained_was_no_aim() {
+    let rows = read("绵阳市工信局\n2024年8月12日\n今年1—7月，全市为37家企业争取奖补资金1256万元，同比增加312万元。\n");
+    assert!(rows.iter().all(|row| row.role == Role::Actual), "{rows:?}");
+}
