@@ -490,7 +490,9 @@ fn push(text: &str, span: (usize, usize), number: (usize, usize), tail: &Tail, b
         });
         return;
     }
-    let threshold = class == UnitClass::Money && bound != Bound::Eq && limits::qualifies(&text[span.1..]);
+    // 纳税过5000万元企业
+    let bounded = bound != Bound::Eq || text[..span.0].ends_with('过');
+    let threshold = class == UnitClass::Money && bounded && limits::qualifies(&text[span.1..]);
     let (form, ledger, reason) = if threshold {
         (AmountForm::Threshold, Class::Observation, "数量")
     } else if counted || indexed {

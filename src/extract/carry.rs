@@ -63,6 +63,12 @@ pub(super) struct Carried {
     pub(super) earlier: Vec<Name>,
     /// Names that rates of this sentence were given under, in order, for the points that they moved by.
     pub(super) rates: Vec<Name>,
+    /// Names that a list gave its figures, for a row of as many behind it.
+    pub(super) dealt: Vec<Name>,
+    /// Names of what grew in this sentence, in order.
+    pub(super) grown: Vec<Name>,
+    /// How many amounts and growths were told before the last ；.
+    pub(super) told_at: (usize, usize),
     /// Names of amounts and rates of this sentence together, in order.
     pub(super) told: Vec<Name>,
     /// How many of the amounts' names stood before the last list.

@@ -345,6 +345,17 @@ pub(super) fn is_rank(text: &str, from: usize, end: usize) -> bool {
         ["居", "列", "排", "位", "名列", "全省", "全国", "全市", "跃升", "升至", "跃居", "名次", "获", "保持", "、"]
             .iter()
             .any(|word| clause.contains(word));
+    // 第6、第5和第7位
+    let next = ["和第", "及第", "与第", "以及第"].iter().find(|joint| rest.starts_with(**joint)).map(|joint| {
+        let from = end + joint.len() - '第'.len_utf8();
+        let digits = text[end + joint.len()..]
+            .find(|c: char| !c.is_ascii_digit() && !"一二三四五六七八九十".contains(c))
+            .map_or(text.len(), |length| end + joint.len() + length);
+        (from, digits)
+    });
+    if let Some((from, to)) = next {
+        return verb && is_rank(text, from, to);
+    }
     verb && (rest.is_empty()
         || rest.starts_with(['，', '。', '、', '；', '！', '）', '（', '\n', '\u{3000}', '”', '\t']))
 }

@@ -231,8 +231,10 @@ impl Reader<'_> {
             noun = None;
         }
         let arrives = carried.began.is_some();
+        let waiting = carried.queue.len();
         let (name, implied) =
             self.subject(here, amounts, order, words, &mut head, &phrase, noun.as_deref(), carried, amount);
+        carried.note_dealt(&name, implied, waiting);
         let mut confidence = 0.93;
         if implied {
             inferred.push("indicator");
@@ -260,7 +262,13 @@ impl Reader<'_> {
         let (name, implied) = if compared { (carried.name.clone(), true) } else { (name, implied) };
         carried.planned = planned;
         let completion = of_plan || amount.class == UnitClass::Percent && phrase::is_completion(words.words);
-        let (name, implied) = if completion { (self.completed(words, carried, amount), true) } else { (name, implied) };
+        let (name, implied) = if completion && !name.text.ends_with("完成率") {
+            (self.completed(words, carried, amount), true)
+        } else {
+            (name, implied)
+        };
+        let follows = order > 0 && here.list_ahead(amounts, order - 1);
+        carried.deal_years(head.tags.has(Tag::Each), here.list_ahead(amounts, order), follows);
         let question = RoleQuestion {
             section: self.section,
             local,
@@ -284,7 +292,9 @@ impl Reader<'_> {
         let began = (listed_from
             || words.words.contains(['由', '从']) && phrase::is_from(resolve::without_scope(words.words)))
             && here.text[mention.end..here.end].contains(['到', '至', '为']);
-        let role = if source {
+        // 完成年度任务的116%、120%: the second of a row is told as the first is.
+        let in_row = waiting > carried.queue.len() && joined_by_comma(words.words);
+        let role = if source || in_row {
             carried.role.unwrap_or(Role::Actual)
         } else if completion
             || exceeds
@@ -319,6 +329,7 @@ impl Reader<'_> {
                 .filter(|_| {
                     here.text[..words.start].ends_with(['、', '和', '与', '及'])
                         || joined_by_comma(words.words)
+                        || matches!(words.words, "—" | "——" | "-" | "~" | "至" | "到")
                         || words.words == "方面"
                         || words.words.starts_with("其中")
                 }),
@@ -350,6 +361,11 @@ impl Reader<'_> {
         if let Some(below) = gap {
             taken.value = if below { -taken.value.abs() } else { taken.value.abs() };
         }
+        let raised = name.text.strip_prefix("培育").filter(|rest| rest.chars().count() >= 3);
+        let name = match raised.filter(|_| taken.measure == Measure::Level) {
+            Some(rest) => subject::name(rest, self.lexicon),
+            None => name,
+        };
         if amount.form != AmountForm::Threshold {
             carried.owner = if words.through && !phrase.ends_with('等') { phrase.clone() } else { String::new() };
         }
@@ -369,20 +385,6 @@ impl Reader<'_> {
             inferred.push("region");
             self.home()
         });
-        if head.tags.has(Tag::Each)
-            && carried.times.len() >= 2
-            && here.list_ahead(amounts, order)
-            && carried.list.is_empty()
-        {
-            // 到2025年、2027年分别达到: one figure for each year.
-            carried.spans = carried.times.clone();
-        }
-        carried.times.clear();
-        if !carried.spans.is_empty() && (head.tags.has(Tag::Each) || order > 0 && here.list_ahead(amounts, order - 1)) {
-            carried.span = Some(carried.spans.remove(0));
-        } else {
-            carried.spans.clear();
-        }
         let told = Told {
             here,
             mention,
@@ -447,6 +449,7 @@ impl Reader<'_> {
         {
             carried.keep_stated(&name);
         }
+        carried.note_grown(&name, taken.measure);
         let counted = counts(amount.class) && amount.form == AmountForm::Plain && !name.text.is_empty();
         if counted && !implied && !matches!(taken.measure, Measure::Ratio | Measure::Rank | Measure::RateCard) {
             carried.keep_thing(&name.text, &amount.unit);
@@ -522,12 +525,7 @@ impl Reader<'_> {
         if taken.measure == Measure::RateCard {
             carried.awarded.clone_from(&name.text);
         }
-        let mut name = with_suffix(name, suffix);
-        if taken.measure == Measure::Level
-            && let Some(rest) = name.text.strip_prefix("培育").filter(|rest| rest.chars().count() >= 3)
-        {
-            name = subject::name(rest, self.lexicon);
-        }
+        let name = with_suffix(name, suffix);
         Some(Fact {
             mention: here.offset + amounts[order],
             name,

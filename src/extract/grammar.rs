@@ -86,6 +86,10 @@
 //! The noun phrase before the figure without time, region, predicate and opening words (`data/qualifiers.csv`); or the noun
 //! behind it where it counts (16项成果); else what was named before. 总数, 产量, 完成率 and other general words take the name
 //! spoken of. 分别 gives the names of a list their figures in order, also two values and then two rates, regions, and years.
+//! A list has as many names as figures: 、 divides it where that gives so many, 和 and 及 only where they must, and never inside the
+//! name of an industry (批发和零售业). What the last name ends with is said of all (猪、牛、羊肉产量). A row of figures that names
+//! nothing (占比重提高2.2个、0.8个百分点, 分列全省第2、第3位, 完成年度任务的116%、120%) belongs to the names of the list before it, or to
+//! as many as the clauses up to the last ； told of; set against two others (高于全国、全省) it is of one.
 //! A name of the vocabulary gets its id; any other keeps its words. What narrows a name stays in it (规上, 省级).
 //!
 //! What a clause leaves out is taken from what stands before it:

@@ -30,7 +30,7 @@ impl Reader<'_> {
         let after = if words.after.len() == words.words.len() { after } else { words.after };
         let ranked = amount.form == AmountForm::Rank;
         let after = if ranked { resolve::without_scope(self.before_standing(without_field(after))) } else { after };
-        let head = subject::take_apart(after, self.lexicon);
+        let mut head = subject::take_apart(after, self.lexicon);
         carried.places.retain(|_| words.words.is_empty());
         if head.tags.has(Tag::Each)
             && let Some((mut places, rest)) = self.region_list(head.phrase)
@@ -66,6 +66,12 @@ impl Reader<'_> {
                 let joined: Vec<String> = heads.iter().map(|item| format!("{item}{}", right.phrase)).collect();
                 return (Head { phrase: right.phrase, tags }, None, joined.join("、"));
             }
+        }
+        // 2025年、2026年分别新增企业180家、220家
+        if let Some(right) = head.phrase.strip_prefix("分别").filter(|right| right.chars().count() >= 2) {
+            let right = subject::take_apart(right, self.lexicon);
+            head = Head { phrase: right.phrase, tags: right.tags.with(head.tags) };
+            head.tags.set(Tag::Each);
         }
         let (mut region, mut phrase) = self.placed(head.phrase);
         // 由城投公司承建25所: who does it is not whose they are.
@@ -150,7 +156,7 @@ impl Reader<'_> {
 
     /// The words before a rank without the verb that gives it and the field: 规模居全市各区县第1位, 稳居全国城市首位.
     fn before_standing<'t>(&self, words: &'t str) -> &'t str {
-        static STANDING: Cues = Cues::new(&["居", "位列", "名列", "跻身"]);
+        static STANDING: Cues = Cues::new(&["居", "位列", "名列", "跻身", "分列"]);
         let resident = |at: usize, verb: &str| {
             verb == "居"
                 && (words[at + verb.len()..].starts_with(['民', '住', '家', '室', '所', '委', '者'])

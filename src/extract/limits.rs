@@ -105,12 +105,14 @@ pub(super) fn sizes(behind: &str, bounded: bool, class: UnitClass, units: &Units
         return false;
     };
     let between = &noun[..figure];
+    // 营业收入超100亿元的3家
+    let direct = of.is_some() && between.is_empty();
     let counted = tail(noun, digits_end(noun, figure), units)
         .unit
         .is_some_and(|(_, class)| matches!(class, UnitClass::Counter | UnitClass::Person));
     let verb =
         ["增", "减", "降", "升", "是", "为", "比", "和", "达到", "其中"].iter().any(|word| between.contains(word));
-    counted && !verb && between.chars().count() >= 2 && subject::begins_noun(between)
+    counted && direct || counted && !verb && between.chars().count() >= 2 && subject::begins_noun(between)
 }
 
 /// Whether the text behind an amount closes the condition of an award: 、1亿元的，分别给予.

@@ -1,7 +1,9 @@
 //! Lists of names: taken apart, given the head that they share, told from each other.
 
 use super::cues::Cues;
+use super::dealt::is_done;
 use super::phrase::is_deed;
+use super::splits;
 use super::subject::Name;
 use super::words::lists;
 
@@ -31,8 +33,13 @@ pub(super) fn differing_heads(list: &[Name]) -> Vec<String> {
     if shared == 0 || heads.iter().any(String::is_empty) { Vec::new() } else { heads }
 }
 
-/// 国道、省道、县道 and “小巨人”“专精特新”企业, one by one; a single item where it is no list.
+/// The same where it is not known how many figures there are.
 pub(super) fn list_items(phrase: &str) -> Vec<String> {
+    list_items_of(phrase, 0)
+}
+
+/// 国道、省道、县道 and “小巨人”“专精特新”企业, one by one; a single item where it is no list.
+pub(super) fn list_items_of(phrase: &str, figures: usize) -> Vec<String> {
     if phrase.contains("”“") {
         let first = phrase.find('“').unwrap_or(0);
         let last = phrase.rfind('”').map_or(phrase.len(), |at| at + '”'.len_utf8());
@@ -42,7 +49,7 @@ pub(super) fn list_items(phrase: &str) -> Vec<String> {
             .map(|item| format!("{front}{}{back}", item.trim_matches(['“', '”'])))
             .collect();
     }
-    static JOINED: Cues = Cues::new(&["和", "与", "及", "、", "大", "轻重", "城乡", "产业"]);
+    static JOINED: Cues = Cues::new(&["和", "与", "及", "、", "大", "轻重", "城乡", "产业", "存贷款", "内外"]);
     if !JOINED.any(phrase) {
         return vec![phrase.to_string()];
     }
@@ -52,21 +59,16 @@ pub(super) fn list_items(phrase: &str) -> Vec<String> {
             return parts.iter().map(|part| format!("{part}{rest}")).collect();
         }
     }
-    let mut items: Vec<&str> = Vec::new();
-    for part in phrase.split('、') {
-        let joined = ["以及", "和", "与", "及"].iter().find_map(|mark| {
-            let at = part.find(mark)?;
-            let (left, right) = (&part[..at], &part[at + mark.len()..]);
-            (left.chars().count() >= 2 && right.chars().count() >= 2).then_some((left, right))
-        });
-        match joined {
-            Some((left, right)) => items.extend([left, right]),
-            None => items.push(part),
-        }
+    // 金融机构存贷款余额: deposits and loans.
+    if let Some((front, back)) = phrase.split_once("存贷款").filter(|_| figures == 2) {
+        return vec![format!("{front}存款{back}"), format!("{front}贷款{back}")];
     }
-    items.retain(|item| !item.is_empty());
+    let items = splits::split(phrase, figures);
     // 新建、改造市政道路: two verbs and one thing.
-    if items.len() >= 2 && items[..items.len() - 1].iter().all(|item| lists().builds.contains(item)) {
+    if items.len() >= 2
+        && items.len() != figures
+        && items[..items.len() - 1].iter().all(|item| lists().builds.contains(item))
+    {
         return vec![phrase.to_string()];
     }
     distribute(&items)
@@ -100,7 +102,21 @@ pub(super) fn distribute(items: &[&str]) -> Vec<String> {
         let front = front.iter().map(|item| format!("{}{item}{kind}", if item.starts_with(head) { "" } else { head }));
         return front.chain([format!("{head}{last}")]).collect();
     }
+    // 新开工、新竣工亿元以上项目: the last deed has the noun of all.
+    if !front.is_empty() && front.iter().all(|item| is_done(item)) {
+        let ends = last.char_indices().map(|(at, _)| at).skip(1).take(6);
+        let deed = ends.filter(|&at| is_done(&last[..at])).last();
+        if let Some(noun) = deed.map(|at| &last[at..]).filter(|noun| noun.chars().count() >= 2) {
+            return front.iter().map(|item| format!("{item}{noun}")).chain([(*last).to_string()]).collect();
+        }
+    }
+    // 批发业、零售业、住宿业、餐饮业销售额（营业额）: hotels and restaurants turn over what shops sell.
+    if let Some(kind) = last.strip_suffix("销售额（营业额）").filter(|kind| !kind.is_empty()) {
+        let sum = |item: &str| if item.contains(['宿', '餐']) { "营业额" } else { "销售额" };
+        return front.iter().chain([&kind]).map(|item| format!("{item}{}", sum(item))).collect();
+    }
     let last = without_apposition(last);
+    let (last, kind) = without_examples(&last);
     // 幼儿园、小学生均经费: what is measured begins with its mean.
     let mean = ["生均", "人均", "户均", "亩均", "年均", "平均"]
         .iter()
@@ -108,10 +124,21 @@ pub(super) fn distribute(items: &[&str]) -> Vec<String> {
         .filter(|&at| at > 0)
         .min()
         .map(|at| &last[at..]);
-    let head = mean.or_else(|| rate_head(&last)).or_else(|| {
+    let head = kind.or(mean).or_else(|| rate_head(&last)).or_else(|| {
         let ends = lists().heads.iter().copied().filter(|head| last.ends_with(head) && last.len() > head.len());
         ends.max_by_key(|head| head.len()).map(|head| widened(&last, last.len() - head.len()))
     });
+    // 猪、牛、羊、禽肉产量; 内、外贸吞吐量: half a word takes the other half, too.
+    if let Some(first) = last.chars().next()
+        && !front.is_empty()
+        && front.iter().all(|item| item.chars().count() == 1)
+    {
+        let rest = &last[first.len_utf8()..];
+        let halves = ['业', '肉', '贸', '级', '道', '资', '销', '性', '蛋'];
+        if rest.starts_with(halves) || head.is_some_and(|head| head == rest) {
+            return front.iter().map(|item| format!("{item}{rest}")).chain([last.clone()]).collect();
+        }
+    }
     let head = head.filter(|head| !front.is_empty() && !front.iter().any(|item| item.ends_with(head)));
     let front = front.iter().map(|item| match head {
         Some(head) if !measured(item) => overlapped(item.trim_end_matches('的'), head),
@@ -165,6 +192,26 @@ pub(super) fn without_apposition(item: &str) -> String {
     }
 }
 
+/// A name without the words that it and those before it are examples of, and the noun that all then share: 光伏电池等产品产量
+/// is 光伏电池产量, 电子信息等新兴产业 is 电子信息产业.
+fn without_examples(item: &str) -> (String, Option<&'static str>) {
+    const KINDS: &[&str] =
+        &["产品", "产业", "行业", "领域", "地区", "国家", "城市", "指标", "作物", "商品", "品种", "企业", "项目"];
+    let whole = || (item.to_string(), None);
+    let Some(at) = item.rfind('等').filter(|&at| at >= "甲乙".len()) else { return whole() };
+    let (head, tail) = (&item[..at], &item[at + '等'.len_utf8()..]);
+    let ends = KINDS.iter().filter_map(|kind| tail.find(kind).map(|from| (from + kind.len(), *kind)));
+    let Some((end, kind)) = ends.filter(|&(end, _)| tail[..end].chars().count() <= 6).min() else { return whole() };
+    if head.ends_with(['平', '同', '高', '中', '初', '均', '对', '优', '上']) {
+        return whole();
+    }
+    let of = tail[end..].trim_start_matches('的');
+    if matches!(kind, "产业" | "行业") && !head.ends_with(['业', '造']) {
+        return (format!("{head}产业{of}"), Some("产业").filter(|_| of.is_empty()));
+    }
+    if of.is_empty() { (head.to_string(), None) } else { (format!("{head}{of}"), None) }
+}
+
 pub(super) fn measured(item: &str) -> bool {
     !matches!(item, "一产" | "二产" | "三产") && super::flows::ends_in_quantity(item)
 }
@@ -208,6 +255,15 @@ pub(super) const COMPOUNDS: &[(&str, &[&str])] = &[
     ("一二三次产业", &SECTORS),
     ("一、二、三次产业", &SECTORS),
     ("二、三产业", &["第二产业", "第三产业"]),
+    ("第二、第三产业", &["第二产业", "第三产业"]),
+    ("第二和第三产业", &["第二产业", "第三产业"]),
+    ("第二、三产业", &["第二产业", "第三产业"]),
+    ("第一、第二产业", &["第一产业", "第二产业"]),
+    ("第一、二产业", &["第一产业", "第二产业"]),
+    ("第一、第三产业", &["第一产业", "第三产业"]),
+    ("第一、三产业", &["第一产业", "第三产业"]),
+    ("内外贸", &["内贸", "外贸"]),
+    ("内外资", &["内资", "外资"]),
 ];
 
 pub(super) const SECTORS: [&str; 3] = ["第一产业", "第二产业", "第三产业"];

@@ -55,7 +55,10 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
     match amount.form {
         AmountForm::Rank => {
             taken.measure = Measure::Rank;
-            taken.suffix = if words.contains("增速") || words.contains("增幅") { "增速" } else { "" };
+            // 总量、增幅分别居: the sides have their names.
+            let sides = ["总量", "规模", "总额"].iter().any(|side| words.contains(side));
+            let grew = words.contains("增速") || words.contains("增幅");
+            taken.suffix = if grew && !sides { "增速" } else { "" };
             return taken;
         }
         AmountForm::Part(_) => {

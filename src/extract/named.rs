@@ -267,11 +267,14 @@ impl Reader<'_> {
             return subject::name(&shared, self.lexicon);
         }
         // 营收超百亿企业2家、超10亿企业18家: what is larger, too.
-        if let Some((head, _)) = stem.split_once('超').filter(|(head, _)| clean.starts_with('超') && head.len() >= 6)
+        let mark = if clean.starts_with('过') { '过' } else { '超' };
+        if let Some((head, _)) = stem.split_once(mark).filter(|(head, _)| clean.starts_with(mark) && head.len() >= 6)
             && carried.fresh
             && clean.chars().count() >= 5
         {
-            return Name { text: format!("{head}{clean}"), id: String::new() };
+            let noun = stem.rsplit_once('元').map_or("", |(_, noun)| noun);
+            let noun = if clean.ends_with('元') { noun } else { "" };
+            return Name { text: format!("{head}{clean}{noun}"), id: String::new() };
         }
         // 营业收入超10亿元企业45户，其中超50亿元12户: how large, of the same things.
         if clean.starts_with(['超', '过'])

@@ -2,6 +2,7 @@
 
 use super::carry::Carried;
 use super::complete;
+use super::dealt;
 use super::facts::{Reader, joined_by_comma};
 use super::flows;
 use super::kinds;
@@ -47,6 +48,13 @@ impl Reader<'_> {
         if let AmountForm::Part(place) = amount.form {
             return (self.part(here, place, phrase, amount, carried), true);
         }
+        if noun.is_none()
+            && let Some(mut names) = self.dealt(here, amounts, order, words, head, phrase, carried, amount)
+        {
+            let first = names.remove(0);
+            carried.queue = names;
+            return (first, true);
+        }
         if let Some(full) = complete::contribution(words, amount, &carried.name.text) {
             return (Name { text: full, id: String::new() }, false);
         }
@@ -84,6 +92,24 @@ impl Reader<'_> {
         let each = head.tags.has(Tag::Each);
         let ahead = here.list_ahead(amounts, order);
         let count = 1 + (order..amounts.len()).take_while(|&at| here.list_goes_on(amounts, at)).count();
+        if noun.is_none()
+            && phrase.is_empty()
+            && matches!(amount.class, UnitClass::Percent | UnitClass::Point)
+            && let Some(item) = self.bracketed_item(here, amounts, order, words, head)
+        {
+            carried.queue.clear();
+            return (self.named(item, amount, carried), false);
+        }
+        if each
+            && noun.is_none()
+            && phrase.is_empty()
+            && let Some(items) = self.listed_before(here, amounts, order, words)
+        {
+            let mut names: Vec<Name> = items.iter().map(|item| self.named(item, amount, carried)).collect();
+            let first = names.remove(0);
+            carried.queue = names;
+            return (first, false);
+        }
         // 三者占比分别为
         let all = ["三者", "两者", "二者", "四者"].iter().find_map(|all| phrase.strip_prefix(all));
         if all.is_some() && carried.stated.is_empty() && carried.earlier.len() == count {
@@ -122,7 +148,9 @@ impl Reader<'_> {
         if noun.is_none() && !phrase.is_empty() {
             let shared = complete::shares_in(phrase, head.tags, &carried.name.text);
             let phrase = shared.as_deref().unwrap_or(phrase);
-            let items = listing::list_items(phrase);
+            let figures = if each || ahead { count } else { 0 };
+            let items = each.then(|| self.divided_by_commas(here, amounts, order, words, phrase)).flatten();
+            let items = items.unwrap_or_else(|| listing::list_items_of(phrase, figures));
             if items.len() >= 2 {
                 let mut names: Vec<Name> = items.iter().map(|item| self.named(item, amount, carried)).collect();
                 carried.list.clone_from(&names);
@@ -158,6 +186,14 @@ impl Reader<'_> {
                     .names_again(count, head.tags.has(Tag::To))
                     .or_else(|| carried.names_for_each(count, amount.class == UnitClass::Point))
             {
+                // 新增企业5家、项目3个，累计分别达到21家、8个: all of them.
+                if head.tags.has(Tag::Total) || words.words.contains("累计") {
+                    let whole = |name: &Name| match phrase::without_new(&name.text) {
+                        whole if whole.len() < name.text.len() => subject::name(whole, self.lexicon),
+                        _ => name.clone(),
+                    };
+                    names = names.iter().map(whole).collect();
+                }
                 let first = names.remove(0);
                 carried.queue = names;
                 return (first, true);
@@ -346,7 +382,11 @@ impl Reader<'_> {
             return (self.named(&format!("{phrase}{}", carried.topic), amount, carried), false);
         }
         if !phrase.is_empty() {
-            let full = if phrase::verb_behind(words.behind)
+            let full = if let Some(sized) = dealt::sized(words.words, amount, carried) {
+                return (Name { text: sized, id: String::new() }, false);
+            } else if let Some(name) = self.also_new(here, amounts, order, words, head, carried, amount) {
+                return (name, false);
+            } else if phrase::verb_behind(words.behind)
                 && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
             {
                 format!("{phrase}{}", phrase::noun_phrase(words.behind))

@@ -7,7 +7,7 @@ use super::cues::Cues;
 use super::facts::Reader;
 use super::phrase;
 use super::scan::{Amount, AmountForm};
-use super::sentence::{Sentence, Words};
+use super::sentence::{self, Sentence, Words};
 use super::subject;
 use super::unit::UnitClass;
 
@@ -133,6 +133,10 @@ impl Reader<'_> {
             && let Some(noun) =
                 behind.strip_prefix('的').map(phrase::before_verb).filter(|noun| phrase::is_money_noun(noun))
         {
+            return Some(phrase::noun_phrase(noun));
+        }
+        // 10个带动作用较强的成长型产业
+        if counted && let Some(noun) = sentence::behind_modifiers(behind) {
             return Some(phrase::noun_phrase(noun));
         }
         if behind.is_empty()

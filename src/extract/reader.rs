@@ -107,6 +107,8 @@ impl Reader<'_> {
             carried.earlier = std::mem::take(&mut carried.stated);
             carried.rates.clear();
             carried.told.clear();
+            carried.grown.clear();
+            carried.dealt.clear();
             carried.fresh = false;
         }
         // 二是, 三是 begin a new item: the period of the last one is over.
@@ -122,6 +124,7 @@ impl Reader<'_> {
             carried.span = carried.items;
         }
         carried.run.clear();
+        carried.told_at = (carried.stated.len(), carried.grown.len());
         carried.rose_from = None;
         // 猴桥镇有小学12所；幼儿园7所: of the town until the full stop.
         let town = |(name, code): &(String, String)| code.is_empty() && name.ends_with(['镇', '乡', '道']);

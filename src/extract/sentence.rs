@@ -311,12 +311,29 @@ fn joined_noun(behind: &str, end: usize) -> usize {
     let second = &rest[..stop];
     let short = |text: &str| (2..=10).contains(&text.chars().count());
     let counted = rest.chars().take(40).take_while(|c| !matches!(c, '，' | '。' | '；')).any(|c| c.is_ascii_digit());
+    // 引领产业升级、在全国具有影响力的领军型产业
+    let modified = behind_modifiers(behind.get(..end + '、'.len_utf8() + stop).unwrap_or(""));
+    if modified.is_some_and(|noun| noun.len() < second.len()) && !counted && behind_modifiers(&behind[..end]).is_none()
+    {
+        return end + '、'.len_utf8() + stop;
+    }
     let qualifies = behind[..end].ends_with(['控', '级', '类', '型', '性', '式', '制', '办', '营']);
     if qualifies && short(&behind[..end]) && short(second) && !counted && subject::begins_noun(second) {
         end + '、'.len_utf8() + stop
     } else {
         end
     }
+}
+
+/// The noun behind words that only tell what it does: 带动作用较强的成长型产业.
+pub(super) fn behind_modifiers(behind: &str) -> Option<&str> {
+    const DOES: &[&str] = &["引领", "带动", "支撑", "具有", "具备", "符合", "潜力", "掌握", "影响力", "竞争力", "辐射"];
+    if !DOES.iter().any(|verb| behind.starts_with(verb)) {
+        return None;
+    }
+    let (does, noun) = behind.rsplit_once('的')?;
+    let figured = does.contains(|c: char| c.is_ascii_digit());
+    ((3..=14).contains(&noun.chars().count()) && does.chars().count() <= 30 && !figured).then_some(noun)
 }
 
 fn first_separator(behind: &str) -> usize {

@@ -35,6 +35,9 @@ impl Tags {
     pub(super) fn has(self, tag: Tag) -> bool {
         self.0 & (1 << (tag as u16)) != 0
     }
+    pub(super) fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
     pub(super) fn is_change(self) -> bool {
         [Tag::Up, Tag::Down, Tag::Rate, Tag::FallRate, Tag::Net].iter().any(|&tag| self.has(tag))
     }
@@ -366,7 +369,7 @@ fn chosen(clean: &str, folded: &str, official: &str) -> String {
     let own = fold_name(official);
     // 规上工业总产值, 省级专精特新企业: what narrows a name is kept.
     const NARROWED: &[&str] =
-        &["吸纳", "输出", "规上", "规模以上", "限上", "限额以上", "省级", "市级", "国家级", "区级", "县级"];
+        &["吸纳", "输出", "新开工", "规上", "规模以上", "限上", "限额以上", "省级", "市级", "国家级", "区级", "县级"];
     let narrowed = NARROWED.iter().any(|word| folded.starts_with(word) && !own.contains(word));
     if narrowed {
         return clean.to_string();

@@ -244,7 +244,14 @@ fn numbers_that_look_like_years_are_figures_in_the_body_of_a_table() {
         let rows = observe(&report, &Options::default()).observations;
         rows.iter()
             .map(|row| {
-                format!("{} {} {} {} {}", row.region, row.indicator, row.value, row.role, row.period_end.expect("a day"))
+                format!(
+                    "{} {} {} {} {}",
+                    row.region,
+                    row.indicator,
+                    row.value,
+                    row.role,
+                    row.period_end.expect("a day")
+                )
             })
             .collect()
     };

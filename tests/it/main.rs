@@ -19,6 +19,7 @@ mod extract_genre;
 mod extract_gold;
 mod extract_layouts;
 mod extract_linear;
+mod extract_lists;
 mod extract_names;
 mod extract_times;
 mod extract_wordings;
