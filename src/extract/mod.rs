@@ -90,6 +90,7 @@ mod restated;
 mod rows;
 mod scan;
 mod sentence;
+mod siblings;
 mod subject;
 mod tables;
 mod unit;

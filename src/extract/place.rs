@@ -215,6 +215,13 @@ impl Reader<'_> {
         if ["全国平均", "全国平均水平", "全国水平"].iter().any(|word| before.ends_with(word)) {
             return Some(("全国".to_string(), String::new()));
         }
+        // 与全省平均水平（2.6%）相比
+        if ["全省平均", "全省平均水平", "全省水平"].iter().any(|word| before.ends_with(word))
+            && let Some(code) = self.context.region_code.get(..2)
+            && let Some(province) = self.lexicon.region(&format!("{code}0000"))
+        {
+            return Some((province.name.clone(), province.code.clone()));
+        }
         let item = before.rsplit(['、', '，', '和', '有', '为', '；', '及']).next()?;
         if let Some((0, end, of, _)) = self.lexicon.regions_in(item).next()
             && end == item.len()

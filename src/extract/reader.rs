@@ -10,7 +10,8 @@ use super::phrase;
 use super::resolve;
 use super::scan::{AmountForm, Mention};
 use super::sentence::{Sentence, sentences};
-use super::subject;
+use super::siblings;
+use super::subject::{self, Name};
 use super::unit::UnitClass;
 use crate::table::{Bound, Measure, Role};
 use crate::time::{Date, shift_years};
@@ -107,6 +108,8 @@ impl Reader<'_> {
             carried.rates.clear();
             carried.told.clear();
             carried.fresh = false;
+            carried.hosted = false;
+            carried.ranked = Name::default();
         }
         // 二是, 三是 begin a new item: the period of the last one is over.
         let opening = here.text[here.start..here.end].trim_start_matches('（');
@@ -141,6 +144,18 @@ impl Reader<'_> {
         let amounts = here.amounts();
         if !amounts.is_empty() {
             self.said.read(&here.text[here.start..here.end]);
+        }
+        if amounts.is_empty()
+            && let Some(budget) = siblings::budget_headed(sentence)
+        {
+            carried.budget = budget;
+        }
+        let opens = amounts.first().and_then(|&at| here.text.get(here.start..here.mentions[at].start));
+        if let Some(ranked) = opens.and_then(|text| self.ranked(text)) {
+            carried.name.clone_from(&ranked);
+            self.ranked.clone_from(&ranked);
+            carried.ranked = ranked;
+            carried.fresh = true;
         }
         let entered = carried.span;
         let mut times = here.refs.iter().peekable();

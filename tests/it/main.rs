@@ -18,6 +18,7 @@ mod extract_context;
 mod extract_genre;
 mod extract_gold;
 mod extract_linear;
+mod extract_measured;
 mod extract_names;
 mod extract_wordings;
 mod faults;
