@@ -111,6 +111,10 @@ pub(super) struct Carried {
     pub(super) within: bool,
     /// Whether the figures of a list are added in the period: 新增规上企业50家，专精特新企业20家.
     pub(super) adds: bool,
+    /// Who made the share that was last told: 创造了32%的营收.
+    pub(super) maker: String,
+    /// What was last ranked in this sentence.
+    pub(super) standing: Name,
     /// Whom the figure before reaches: 改造老旧小区惠及群众.
     pub(super) reached: String,
 }

@@ -71,7 +71,7 @@ pub(super) fn guards(whole: &str, before: &str) -> bool {
             | ("快", '轻')
             | ("总计", '入' | '出')
             | ("提升", '造')
-            | ("增长率" | "增长", '然')
+            | ("增长率" | "增长", '然' | '械')
     ) || cut == "目标" && (before.ends_with("比控制") || before.ends_with("比年度") || before.ends_with("比预期"))
         || matches!(cut, "补贴" | "补助" | "奖励" | "激励" | "资助" | "奖补")
             && ["发放", "兑现", "拨付", "落实", "下达", "申领", "享受"].iter().any(|verb| before.contains(verb))

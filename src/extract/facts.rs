@@ -93,6 +93,8 @@ pub(super) struct Reader<'a> {
     pub(super) open_list: Option<Span>,
     /// The region that the section's heading names.
     pub(super) place: Option<Place>,
+    /// The budget that the line before names.
+    pub(super) budget: String,
     /// What industries or regions were last ranked by: 按地区分，居前三位的地区是.
     pub(super) ranked: Name,
 }
@@ -116,6 +118,7 @@ impl<'a> Reader<'a> {
             open_list: None,
             place: None,
             ranked: Name::default(),
+            budget: String::new(),
             plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default(),
         }
     }
@@ -545,6 +548,9 @@ impl Reader<'_> {
                 name: name.clone(),
                 span: carried.span,
             });
+        }
+        if taken.measure == Measure::Rank {
+            carried.standing.clone_from(&name);
         }
         carried.adds = added || name.text.starts_with("新增") && taken.measure == Measure::Flow;
         carried.tags = head.tags;

@@ -54,6 +54,18 @@ impl Reader<'_> {
             }
             return (Name { text: full, id: String::new() }, false);
         }
+        if let Some(made) = siblings::share_made(words, phrase, amount, carried) {
+            return (Name { text: made, id: String::new() }, false);
+        }
+        // 排名居第68位，较上年上升5位: how far what was ranked moved.
+        if amount.unit == "位"
+            && amount.form == AmountForm::Plain
+            && phrase.is_empty()
+            && head.tags.is_change()
+            && !carried.standing.text.is_empty()
+        {
+            return (carried.standing.clone(), true);
+        }
         // 贫困人口25.6万户98.4万人: the people of those households.
         if order > 0
             && amount.class == UnitClass::Person

@@ -135,6 +135,10 @@ impl Reader<'_> {
                 let rest = rest.trim_start_matches("平均");
                 // 全国“四好农村路”示范县 is a title that the place bears, not a figure of the country.
                 let wide = matches!(own, "全国" | "全省");
+                // 全国（国家）重点实验室
+                if rest.starts_with("（国家）") {
+                    return None;
+                }
                 let titled = |word: &&str| if wide { rest.contains(word) } else { rest.starts_with(word) };
                 if rest.starts_with('“') || TITLES.iter().any(titled) {
                     return None;

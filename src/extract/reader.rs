@@ -32,7 +32,9 @@ impl Reader<'_> {
     /// Reads the facts of one block of prose.
     pub(super) fn block(&mut self, text: &str, mentions: &[Mention], refs: &[TimeRef], facts: &mut Vec<Fact>) {
         let things = std::mem::take(&mut self.things);
-        let mut carried = Carried { plan: self.plan.clone(), whole: self.whole.clone(), things, ..Carried::default() };
+        let budget = std::mem::take(&mut self.budget);
+        let mut carried =
+            Carried { budget, plan: self.plan.clone(), whole: self.whole.clone(), things, ..Carried::default() };
         // 去年 of one paragraph is not the year of 年底前 in the next.
         if self.clock_relative {
             (self.clock_year, self.clock_relative) = (None, false);
@@ -110,6 +112,7 @@ impl Reader<'_> {
             carried.fresh = false;
             carried.hosted = false;
             carried.ranked = Name::default();
+            carried.standing = Name::default();
         }
         // 二是, 三是 begin a new item: the period of the last one is over.
         let opening = here.text[here.start..here.end].trim_start_matches('（');

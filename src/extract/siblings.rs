@@ -6,6 +6,7 @@ use super::facts::Reader;
 use super::flows;
 use super::phrase;
 use super::scan::{Amount, AmountForm};
+use super::sentence::Words;
 use super::subject::{self, Name, Tags};
 use super::unit::UnitClass;
 use super::words::Tag;
@@ -25,7 +26,10 @@ impl Reader<'_> {
         if let Some(full) = full {
             return Some(subject::name(&full, self.lexicon));
         }
-        borrowed(clean, carried).map(|text| Name { text, id: String::new() })
+        // 执业医师1298人，执业助理医师198人: not the two together, which 执业（助理）医师 are.
+        let assistants = clean == "执业助理医师" && carried.fresh && carried.name.text == "执业医师";
+        let told = if assistants { Some(clean.to_string()) } else { borrowed(clean, carried) };
+        told.map(|text| Name { text, id: String::new() })
     }
 
     /// Whether a kind of firms is none that the vocabulary counts by a programme: 私营企业, and not 高新技术企业.
@@ -126,12 +130,14 @@ fn carried_by(clean: &str, amount: &Amount, carried: &Carried) -> Option<String>
         "客运量",
     ];
     let alike = carried.fresh && (carried.unit == amount.unit || carried.change);
-    if !WAYS.contains(&clean) || !(alike || carried.part && carried.whole_unit == amount.unit) {
+    // 铁路运输0.5亿吨 behind 货物运输总量
+    let way = clean.strip_suffix("运输").unwrap_or(clean);
+    if !WAYS.contains(&way) || !(alike || carried.part && carried.whole_unit == amount.unit) {
         return None;
     }
     let named = if alike { [carried.name.text.as_str(), carried.whole.as_str()] } else { [carried.whole.as_str(), ""] };
     let what = named.iter().find_map(|name| CARRIED.iter().find(|what| name.ends_with(**what)))?;
-    Some(format!("{clean}{}", what.replacen("总量", "量", 1)))
+    Some(format!("{way}{}", what.replacen("总量", "量", 1)))
 }
 
 /// 政府债务限额86.5亿元，其中一般债务32.3亿元、专项债务54.2亿元: the limit of each, as the balance of each.
@@ -215,6 +221,30 @@ fn borrowed(clean: &str, carried: &Carried) -> Option<String> {
     let given = ["获得授信", "授信", "累计放款", "放款"].iter().filter_map(|word| spoken.find(word)).min();
     let of = given.map(|at| &spoken[..at]).or_else(|| spoken.ends_with('贷').then_some(spoken))?;
     Some(format!("{of}{clean}"))
+}
+
+/// 创造了32%的营收和41%的利润: the share of each that those spoken of made; who they are is kept for the next.
+pub(super) fn share_made(words: &Words<'_>, phrase: &str, amount: &Amount, carried: &mut Carried) -> Option<String> {
+    let maker = std::mem::take(&mut carried.maker);
+    let made = words.behind.strip_prefix('的').filter(|_| amount.class == UnitClass::Percent)?;
+    let made = subject::clean(made.split(['和', '与', '及', '、', '以']).next()?);
+    if !(2..=8).contains(&made.chars().count()) || made.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let verb = ["创造", "贡献"].iter().find(|verb| words.words.trim_end_matches(['了', '出']).ends_with(**verb));
+    let maker = match verb {
+        Some(verb) => {
+            let own = subject::clean(phrase.split(verb).next()?);
+            // 以占全市1%的数量贡献了四成的产值
+            let spoken = carried.name.text.split("以占").next().unwrap_or("").trim_end_matches('以');
+            let spoken = phrase::without_count(spoken);
+            if own.chars().count() >= 2 { own } else { Some(spoken).filter(|_| carried.fresh)?.to_string() }
+        }
+        None => Some(maker).filter(|_| words.words.is_empty())?,
+    };
+    let name = format!("{maker}{made}占比");
+    carried.maker = maker.clone();
+    (!maker.is_empty()).then_some(name)
 }
 
 /// 在法人单位从业人员中，采矿业占5.2%: its share of those people, which its share of the units is not.

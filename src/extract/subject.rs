@@ -101,7 +101,11 @@ fn without_sign(text: &str) -> &str {
 /// The text behind 按可比口径, 按不变价格计算 at its head, which tell how a rate was reckoned.
 fn without_basis(text: &str) -> &str {
     // 扣除房地产开发投资后增长2.3%: the same thing without a part of it.
-    if (text.starts_with("扣除") || text.starts_with("剔除")) && text.ends_with('后') && text.chars().count() <= 16
+    // 考虑增值税留抵退税等因素后
+    let bare = text.trim_start_matches('在');
+    if ["扣除", "剔除", "考虑"].iter().any(|word| bare.starts_with(word))
+        && text.ends_with('后')
+        && text.chars().count() <= 18
     {
         return "";
     }

@@ -149,6 +149,10 @@ fn ways_of_transport_share_what_was_carried() {
             "公路客运量 flow 32130000人",
         ]
     );
+    assert_eq!(
+        names("2024年，货物运输总量2.7亿吨。其中，铁路运输0.4亿吨；公路运输2.2亿吨。")[1..],
+        ["铁路货物运输量", "公路货物运输量"]
+    );
 }
 
 #[test]
@@ -240,6 +244,13 @@ fn grades_keep_their_own_indicator() {
 }
 
 #[test]
+fn doctors_and_assistants_are_two() {
+    let found = rows("2024年末，执业医师1107人，执业助理医师163人。人口机械增长率-0.74‰。");
+    assert_eq!((found[1].indicator.as_str(), found[1].indicator_id.as_str()), ("执业助理医师", ""));
+    assert_eq!((found[2].indicator.as_str(), found[2].measure), ("人口机械增长率", Measure::Ratio));
+}
+
+#[test]
 fn numbers_inside_a_name_count_nothing() {
     assert_eq!(
         brief("2024年，十种有色金属产量41.7万吨。工矿商贸企业就业人员10万人生产安全事故死亡人数1.08人。"),
@@ -300,6 +311,11 @@ fn budgets_head_their_sides_and_debts_their_kinds() {
         ),
         ["政府债务限额", "一般债务限额", "专项债务限额", "政府债务余额", "一般债务余额", "专项债务余额"]
     );
+    // A heading on a line of its own, too, and of the paragraph behind it only.
+    assert_eq!(
+        names("（三）国有资本经营预算\n收入1.3亿元，支出0.7亿元。\n全年争取专项资金9.4亿元。"),
+        ["国有资本经营预算收入", "国有资本经营预算支出", "专项资金"]
+    );
     let found = rows("2024年，专精特新企业获得授信274家，贷款余额71.8亿元。");
     assert_eq!((found[1].indicator.as_str(), found[1].indicator_id.as_str()), ("专精特新企业贷款余额", ""));
 }
@@ -315,6 +331,23 @@ fn money_is_named_by_what_stands_behind_it() {
         ["改造老旧小区惠及群众户数", "改造老旧小区惠及群众人数"]
     );
     assert_eq!(names("2024年，保障性租赁住房开工1700套、建成1300套。"), ["保障性租赁住房开工", "保障性租赁住房建成"]);
+}
+
+#[test]
+fn shares_are_named_by_what_was_made() {
+    assert_eq!(
+        names(
+            "2024年，全市高新技术企业217家，创造了27%的营收和36%的利润。民营经济贡献了48.6%的税收、近八成的城镇就业。"
+        )[1..],
+        ["高新技术企业营业收入占比", "高新技术企业利润占比", "民营经济税收占比", "民营经济城镇就业占比"]
+    );
+}
+
+#[test]
+fn places_gained_are_those_of_what_was_ranked() {
+    let found = rows("2024年，全市科技创新综合水平居全省第4位，较上年上升2位。高新区建设加快推进。");
+    assert_eq!((found[1].indicator.as_str(), found[1].measure), ("科技创新综合水平", Measure::Delta));
+    assert_eq!(names("2024年，一般公共预算收入47.2亿元，考虑留抵退税等因素后同口径增长11.7%。")[1], "一般公共预算收入");
 }
 
 #[test]
