@@ -41,6 +41,8 @@ const BEFORE: &[(&str, Bound)] = &[
     ("≥", Bound::Ge),
     (">=", Bound::Ge),
     ("超过", Bound::Gt),
+    ("突破了", Bound::Gt),
+    ("超过了", Bound::Gt),
     ("突破", Bound::Gt),
     ("越过", Bound::Gt),
     ("迈过", Bound::Gt),

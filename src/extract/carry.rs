@@ -113,6 +113,20 @@ pub(super) struct Carried {
     pub(super) plan: String,
     /// What the paragraph has counted, with the counters, the newest last.
     pub(super) things: Vec<(String, String)>,
+    /// The budget that heads the sentences: （三）国有资本经营预算。
+    pub(super) budget: String,
+    /// What the parts that follow are ranked by: 法人单位 of 法人单位数位居前三位的行业是.
+    pub(super) ranked: Name,
+    /// Whether the sentence speaks within a whole: 从业人员中，.
+    pub(super) within: bool,
+    /// Whether the figures of a list are added in the period: 新增规上企业50家，专精特新企业20家.
+    pub(super) adds: bool,
+    /// Who made the share that was last told: 创造了32%的营收.
+    pub(super) maker: String,
+    /// What was last ranked in this sentence.
+    pub(super) standing: Name,
+    /// Whom the figure before reaches: 改造老旧小区惠及群众.
+    pub(super) reached: String,
 }
 
 /// How many counted things are remembered.
@@ -131,6 +145,13 @@ const HOSTS: &[&str] = &[
     "院校",
     "高等学校",
     "医院",
+    "卫生院",
+    "卫生室",
+    "卫生服务中心",
+    "卫生服务站",
+    "保健院",
+    "福利院",
+    "敬老院",
     "卫生机构",
     "医疗机构",
     "托育机构",

@@ -308,7 +308,8 @@ fn number(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
     }
     // 三项社会保险基金总收入312.6亿元: the small number belongs to the name of what the next figure measures.
     let clause = after.split(['，', '。', '；', '、', '：', '（']).next().unwrap_or("");
-    let attributive = value < 10.0
+    // 十种有色金属产量: a fixed list of them.
+    let attributive = (value < 10.0 || after.starts_with("有色金属"))
         && matches!(unit.as_ref(), "项" | "个" | "类" | "家" | "种" | "级")
         && clause.contains(|c: char| c.is_ascii_digit())
         && super::subject::begins_noun(clause);

@@ -7,6 +7,14 @@ pub(super) fn cut_comparison(text: &str) -> Option<&str> {
     const MARKS: &[&str] = &["较", "比", "与", "同"];
     // 分别是2015年的2.9倍和3.6倍
     let text = text.strip_prefix("分别").filter(|rest| rest.starts_with(['是', '为', '达'])).unwrap_or(text);
+    // 比2018年末（2018年是普查年份，下同）: what brackets say of the base belongs to it.
+    if text.ends_with('）')
+        && let Some((before, inside)) = text.rsplit_once('（')
+        && ["下同", "年份", "普查年"].iter().any(|word| inside.contains(word))
+        && let Some(base) = cut_comparison(before)
+    {
+        return Some(base);
+    }
     static COMPARED: Cues = Cues::new(&[
         "快于",
         "高于",

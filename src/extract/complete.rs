@@ -197,6 +197,9 @@ pub(super) fn shares_in(phrase: &str, tags: Tags, spoken: &str) -> Option<String
 /// 事故12起、死亡9人: the deaths of the accidents.
 pub(super) fn casualties(phrase: &str, spoken: &str) -> Option<String> {
     let bare = phrase.strip_suffix("人数").unwrap_or(phrase);
+    if spoken.contains("出生") {
+        return None;
+    }
     let named = ["死亡", "受伤", "伤亡", "遇难", "失踪"].contains(&bare) && !spoken.is_empty();
     let struck = bare == phrase || ["事故", "灾害", "火灾"].iter().any(|word| spoken.contains(word));
     (named && struck).then(|| format!("{}{bare}人数", spoken.trim_end_matches(['数', '起'])))
@@ -234,12 +237,21 @@ pub(super) fn part_of_plan(noun: &str) -> Option<&str> {
 
 /// What a thing adds to the growth of another: 拉动社零总额增长3.2个百分点, 对工业增长的贡献率为66.7%.
 pub(super) fn contribution(words: &Words<'_>, amount: &Amount, spoken: &str) -> Option<String> {
-    static ADDS: Cues = Cues::new(&["拉动", "贡献率"]);
+    static ADDS: Cues = Cues::new(&["拉动", "贡献率", "影响"]);
     let text = words.words;
     if !ADDS.any(text) {
         return None;
     }
+    // 鲜菜价格上涨21.6%，影响CPI上涨约0.48个百分点
+    if let Some(of) = text.strip_prefix("影响").filter(|_| amount.class == UnitClass::Point && !spoken.is_empty()) {
+        let moves = ["上涨", "下降", "上升", "回落", "下跌", "提高", "降低", "增长", "同比", "环比"];
+        let end = moves.iter().filter_map(|word| of.find(word)).min().unwrap_or(of.len());
+        let of = subject::clean(&of[..end]);
+        return (2..=12).contains(&of.chars().count()).then(|| format!("{spoken}对{of}影响"));
+    }
     let spoken = spoken.trim_end_matches("增长").trim_end_matches("贡献率");
+    // 第一产业对经济增长贡献率: whose it is.
+    let spoken = spoken.split_once('对').map_or(spoken, |(own, _)| own);
     if amount.class == UnitClass::Point
         && let Some(at) = text.find("拉动")
     {

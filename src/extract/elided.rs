@@ -86,7 +86,18 @@ impl Reader<'_> {
         percent: bool,
     ) -> Option<String> {
         if let Some(pair) = phrase.strip_suffix("之比") {
-            let at = ["同", "与", "和"].iter().find_map(|mark| pair.find(mark).map(|at| (at, mark.len())))?;
+            // 研究与试验发展经费支出42.3亿元，与地区生产总值之比为1.12%
+            let apart = words.words.strip_prefix(['与', '同', '和']).filter(|rest| rest.starts_with(phrase));
+            if apart.is_some() && carried.fresh && percent {
+                return Some(format!("{}占{pair}比重", phrase::without_count(&carried.name.text)));
+            }
+            // 研究与, 合同, 共同 are words.
+            let joins = |at: usize, mark: &str| {
+                !(mark == "同" && pair[..at].ends_with(['合', '共', '协'])) && !pair[at..].starts_with("与试验")
+            };
+            let at = ["同", "与", "和"].iter().find_map(|mark| {
+                pair.rmatch_indices(*mark).find(|&(at, mark)| joins(at, mark)).map(|(at, _)| (at, mark.len()))
+            })?;
             if !percent {
                 return Some(phrase.to_string());
             }

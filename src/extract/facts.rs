@@ -93,6 +93,10 @@ pub(super) struct Reader<'a> {
     pub(super) open_list: Option<Span>,
     /// The region that the section's heading names.
     pub(super) place: Option<Place>,
+    /// The budget that the line before names.
+    pub(super) budget: String,
+    /// What industries or regions were last ranked by: 按地区分，居前三位的地区是.
+    pub(super) ranked: Name,
 }
 
 impl<'a> Reader<'a> {
@@ -113,6 +117,8 @@ impl<'a> Reader<'a> {
             last_span: None,
             open_list: None,
             place: None,
+            ranked: Name::default(),
+            budget: String::new(),
             plan: complete::plan_topic(&context.title, lexicon).unwrap_or_default(),
         }
     }
@@ -144,8 +150,9 @@ impl Reader<'_> {
         carried.part = carried.parting || phrase::breaks_down(local, parting) || order > 0 && said("分别", "");
         // 分主体看，企业62亿元；研究机构0.48亿元: the parts go on behind ；
         carried.parting |= carried.part && parting.iter().any(|(_, word)| *word == "看，");
+        carried.within = false;
         if let Some(whole) = phrase::within(local, parting) {
-            carried.part = true;
+            (carried.part, carried.within) = (true, true);
             carried.whole = subject::clean(whole);
         }
         carried.read.clear();
@@ -221,6 +228,8 @@ impl Reader<'_> {
             && noun.as_deref().is_none_or(phrase::is_loose)
             && !head.tags.is_change()
             && !joined_by_comma(words.words)
+            // 投资增长8%，力争10%: an aim of this, and not of what else has the same number.
+            && !(amount.class == UnitClass::Percent && carried.fresh && head.tags.has(Tag::Aim))
         {
             carried.name.clone_from(&known.name);
             carried.fresh = true;
@@ -286,7 +295,10 @@ impl Reader<'_> {
             });
         // 低于全国1.1个百分点、全省0.7个百分点: how far two rates are apart, which no plan sets.
         let clause = here.text[here.start..mention.start].rsplit(['，', '；', '。']).next().unwrap_or("");
-        let gap = comparison::gap(clause).filter(|_| amount.class == UnitClass::Point);
+        // 与全省平均水平相比还有0.45个百分点的差距
+        let behind_others = behind.starts_with("的差距") && clause.contains("相比");
+        let gap = comparison::gap(clause).or(behind_others.then_some(true));
+        let gap = gap.filter(|_| amount.class == UnitClass::Point);
         // 由2.4%提高到3%: what is to change is there.
         let listed_from = carried.began.is_some() && joined_by_comma(words.words);
         let began = (listed_from
@@ -308,6 +320,12 @@ impl Reader<'_> {
         } else {
             resolve::role(self.context, carried, &question)
         };
+        // 力争新增规上企业50家，专精特新企业20家: so many more of each.
+        let added = carried.adds
+            && role == Role::Target
+            && counts(amount.class)
+            && words.words == phrase
+            && here.text[..words.start].ends_with('，');
         let mut taken = measure::measure(&measure::Question {
             amount,
             tags: head.tags,
@@ -332,6 +350,7 @@ impl Reader<'_> {
                         || matches!(words.words, "—" | "——" | "-" | "~" | "至" | "到")
                         || words.words == "方面"
                         || words.words.starts_with("其中")
+                        || added
                 }),
             implied,
             grew: carried.grew && carried.fresh && name == carried.name,
@@ -402,7 +421,8 @@ impl Reader<'_> {
             arrives,
             planned,
             implied,
-            apart: gap.is_some(),
+            // 契税收入3256万元，短收1256万元: short of the budget, and not of the year before.
+            apart: gap.is_some() || ["短收", "超收"].iter().any(|word| words.words.ends_with(word)),
         };
         let Days { start, end, base, guessed, reckoned } = self.days(&told, carried);
         if guessed {
@@ -417,6 +437,8 @@ impl Reader<'_> {
         let keeps = plain
             && !completion
             && !name.text.is_empty()
+            // 完成预算的97.7%，快于序时进度2.1个百分点，增长5.9%: what grew is no rate of completion.
+            && !(amount.class == UnitClass::Point && (name.text.ends_with("完成率") || name.text.ends_with("影响")))
             && (taken.measure != Measure::RateCard || role != Role::Policy)
             && taken.suffix.is_empty();
         // （含往年贮存12.23万吨），处置: what brackets say besides ends with them.
@@ -508,6 +530,10 @@ impl Reader<'_> {
                 span: carried.span,
             });
         }
+        if taken.measure == Measure::Rank {
+            carried.standing.clone_from(&name);
+        }
+        carried.adds = added || name.text.starts_with("新增") && taken.measure == Measure::Flow;
         carried.tags = head.tags;
         carried.role = Some(if planned { Role::Actual } else { role });
         if taken.measure == Measure::Ratio {

@@ -126,6 +126,16 @@ pub(super) static FLOW_VERBS: Cues = Cues::new(&[
     "加开",
     "增开",
     "铺开",
+    "个转企",
+    "小升规",
+    "升规",
+    "进规",
+    "入规",
+    "改厕",
+    "查改",
+    "减贫",
+    "诊断企业",
+    "带动农户",
 ]);
 
 pub(super) static LEVEL_VERBS: Cues = Cues::new(&[
@@ -247,7 +257,10 @@ pub(super) fn acts(text: &str) -> bool {
         let after = &text[at + verb.len()..];
         let held =
             after.starts_with(['器', '员', '者', '所', '站', '园', '室', '院', '馆', '点', '区', '厂', '地', '率']);
+        // 社会组织, 基层党组织 organise nothing.
+        let body = verb == "组织" && text[..at].ends_with(['会', '党', '业', '作', '层']);
         !held
+            && !body
             && !["示范", "机构", "平台", "中心", "基地", "服务", "园区", "载体", "面积"]
                 .iter()
                 .any(|noun| after.starts_with(noun))
@@ -317,6 +330,8 @@ pub(super) const QUANTITIES: &[&str] = &[
     "收",
     "总量",
     "水平",
+    "利润",
+    "利税",
     "费用",
     "经费",
 ];

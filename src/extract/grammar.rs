@@ -111,6 +111,11 @@
 //! | firms that a list names (在X认定中，12家企业新获认定; 公布X名单，8家单位入选) | the deed and X | 新获认定省级绿色工厂企业 |
 //! | a share whose noun and deed stand behind it | those who do it | 85%以上的行政村建成养老服务站 |
 //! | 分别占, 约占, 、全省的6.8% | the share of what was counted | 占全国的0.4%、全省的6.8% |
+//! | a way of transport, a kind of debt | what was carried, limit or balance | 客运量…，其中铁路1025万人 |
+//! | a sector's growth | the value added of the one before | 采矿业增加值增长2.5%，制造业增长5.2% |
+//! | 收入, 支出 | the budget that heads them | （三）国有资本经营预算。收入1.2亿元，支出0.8亿元 |
+//! | an industry under 位居前三位的是 | what they are ranked by | 法人单位数位居前三位的行业是：制造业902个 |
+//! | 短收, 少增, 影响 | the sum or price before, and what it moves | 鲜菜价格上涨21.6%，影响CPI上涨约0.48个百分点 |
 //! | a verb behind a time | the noun before the time | “惠企贷”全年投放18亿元 |
 //!
 //! A rank is of what stands before 居, 位列 or 名列; the field behind them names nothing. A bound that only says who is meant

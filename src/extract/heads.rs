@@ -29,6 +29,9 @@ impl Reader<'_> {
         let after = words.after.get(behind_noun.min(words.after.len())..).unwrap_or(words.after);
         let after = if words.after.len() == words.words.len() { after } else { words.after };
         let ranked = amount.form == AmountForm::Rank;
+        // 法人单位数位居前三位的地区是章贡区1.98万个: the first of them.
+        let first = after.rfind('是').filter(|&at| !carried.ranked.text.is_empty() && after[..at].contains("居前"));
+        let after = first.map_or(after, |at| &after[at + '是'.len_utf8()..]);
         let after = if ranked { resolve::without_scope(self.before_standing(without_field(after))) } else { after };
         let mut head = subject::take_apart(after, self.lexicon);
         carried.places.retain(|_| words.words.is_empty());

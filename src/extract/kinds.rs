@@ -95,6 +95,7 @@ pub(super) fn other_deed(deed: &str, name: &str) -> Option<String> {
         "批捕",
         "开工",
         "竣工",
+        "建成",
         "投产",
         "签约",
         "产生",
@@ -236,7 +237,9 @@ pub(super) fn narrowed(phrase: &str, name: &str) -> Option<String> {
     let name = without_count(name);
     let shared = phrase.char_indices().skip(1).map(|(at, _)| &phrase[at..]).find(|tail| name.starts_with(tail))?;
     let rest = &name[shared.len()..];
-    (shared.chars().count() >= 2 && rest.chars().count() >= 2 && super::flows::ends_in_quantity(rest))
+    // 在园幼儿 is no kind of 幼儿园.
+    let cut = rest.starts_with(['园', '院', '校', '业', '区', '场']);
+    (!cut && shared.chars().count() >= 2 && rest.chars().count() >= 2 && super::flows::ends_in_quantity(rest))
         .then(|| format!("{phrase}{rest}"))
 }
 

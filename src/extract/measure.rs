@@ -85,7 +85,7 @@ pub(super) fn measure(question: &Question<'_>) -> Taken {
             let known = question.lexicon.indicator(&name.id).filter(|_| !name.id.is_empty());
             let ratio = known.is_some_and(|known| known.measure == Some(Measure::Ratio)) && !tags.is_change();
             let rate_name = !ratio
-                && ["涨幅", "增速", "增幅", "增长率"]
+                && ["涨幅", "增速", "增幅", "增长率", "降幅", "跌幅"]
                     .iter()
                     .any(|word| name.text.ends_with(word) || words.contains(word));
             // 增长8%，力争达到10%: the same rate aimed higher.
@@ -232,6 +232,20 @@ fn kind(question: &Question<'_>) -> Measure {
     });
     // 4所正在装修
     let going_on = ["正在", "仍在", "尚在"].iter().any(|word| behind.starts_with(word));
+    // 出版图书1892种, 接入流量3.2亿GB, 日照时数1832小时, 电缆产量4748公里: of the year.
+    let issued = ["出版", "发行"].iter().any(|verb| name.text.starts_with(verb)) && !name.text.starts_with("出版社");
+    if issued && amount.class == UnitClass::Counter
+        || is(&["接入流量", "上网流量", "日照时数", "日照时间"])
+        || amount.class == UnitClass::Length && name.text.ends_with("产量")
+    {
+        return Measure::Flow;
+    }
+    // 登记失业人员, 非物质文化遗产代表性项目: how many there are.
+    let fresh = FRESH.iter().any(|word| name.text.starts_with(word));
+    if !fresh && is(&["登记失业人员", "登记失业人数", "代表性项目", "所有者权益", "少数股东权益"])
+    {
+        return Measure::Level;
+    }
     let standing = standing || name.text.ends_with("在建") || name.text.ends_with("在研");
     if (standing || going_on) && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
         return Measure::Level;
@@ -294,7 +308,9 @@ fn kind(question: &Question<'_>) -> Measure {
     let per = ["每十万", "每百", "每千", "每万", "百户", "百名", "千人", "千名", "万人", "万名"]
         .iter()
         .any(|word| name.text.starts_with(word))
-        || name.text.contains("万车死亡");
+        || name.text.contains("万车死亡")
+        || name.text.contains("10万人")
+        || name.text.contains("十万人");
     if per && matches!(amount.class, UnitClass::Counter | UnitClass::Person) {
         return Measure::Ratio;
     }
@@ -344,6 +360,9 @@ fn kind(question: &Question<'_>) -> Measure {
                 .any(|noun| name.text.contains(noun))
                 || is_fund(&name.text)
                 || is_fund(behind);
+            // 安排预算稳定调节基金2.7亿元: what was put into it; 年末个人消费贷款575.5亿元.
+            let moved = ["安排", "动用", "补充", "调入"].iter().any(|verb| words.starts_with(verb));
+            let stock = stock && !moved || question.standing && is(&["贷款", "存款"]) && !verb();
             if stock { Measure::Level } else { Measure::Flow }
         }
         UnitClass::Counter | UnitClass::Person => {
@@ -357,6 +376,10 @@ fn kind(question: &Question<'_>) -> Measure {
                 "毕业生",
                 "出生人口",
                 "死亡人口",
+                "迁入人口",
+                "迁出人口",
+                "迁入",
+                "迁出",
                 "死亡人数",
                 "出生",
                 "死亡",
@@ -396,7 +419,8 @@ fn kind(question: &Question<'_>) -> Measure {
             // 新增12家，累计达35家: the second is the stock.
             let fresh = FRESH.iter().any(|word| name.text.starts_with(word)) && !tags.has(Tag::Total);
             let level = level() && !fresh;
-            if verb() && !(level && tags.has(Tag::Total)) {
+            let all = tags.has(Tag::Total) || words.starts_with("总数") || words.starts_with("总量");
+            if verb() && !(level && all) {
                 return Measure::Flow;
             }
             if level {
@@ -425,12 +449,33 @@ fn kind(question: &Question<'_>) -> Measure {
         }
         UnitClass::Mass | UnitClass::Energy | UnitClass::Volume | UnitClass::Power => Measure::Flow,
         UnitClass::Area => {
+            // 盘活闲置厂房32万平方米、低效用地320亩: both were dealt with.
+            if question.before == Some(Measure::Flow) && !level() && !totals {
+                return Measure::Flow;
+            }
             if FRESH.iter().any(|word| name.text.starts_with(word)) {
                 return Measure::Flow;
             }
             if [
-                "建成", "新建", "造林", "播种", "种植", "收获", "竣工", "销售", "建设", "改造", "完成", "硬化", "绿化",
-                "修复", "整治",
+                "建成",
+                "新建",
+                "造林",
+                "播种",
+                "种植",
+                "收获",
+                "竣工",
+                "销售",
+                "建设",
+                "改造",
+                "完成",
+                "硬化",
+                "绿化",
+                "修复",
+                "整治",
+                "新开工",
+                "购置",
+                "出让",
+                "成交",
             ]
             .iter()
             .any(|word| words.replace("建成区", "").contains(word) || name.text.replace("建成区", "").contains(word))

@@ -94,6 +94,7 @@ mod rows;
 mod scan;
 mod sentence;
 mod settle;
+mod siblings;
 mod splits;
 mod subject;
 mod tables;

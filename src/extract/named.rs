@@ -37,6 +37,9 @@ impl Reader<'_> {
             "全长" | "总长" | "长" | "总长度" | "长度" if amount.class == UnitClass::Length => "里程",
             other => other,
         };
+        if let Some(name) = self.sibling(clean, amount, carried) {
+            return name;
+        }
         // 粮食亩产448.66公斤，每亩比上年多收20.52公斤
         let per_area = ["亩产", "单产"].iter().any(|word| carried.name.text.ends_with(word));
         if matches!(clean, "每亩" | "亩均") && per_area && carried.fresh {
@@ -52,14 +55,20 @@ impl Reader<'_> {
         let quantity = (flows::ends_in_quantity(&carried.topic) || carried.topic.ends_with("标准"))
             && carried.topic.chars().count() >= 4;
         if quantity && clean.chars().count() <= 8 && !flows::ends_in_quantity(clean) && !clean.is_empty() {
-            return subject::name(&format!("{clean}{}", carried.topic), self.lexicon);
+            // 主要粮食作物产量：…，小麦89.5万吨: of wheat, and not of the main crops.
+            let main = carried.topic.strip_prefix("主要").and_then(phrase::facet);
+            return subject::name(&format!("{clean}{}", main.unwrap_or(&carried.topic)), self.lexicon);
         }
         // 总量占全省的16.8%: of what was spoken of.
         if let Some((head, of)) = clean.split_once('占').filter(|(_, of)| *of != "比")
             && subject::is_generic(head)
             && !stem.is_empty()
         {
-            return subject::name(&format!("{stem}占{of}"), self.lexicon);
+            // 营业收入占规上工业的18.2%: what of them has the share.
+            let sum = ["总数", "总量", "数量", "总额", "合计", "规模", "占比", "比重"].contains(&head);
+            let head = if sum || stem.ends_with(head) { "" } else { head };
+            let stem = if head.is_empty() { stem } else { phrase::without_facet(stem) };
+            return subject::name(&format!("{stem}{head}占{of}"), self.lexicon);
         }
         if complete::is_record(clean) && !carried.name.text.is_empty() {
             return carried.name.clone();
@@ -128,6 +137,11 @@ impl Reader<'_> {
                 // 民宿2100家，床位3.6万张，从业人员1.9万人: of no beds, and not all who work.
                 "从业人员" if phrase::is_facet(stem) => return Name { text: clean.to_string(), id: String::new() },
                 other if carried.stated.iter().any(|name| name.text == other) => other.to_string(),
+                // 收入1.2亿元，支出0.8亿元; 技术合同成交额820亿元，营业收入3180亿元: no contract has the second.
+                other if subject::is_generic(stem) => other.to_string(),
+                other @ ("营业收入" | "利润总额" | "利润" | "增加值") if stem.contains("合同") => {
+                    return Name { text: other.to_string(), id: String::new() };
+                }
                 // 食用菌栽培1.2亿袋，产量9.6万吨
                 "产量" | "总产量" | "产值" | "年产值" | "年产量" => {
                     let of = phrase::without_facet(stem);
@@ -351,6 +365,7 @@ impl Reader<'_> {
         if carried.part
             && (alike || carried.change && amount.class == UnitClass::Percent)
             && !flows::ends_in_quantity(&name.text)
+            && !name.text.ends_with('比')
             && let Some(facet) = phrase::facet(phrase::without_count(&carried.whole))
                 .or_else(|| phrase::facet(phrase::without_count(&carried.name.text)).filter(|_| carried.fresh))
                 .filter(|facet| !name.text.ends_with(facet) && phrase::facet_fits(facet, amount.class))

@@ -10,9 +10,10 @@ use super::listing;
 use super::phrase;
 use super::scan::{Amount, AmountForm};
 use super::sentence::{Sentence, Words};
+use super::siblings;
 use super::subject::{self, Head, Name};
 use super::unit::UnitClass;
-use super::words::Tag;
+use super::words::{Tag, lists};
 use crate::table::Measure;
 
 /// Whether words name nothing but a whole that regions are part of.
@@ -56,7 +57,22 @@ impl Reader<'_> {
             return (first, true);
         }
         if let Some(full) = complete::contribution(words, amount, &carried.name.text) {
+            if let Some(name) = self.pulled_by_each(here, amounts, order, &full, carried) {
+                return (name, false);
+            }
             return (Name { text: full, id: String::new() }, false);
+        }
+        if let Some(made) = siblings::share_made(words, phrase, amount, carried) {
+            return (Name { text: made, id: String::new() }, false);
+        }
+        // 排名居第68位，较上年上升5位: how far what was ranked moved.
+        if amount.unit == "位"
+            && amount.form == AmountForm::Plain
+            && phrase.is_empty()
+            && head.tags.is_change()
+            && !carried.standing.text.is_empty()
+        {
+            return (carried.standing.clone(), true);
         }
         // 贫困人口25.6万户98.4万人: the people of those households.
         if order > 0
@@ -206,6 +222,16 @@ impl Reader<'_> {
             }
         }
         carried.queue.clear();
+        // 惠及群众2.3万户、7.1万人: the people of those households.
+        let reached = std::mem::take(&mut carried.reached);
+        if joined
+            && phrase.is_empty()
+            && noun.is_none()
+            && !reached.is_empty()
+            && let Some(counted) = kinds::counted_as(&amount.unit)
+        {
+            return (Name { text: format!("{reached}{counted}"), id: String::new() }, true);
+        }
         // 超六成规上工业企业完成数字化改造: the share of those that did.
         if amount.class == UnitClass::Percent
             && amount.form == AmountForm::Plain
@@ -259,6 +285,7 @@ impl Reader<'_> {
         {
             let counted = kinds::counted_as(&amount.unit).unwrap_or("数");
             let whom = noun.unwrap_or(whom);
+            carried.reached = format!("{}{verb}{whom}", phrase::without_count(&carried.name.text));
             let of = Some(phrase::without_count(&carried.name.text)).filter(|name| !name.ends_with(['率', '比', '重']));
             let counted = if whom.ends_with("人口") { "" } else { counted };
             let text = format!("{}{verb}{whom}{counted}", of.unwrap_or(""));
@@ -366,6 +393,24 @@ impl Reader<'_> {
                 return (Name { text: format!("{use_of}资金"), id: String::new() }, false);
             }
         }
+        // 投入320万元改造中心小学: what it is spent on stands behind it.
+        if amount.class == UnitClass::Money
+            && let Some(spent) =
+                ["投入", "投资", "斥资", "筹资", "出资"].iter().find(|verb| words.words == **verb || phrase == **verb)
+            && let Some(built) =
+                lists().builds.iter().filter(|verb| words.behind.starts_with(**verb)).map(|verb| verb.len()).max()
+            && (2..=14).contains(&words.behind[built..].chars().count())
+            && !words.behind.contains(|c: char| c.is_ascii_digit())
+        {
+            let works = subject::clean(words.behind);
+            return (
+                Name {
+                    text: format!("{works}{}", spent.replace("斥资", "投资").replace("筹资", "投资")),
+                    id: String::new(),
+                },
+                false,
+            );
+        }
         // 总投资36.5亿元的引水工程: whose it is stands behind the figure.
         if subject::is_generic(phrase)
             && amount.class == UnitClass::Money
@@ -390,6 +435,8 @@ impl Reader<'_> {
                 && matches!(amount.class, UnitClass::Counter | UnitClass::Person)
             {
                 format!("{phrase}{}", phrase::noun_phrase(words.behind))
+            } else if let Some(within) = siblings::share_within(phrase, head.tags, amount, carried) {
+                within
             } else if let Some(shared) =
                 self.share_of(here, words, phrase, head.tags, carried, amount.class == UnitClass::Percent)
             {
@@ -443,6 +490,11 @@ impl Reader<'_> {
             if whole.len() < carried.name.text.len() {
                 return (subject::name(whole, self.lexicon), true);
             }
+        }
+        // 新增规上工业企业120家、净增80家: by how much all of them grew.
+        if words.words.ends_with("净增") {
+            let whole = phrase::without_new(&carried.name.text);
+            return (subject::name(whole, self.lexicon), true);
         }
         // 重大项目320个、总投资4600亿元，其中2026年开工86个: counted is what the sum was of.
         if matches!(amount.class, UnitClass::Counter | UnitClass::Person)
@@ -527,5 +579,32 @@ impl Reader<'_> {
             return (subject::name(&format!("{verb}资金"), self.lexicon), true);
         }
         (carried.name.clone(), true)
+    }
+
+    /// 三次产业分别拉动经济增长0.5、1.7和2.3个百分点: what each of those named pulled; the names of the others wait for theirs.
+    fn pulled_by_each(
+        &self,
+        here: &Sentence<'_>,
+        amounts: &[usize],
+        order: usize,
+        full: &str,
+        carried: &mut Carried,
+    ) -> Option<Name> {
+        let (who, pulled) = full.split_once("分别")?;
+        let count = 1 + (order..amounts.len()).take_while(|&at| here.list_goes_on(amounts, at)).count();
+        let owners = if who.is_empty() {
+            let names = carried.names_for_each(count, false)?;
+            // 第一产业对经济增长贡献率
+            let owner = |name: &Name| name.text.split('对').next().map(|own| phrase::without_facet(own).to_string());
+            names.iter().filter_map(owner).collect()
+        } else {
+            listing::list_items(who)
+        };
+        if owners.len() != count {
+            return Some(Name { text: pulled.to_string(), id: String::new() });
+        }
+        let names = owners.iter().map(|owner| Name { text: format!("{owner}{pulled}"), id: String::new() });
+        carried.queue = names.collect();
+        Some(carried.queue.remove(0))
     }
 }

@@ -134,6 +134,10 @@ pub(super) fn is_completion(words: &str) -> bool {
         "进度",
         "目标进度",
         "下达任务",
+        "预算数",
+        "计划数",
+        "任务数",
+        "目标数",
         "全年任务",
         "全年目标",
         "年度任务",
@@ -193,7 +197,7 @@ pub(super) fn without_count(name: &str) -> &str {
 
 /// A name without 新增 and its like in front: 总数 counts all.
 pub(super) fn without_new(name: &str) -> &str {
-    ["新增", "新认定", "新培育", "新建", "净增", "新引进", "新添"]
+    ["新增", "新认定", "新培育", "新建", "净增", "新引进", "新添", "新登记", "新注册", "新设立"]
         .iter()
         .find_map(|word| name.strip_prefix(word))
         .unwrap_or(name)
@@ -318,6 +322,7 @@ pub(super) fn noun_phrase(behind: &str) -> String {
         "正在",
         "全部",
         "均",
+        "平均",
         "提取",
         "享受",
         "参加",
@@ -328,7 +333,7 @@ pub(super) fn noun_phrase(behind: &str) -> String {
         "通过",
     ]);
     let told = TOLD.all(text).find(|&(at, word)| match word {
-        "均" => at >= 12,
+        "均" => at >= 12 && !text[..at].ends_with('平'),
         "提取" | "享受" | "参加" | "参与" | "通过" => at >= 12,
         _ => at >= 6,
     });

@@ -135,6 +135,10 @@ impl Reader<'_> {
                 let rest = rest.trim_start_matches("平均");
                 // 全国“四好农村路”示范县 is a title that the place bears, not a figure of the country.
                 let wide = matches!(own, "全国" | "全省");
+                // 全国（国家）重点实验室
+                if rest.starts_with("（国家）") {
+                    return None;
+                }
                 let titled = |word: &&str| if wide { rest.contains(word) } else { rest.starts_with(word) };
                 if rest.starts_with('“') || TITLES.iter().any(titled) {
                     return None;
@@ -214,6 +218,13 @@ impl Reader<'_> {
         // 比全国平均水平（89.4%）高出: the figure of the region compared with.
         if ["全国平均", "全国平均水平", "全国水平"].iter().any(|word| before.ends_with(word)) {
             return Some(("全国".to_string(), String::new()));
+        }
+        // 与全省平均水平（2.6%）相比
+        if ["全省平均", "全省平均水平", "全省水平"].iter().any(|word| before.ends_with(word))
+            && let Some(code) = self.context.region_code.get(..2)
+            && let Some(province) = self.lexicon.region(&format!("{code}0000"))
+        {
+            return Some((province.name.clone(), province.code.clone()));
         }
         let item = before.rsplit(['、', '，', '和', '有', '为', '；', '及']).next()?;
         if let Some((0, end, of, _)) = self.lexicon.regions_in(item).next()

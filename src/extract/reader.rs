@@ -10,7 +10,8 @@ use super::phrase;
 use super::resolve;
 use super::scan::{AmountForm, Mention};
 use super::sentence::{Sentence, sentences};
-use super::subject;
+use super::siblings;
+use super::subject::{self, Name};
 use super::unit::UnitClass;
 use crate::table::{Bound, Measure, Role};
 use crate::time::{Date, Period, shift_years};
@@ -31,7 +32,9 @@ impl Reader<'_> {
     /// Reads the facts of one block of prose.
     pub(super) fn block(&mut self, text: &str, mentions: &[Mention], refs: &[TimeRef], facts: &mut Vec<Fact>) {
         let things = std::mem::take(&mut self.things);
-        let mut carried = Carried { plan: self.plan.clone(), whole: self.whole.clone(), things, ..Carried::default() };
+        let budget = std::mem::take(&mut self.budget);
+        let mut carried =
+            Carried { budget, plan: self.plan.clone(), whole: self.whole.clone(), things, ..Carried::default() };
         // 去年 of one paragraph is not the year of 年底前 in the next.
         if self.clock_relative {
             (self.clock_year, self.clock_relative) = (None, false);
@@ -110,6 +113,9 @@ impl Reader<'_> {
             carried.grown.clear();
             carried.dealt.clear();
             carried.fresh = false;
+            carried.hosted = false;
+            carried.ranked = Name::default();
+            carried.standing = Name::default();
         }
         // 二是, 三是 begin a new item: the period of the last one is over.
         let opening = here.text[here.start..here.end].trim_start_matches('（');
@@ -145,6 +151,18 @@ impl Reader<'_> {
         let amounts = here.amounts();
         if !amounts.is_empty() {
             self.said.read(&here.text[here.start..here.end]);
+        }
+        if amounts.is_empty()
+            && let Some(budget) = siblings::budget_headed(sentence)
+        {
+            carried.budget = budget;
+        }
+        let opens = amounts.first().and_then(|&at| here.text.get(here.start..here.mentions[at].start));
+        if let Some(ranked) = opens.and_then(|text| self.ranked(text)) {
+            carried.name.clone_from(&ranked);
+            self.ranked.clone_from(&ranked);
+            carried.ranked = ranked;
+            carried.fresh = true;
         }
         let entered = carried.span;
         let mut times = here.refs.iter().peekable();

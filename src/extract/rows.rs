@@ -12,6 +12,7 @@ use super::phrase::without_new;
 use super::restated;
 use super::scan::{self, Amount, Mention, Scan};
 use super::settle;
+use super::siblings;
 use super::tables::{self, TableCell, Total};
 use super::unit::{UnitClass, Units};
 use crate::report::{BlockKind, Report};
@@ -147,6 +148,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
             opened = true;
         }
         if !stated {
+            reader.budget = siblings::budget_headed(text).unwrap_or_default();
             continue;
         }
         // 2023年工作回顾：预计完成…: a heading in line.

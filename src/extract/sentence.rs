@@ -92,6 +92,11 @@ impl<'a> Sentence<'a> {
         if ["人口变动", "人口抽样", "抽样", "的抽样"].iter().any(|word| behind.starts_with(word)) {
             return true;
         }
+        // 就业人员10万人生产安全事故死亡人数: of how many the deaths are counted.
+        let deaths = behind.starts_with("生产安全事故死亡") || behind.starts_with("事故死亡");
+        if deaths && self.slice(self.start, mention.start).ends_with("业人员") {
+            return true;
+        }
         let sized = mention.amount.as_ref().is_some_and(|amount| matches!(amount.bound, Bound::Le | Bound::Ge));
         if sized && self.sizes(mention, behind) {
             return true;
@@ -176,7 +181,10 @@ impl<'a> Sentence<'a> {
             .iter()
             .filter(|mention| mention.class == Class::Time && mention.start >= start && mention.end <= end)
             // 臭氧日最大8小时平均浓度: how long a mean is taken over is part of the name.
-            .filter(|mention| mention.reason != "时长" || !self.text[mention.end..].starts_with("平均"))
+            .filter(|mention| {
+                let behind = &self.text[mention.end..];
+                mention.reason != "时长" || !(behind.starts_with("平均") || behind.starts_with("滑动平均"))
+            })
         {
             let based = self
                 .refs
@@ -296,7 +304,9 @@ fn separator(gap: &str, follows: bool) -> usize {
     }
     if cut == 0 && follows {
         for mark in ["、", "以及", "和", "及", "与"] {
-            if let Some(at) = gap.find(mark).filter(|&at| at <= 36) {
+            // 地级及以上城市
+            let joins = |at: usize| mark != "及" || !gap[at + mark.len()..].starts_with(['以', '其']);
+            if let Some(at) = gap.find(mark).filter(|&at| at <= 36 && joins(at)) {
                 return at + mark.len();
             }
         }

@@ -94,10 +94,21 @@ fn without_item(text: &str) -> &str {
     if item { trim(chars.as_str()) } else { text }
 }
 
+/// 加债务还本支出, 加上级补助收入: how a budget is added up names nothing.
+fn without_sign(text: &str) -> &str {
+    const ADDED: &[&str] =
+        &["债务", "上级", "上年", "调入", "动用", "转移", "税收返还", "返还性", "再融资", "安排预算"];
+    text.strip_prefix('加').filter(|rest| ADDED.iter().any(|word| rest.starts_with(word))).unwrap_or(text)
+}
+
 /// The text behind 按可比口径, 按不变价格计算 at its head, which tell how a rate was reckoned.
 fn without_basis(text: &str) -> &str {
     // 扣除房地产开发投资后增长2.3%: the same thing without a part of it.
-    if (text.starts_with("扣除") || text.starts_with("剔除")) && text.ends_with('后') && text.chars().count() <= 16
+    // 考虑增值税留抵退税等因素后
+    let bare = text.trim_start_matches('在');
+    if ["扣除", "剔除", "考虑"].iter().any(|word| bare.starts_with(word))
+        && text.ends_with('后')
+        && text.chars().count() <= 18
     {
         return "";
     }
@@ -139,7 +150,12 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
             break;
         }
         tags.set(tag);
+        let only_aspect = &rest[before.len()..] == "了";
         rest = trim(before);
+        // 比上年缩小了: the verb still stands there.
+        if only_aspect {
+            continue;
+        }
         if let Some(base) = cut_comparison(rest) {
             // 较上年分别提高, 分别是2015年的
             if rest[base.len()..].contains("分别") {
@@ -162,11 +178,13 @@ pub(super) fn take_apart<'a>(words: &'a str, lexicon: &Lexicon) -> Head<'a> {
             rest = trim(before);
         }
     }
-    static BEFORE_OBJECT: Cues = Cues::new(&["投向", "等共建", "等合作共建", "组织实施"]);
+    static BEFORE_OBJECT: Cues =
+        Cues::new(&["投向", "等共建", "等合作共建", "组织实施", "财政厅下达", "财政部下达", "财政局下达"]);
     if let Some((at, verb)) = BEFORE_OBJECT.last(rest).filter(|&(at, _)| at > 0) {
         rest = trim(&rest[at + verb.len()..]);
     }
     rest = without_item(without_basis(rest));
+    rest = without_sign(rest);
     for _ in 0..8 {
         if lexicon.named(rest).is_some() {
             break;
@@ -406,6 +424,8 @@ fn behind_examples(phrase: &str) -> &str {
 /// The phrase without quotes, stray marks and inserted words in brackets.
 pub(super) fn clean(phrase: &str) -> String {
     let phrase = behind_examples(trim(phrase));
+    let noted = without_notes(phrase);
+    let phrase = noted.as_deref().unwrap_or(phrase);
     if !phrase.contains(is_decoration) {
         return without_fillers(phrase);
     }
@@ -420,7 +440,9 @@ pub(super) fn clean(phrase: &str) -> String {
                 let short = inside.chars().count() <= 4
                     && !inside.starts_with(['含', '不'])
                     && inside.chars().all(|c| !c.is_ascii());
-                if short {
+                // 化肥施用量（折纯）: how it is reckoned.
+                let reckoned = ["折纯", "折纯量", "折标", "现价", "当年价", "可比价", "不变价", "快报数", "预计数"];
+                if short && !reckoned.contains(&inside.as_str()) {
                     clean.push_str(&inside);
                 }
                 inside.clear();
@@ -433,6 +455,26 @@ pub(super) fn clean(phrase: &str) -> String {
     }
     clean.push_str(&inside);
     without_fillers(&clean)
+}
+
+/// The phrase without the marks of notes, if it has any: 规模以上工业[3]增加值, 民营经济增加值②.
+fn without_notes(phrase: &str) -> Option<String> {
+    let circled = |c: char| ('①'..='⑳').contains(&c);
+    if !phrase.contains(|c| c == '[' || c == '［' || circled(c)) {
+        return None;
+    }
+    let mut text: String = phrase.chars().filter(|&c| !circled(c)).collect();
+    for (open, close) in [('[', ']'), ('［', '］')] {
+        while let Some(at) = text.find(open)
+            && let Some(length) = text[at..].find(close)
+            && let inside = &text[at + open.len_utf8()..at + length]
+            && (1..=2).contains(&inside.trim_start_matches('注').len())
+            && inside.trim_start_matches('注').bytes().all(|byte| byte.is_ascii_digit())
+        {
+            text.replace_range(at..at + length + close.len_utf8(), "");
+        }
+    }
+    Some(text)
 }
 
 /// The phrase without words that name nothing, its short forms written out.
@@ -454,6 +496,36 @@ fn without_fillers(phrase: &str) -> String {
                 text = text.replace(filler, "");
             }
         }
+    }
+    // 规模以上工业完成增加值, 完成造林面积: it was done, whatever it is.
+    const DONE: &[&str] = &[
+        "增加值",
+        "营业收入",
+        "主营业务收入",
+        "总产值",
+        "产值",
+        "销售额",
+        "零售额",
+        "营业额",
+        "利税",
+        "利润",
+        "税收",
+        "进出口",
+        "货运",
+        "客运",
+        "货物",
+        "旅客",
+        "吞吐量",
+        "业务总量",
+        "业务量",
+        "业务收入",
+        "造林",
+    ];
+    if let Some((before, object)) = text.split_once("完成")
+        && DONE.iter().any(|word| object.starts_with(word))
+        && !before.ends_with(['已', '未'])
+    {
+        text = format!("{before}{object}");
     }
     // 高新技术企业新增 is what 新增高新技术企业 is; 老旧小区已改造
     const TURNED: &[&str] = &["新增", "新建", "新培育", "新认定", "新引进", "已改造", "已建成", "已完成", "已开通"];

@@ -310,7 +310,7 @@ impl Units {
     }
 
     fn denominator(&self, text: &str) -> Option<(usize, Cow<'static, str>)> {
-        const SCALED: &[&str] = &["万人", "万元", "千人", "百户", "月", "百平方公里", "日"];
+        const SCALED: &[&str] = &["万人", "万元", "千人", "百户", "百人", "月", "百平方公里", "日"];
         let scaled = SCALED.iter().find(|surface| text.starts_with(**surface));
         scaled
             .map(|surface| (surface.len(), Cow::Borrowed(*surface)))

@@ -20,6 +20,7 @@ mod extract_gold;
 mod extract_layouts;
 mod extract_linear;
 mod extract_lists;
+mod extract_measured;
 mod extract_names;
 mod extract_times;
 mod extract_wordings;
