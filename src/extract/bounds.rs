@@ -126,7 +126,8 @@ pub(super) fn bound_before(text: &str, at: usize) -> Option<(usize, Bound)> {
         return bound_of_whole(head).map(|bound| (at, bound));
     }
     // 按不超过设备投资额10%给予补助
-    if text[at..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').starts_with('%')
+    let mut behind = text.as_bytes()[at..].iter().take(16).skip_while(|byte| byte.is_ascii_digit() || **byte == b'.');
+    if behind.next() == Some(&b'%')
         && let Some(bound) = bound_of_whole(head).filter(|bound| matches!(bound, Bound::Le | Bound::Ge))
     {
         return Some((at, bound));

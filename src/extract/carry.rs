@@ -59,6 +59,8 @@ pub(super) struct Carried {
     pub(super) tangible: bool,
     /// Names that amounts of this sentence were given under, in order, for a 分别 that goes back over clauses.
     pub(super) stated: Vec<Name>,
+    /// Those of them that stand in brackets.
+    pub(super) bracketed: Vec<Name>,
     /// The same of the sentence before, for 三者 and 两者.
     pub(super) earlier: Vec<Name>,
     /// Names that rates of this sentence were given under, in order, for the points that they moved by.
@@ -170,6 +172,11 @@ impl Carried {
         }
         if self.run.len() == count {
             return Some(self.run.clone());
+        }
+        // 创新型中小企业246家、“小巨人”企业12家（含重点“小巨人”2家），分别增长: what brackets hold is none of the list.
+        let outer: Vec<&Name> = self.stated.iter().filter(|name| !self.bracketed.contains(name)).collect();
+        if outer.len() == count && outer.len() < self.stated.len() {
+            return Some(outer.into_iter().cloned().collect());
         }
         // A list of names that was given one figure only is one name; what was stated since comes first.
         if self.stated.len() >= self.listed_at + count {

@@ -3,7 +3,7 @@
 use super::amount::{note_duration, push_rank, tail};
 use super::bounds::{bound_before, bound_behind};
 use super::classify;
-use super::magnitude::{graded, is_admission, is_class, is_money, reached};
+use super::magnitude::{graded, is_admission, is_class, reached, sum};
 use super::multiples::{doubling, halving, multiple, over_half, zero};
 use super::numeral::{self, Form};
 use super::period::{Atom, Placed, YearOf, part_of_date};
@@ -391,7 +391,13 @@ fn number(text: &str, at: usize, out: &mut Scan<'_>) -> Option<usize> {
 }
 
 /// 三亿元 stays 3 亿元.
-fn money(text: &str, end: usize, value: f64, unit: Cow<'static, str>, class: UnitClass) -> (f64, Cow<'static, str>) {
+pub(super) fn money(
+    text: &str,
+    end: usize,
+    value: f64,
+    unit: Cow<'static, str>,
+    class: UnitClass,
+) -> (f64, Cow<'static, str>) {
     if class != UnitClass::Money || unit != "元" {
         return (value, unit);
     }
@@ -407,22 +413,6 @@ fn money(text: &str, end: usize, value: f64, unit: Cow<'static, str>, class: Uni
     } else {
         (value, unit)
     }
-}
-
-/// 财政总收入突破百亿, 产业总量超过五千亿规模: money, of which 元 is left out.
-fn sum(text: &str, at: usize, end: usize, value: f64, out: &mut Scan<'_>) -> Option<usize> {
-    let before = bound_before(text, at);
-    let start = before.map_or(at, |(start, _)| start);
-    let told = before.is_some() || text[..at].ends_with(['达', '到', '至', '为']);
-    let behind = bound_behind(text, end);
-    let stop = behind.map_or(end, |(stop, _)| stop);
-    if value < 1e6 || !told || !is_money(&text[..start], &text[stop..], value >= 1e8) {
-        return None;
-    }
-    let (exact, unit) = money(text, end, value, Cow::Borrowed("元"), UnitClass::Money);
-    let bound = behind.or(before.map(|(_, bound)| (0, bound))).map_or(Bound::Eq, |(_, bound)| bound);
-    push(out, (start, stop), exact, unit, UnitClass::Money, bound, AmountForm::Plain);
-    Some(stop)
 }
 
 /// 三季度, 五月, 二〇二五年: read as time elsewhere or here.

@@ -319,9 +319,10 @@ pub(super) fn is_moved(name: &str) -> bool {
 /// Whether a phrase only names a plan or budget that a figure is set against: 为年初预算5.48亿元的102.6%.
 pub(super) fn is_plan_word(phrase: &str) -> bool {
     let phrase = phrase.trim_start_matches(['占', '为']);
-    let phrase = ["全年", "年度", "年初", "调整", "本年", "年", "上级下达", "省下达", "市下达", "目标"]
-        .iter()
-        .fold(phrase, |rest, word| rest.strip_prefix(word).filter(|rest| !rest.is_empty()).unwrap_or(rest));
+    let phrase =
+        ["全年", "年度", "年初", "调整", "本年", "年", "省定", "市定", "既定", "上级下达", "省下达", "市下达", "目标"]
+            .iter()
+            .fold(phrase, |rest, word| rest.strip_prefix(word).filter(|rest| !rest.is_empty()).unwrap_or(rest));
     ["预算", "预算数", "计划", "计划数", "目标", "任务", "预期目标", "目标任务", "任务数"].contains(&phrase)
 }
 

@@ -36,8 +36,9 @@ pub(super) struct Told<'a> {
     pub(super) from_then: bool,
     /// Whether a change arrives at it.
     pub(super) arrives: bool,
-    /// Whether it is the plan that something is measured by.
+    /// Whether it is the plan that something is measured by, or the goal that it missed or passed.
     pub(super) planned: bool,
+    pub(super) goal: bool,
     /// Whether its name is that of what was spoken of.
     pub(super) implied: bool,
     /// Whether it tells how far two things are apart.
@@ -65,7 +66,9 @@ impl Reader<'_> {
         let span = quoted.filter(|_| amount.class != UnitClass::Times).or(span);
         let reviewed = self.told.filter(|_| role == Role::Actual && self.section.span.is_none());
         let timed = Carried { span: span.or(reviewed), role: carried.role, ..Carried::default() };
-        let (start, end, guessed) = resolve::period(self.context, self.section, &timed, measure, role, told.local);
+        // 失业率5.1%，低于5.5%左右的预期目标: the goal is of the time of what is measured by it.
+        let timing = if told.planned || told.goal { Role::Actual } else { role };
+        let (start, end, guessed) = resolve::period(self.context, self.section, &timed, measure, timing, told.local);
         let (mut start, mut end) = self.of_change(told, carried, timed.span, (start, end));
         // 1—4月…完成年初预算60.9亿元的40.4%: the budget is the year's.
         let yearly = told.planned && measure != Measure::Level;
@@ -95,7 +98,10 @@ impl Reader<'_> {
         let stock = measure == Measure::Growth && !told.tags.has(Tag::Yearly) && {
             let known = self.lexicon.indicator(&told.name.id).and_then(|indicator| indicator.measure);
             let told_before = carried.amount_measure == Some(Measure::Level) && *told.name == carried.name;
-            known.map_or(told.implied && told_before, |measure| measure == Measure::Level)
+            let standing = span.is_some_and(|span| span.mark != Mark::Plain);
+            // PM2.5年均浓度 is a mean over the year.
+            let mean = ["均", "浓度"].iter().any(|word| told.name.text.contains(word));
+            known.map_or(told.implied && told_before && standing, |measure| measure == Measure::Level && !mean)
         };
         if stock || days.start.is_none() && matches!(measure, Measure::Ratio | Measure::Rank) {
             days.start = days.end;
@@ -119,7 +125,12 @@ impl Reader<'_> {
         let from_start = told.began && (told.listed_from || told.words.after.len() == told.words.words.len());
         // 过去五年，由5.1万元提高到6.7万元: from before the first of them.
         let spoken = span.and_then(|span| Some((span.start?.year(), span.end.year())));
-        let before_all = spoken.filter(|(first, last)| first < last && from_start).map(|(first, _)| first - 1);
+        // 2020—2024年，由312亿元增长到405亿元: in the first of the years that are named.
+        let mut times =
+            told.here.refs.iter().rev().filter(|time| time.end <= told.mention.start && time.mark != Mark::Base);
+        let ranged = times.next().is_some_and(|time| time.when.last_year.is_some());
+        let before_all = spoken.filter(|(first, last)| first < last && from_start).map(|(first, _)| first);
+        let before_all = before_all.map(|first| first - i32::from(!ranged));
         if let Some(year) = before_all {
             (start, end) = whole(year);
         } else if from_start {
@@ -171,6 +182,23 @@ impl Reader<'_> {
                 Some((day, from)) if !stated && *day == end => days.base.clone_from(from),
                 _ => carried.point_base = (stated && days.base.len() > 4).then(|| (end, days.base.clone())),
             }
+        }
+        // 比2020年增加216家: from the year behind it.
+        if told.measure == Measure::Delta
+            && amount.class != UnitClass::Point
+            && let (Ok(from), Some(start), Some(to)) = (days.base.parse::<i32>(), days.start, end)
+            && from < start.year() - 1
+            && start.year() == to.year()
+        {
+            days.start = Date::from_ymd_opt(from + 1, 1, 1);
+        }
+        // 6月末余额比上月末增加3亿元: in that month.
+        if told.measure == Measure::Delta
+            && amount.class != UnitClass::Point
+            && let Ok(from) = days.base.parse::<Date>()
+            && days.start.is_some_and(|start| start < from)
+        {
+            days.start = from.succ_opt();
         }
         // “十三五”以来PM2.5年均浓度为33微克，同比下降4.2%: the change is the last year's.
         if let (Some(from), Some(to)) = (days.start, end)
@@ -262,7 +290,9 @@ fn reached(words: &str, mention: &str, name: &str, measure: Measure) -> bool {
     ];
     let arrives = ["达到", "突破", "超过", "达", "超", "跃上", "迈上", "提高到", "提升到", "提高至", "提升至"];
     arrives.iter().any(|verb| words.ends_with(verb) || mention.starts_with(verb))
-        && !["累计", "新增", "共"].iter().any(|word| words.contains(word))
+        && !["累计", "新增", "共", "增量", "年均", "贡献"]
+            .iter()
+            .any(|word| words.contains(word) || name.contains(word))
         && match measure {
             Measure::Ratio => true,
             Measure::Flow => YEARLY.iter().any(|word| name.contains(word)),

@@ -8,7 +8,7 @@ use super::context::{Context, Genre};
 use super::dated::{Days, Told};
 use super::fast;
 use super::lexicon::Lexicon;
-use super::measure;
+use super::measure::{self, counts, extends_work, sums_up, tangible};
 use super::period::{Mark, Span};
 use super::phrase;
 use super::resolve::{self, RoleQuestion, Said};
@@ -263,7 +263,8 @@ impl Reader<'_> {
             (phrase.is_empty() && here.text[mention.end..].starts_with('）')).then_some(clause)
         });
         let planned = amount.form == AmountForm::Plain
-            && !matches!(amount.class, UnitClass::Percent | UnitClass::Point | UnitClass::Times)
+            && !matches!(amount.class, UnitClass::Point | UnitClass::Times)
+            && (amount.class != UnitClass::Percent || here.text[..words.start].ends_with('（'))
             && complete::is_plan_word(bracketed.unwrap_or(&phrase))
             && !carried.name.text.is_empty();
         let (name, implied) = if planned { (carried.name.clone(), true) } else { (name, implied) };
@@ -313,6 +314,8 @@ impl Reader<'_> {
             || began && amount.class != UnitClass::Money
             || from_then && carried.span.is_some_and(|span| self.context.date.is_some_and(|today| span.end < today))
             || gap.is_some() && !self.section.target && self.context.genre != Genre::Plan
+            // 排名第36位，较上年前移4位: what a place has gained is told of what has been.
+            || amount.unit == "位" && amount.form == AmountForm::Plain && !head.tags.has(Tag::Aim)
         {
             Role::Actual
         } else if planned || resolve::is_aim_behind(behind) {
@@ -320,8 +323,9 @@ impl Reader<'_> {
         } else {
             resolve::role(self.context, carried, &question)
         };
-        // 力争新增规上企业50家，专精特新企业20家: so many more of each.
+        // 力争新增规上企业50家，专精特新企业20家: so many more of each; 突破60家 is all of them.
         let added = carried.adds
+            && !here.text[mention.start..].starts_with(['突', '超', '达', '过', '逾'])
             && role == Role::Target
             && counts(amount.class)
             && words.words == phrase
@@ -344,6 +348,8 @@ impl Reader<'_> {
                         || carried.part && carried.whole_unit == amount.unit
                         || measure == Measure::Flow && carried.tangible && tangible(amount.class)
                 })
+                // 新增规上企业90家、总数突破300家: all of them.
+                .filter(|_| !["总数", "总量"].iter().any(|word| words.words.starts_with(word)))
                 .filter(|_| {
                     here.text[..words.start].ends_with(['、', '和', '与', '及'])
                         || joined_by_comma(words.words)
@@ -371,7 +377,7 @@ impl Reader<'_> {
         }
         // 增长2.1%，低于5%的年度目标: the aim is a growth as well, and told exactly.
         let missed = resolve::is_aim_behind(behind)
-            && ["低于", "高于", "超过", "超", "不及", "未达"]
+            && ["低于", "高于", "超过", "超", "不及", "未达", "未达到", "未能达到", "未完成"]
                 .iter()
                 .any(|word| here.text[mention.start..mention.end].starts_with(word) || words.words.ends_with(word));
         if missed && carried.measure == Some(Measure::Growth) && amount.class == UnitClass::Percent {
@@ -400,6 +406,7 @@ impl Reader<'_> {
             .or_else(|| carried.region.clone())
             .or_else(|| self.firm(here, words))
             .or_else(|| carried.home.clone());
+        let place = self.scope_beside(words).or(place);
         let (region, region_code) = place.unwrap_or_else(|| {
             inferred.push("region");
             self.home()
@@ -420,6 +427,7 @@ impl Reader<'_> {
             from_then,
             arrives,
             planned,
+            goal: missed,
             implied,
             // 契税收入3256万元，短收1256万元: short of the budget, and not of the year before.
             apart: gap.is_some() || ["短收", "超收"].iter().any(|word| words.words.ends_with(word)),
@@ -470,6 +478,10 @@ impl Reader<'_> {
             && (matches!(taken.measure, Measure::Level | Measure::Flow) || taken.measure == Measure::Ratio && !percent)
         {
             carried.keep_stated(&name);
+            let before = &here.text[here.start..mention.start];
+            if before.rfind('（') > before.rfind('）') {
+                carried.bracketed.push(name.clone());
+            }
         }
         carried.note_grown(&name, taken.measure);
         let counted = counts(amount.class) && amount.form == AmountForm::Plain && !name.text.is_empty();
@@ -535,7 +547,7 @@ impl Reader<'_> {
         }
         carried.adds = added || name.text.starts_with("新增") && taken.measure == Measure::Flow;
         carried.tags = head.tags;
-        carried.role = Some(if planned { Role::Actual } else { role });
+        carried.role = Some(if planned || missed { Role::Actual } else { role });
         if taken.measure == Measure::Ratio {
             carried.share = Some(with_suffix(name.clone(), taken.suffix));
         }
@@ -586,30 +598,6 @@ fn with_suffix(name: Name, suffix: &str) -> Name {
 /// Whether a mention closes with words of its bound: 30家以上.
 fn mention_ends_in_bound(mention: &str) -> bool {
     mention.ends_with(['上', '下', '内', '右', '余', '多'])
-}
-
-/// Whether the words of a figure tell how far the work before it reaches.
-fn extends_work(words: &str) -> bool {
-    ["涉及", "惠及", "覆盖", "受益"].iter().any(|verb| words.starts_with(verb))
-        || ["面积", "建筑面积", "总面积", "总建筑面积", "改造面积"].contains(&words)
-}
-
-/// Whether units of a class count or measure things, and no money.
-fn tangible(class: UnitClass) -> bool {
-    counts(class) || matches!(class, UnitClass::Length | UnitClass::Area)
-}
-
-/// Whether units of a class count one by one.
-fn counts(class: UnitClass) -> bool {
-    matches!(class, UnitClass::Counter | UnitClass::Person)
-}
-
-/// Whether the words behind a figure begin to sum it up with what was there before.
-fn sums_up(behind: &str) -> bool {
-    let Some(rest) = behind.strip_prefix(['，', '、']) else { return false };
-    ["累计达", "累计建成", "累计已", "累计完成", "总数达", "总量达", "总面积达", "累计面积达"]
-        .iter()
-        .any(|word| rest.starts_with(word))
 }
 
 /// Whether only 、 or 和 joins a figure to the one before it.

@@ -79,6 +79,16 @@
 //! holds for the time told of and not for the whole year. What a plan says of the present is told of the year before it was
 //! written; “十四五”收官之年 says which year it is and is no span. A page's own lines (来源, 发布时间, a line in brackets) end a title.
 //!
+//! 今后三年 are the calendar's next years, in the first months with the report's own. 截至10月底 and 4月…累计 run from the year's first
+//! day for what has been done; 当月 is the last month spoken of; the months of a release (1—4月) and the year of a review of January go
+//! on to its next paragraphs, a day ahead (到2027年) to the items of the list below it. What several years came to (人均生产总值突破3.6万元)
+//! is the last one's; 由A增加到B over them begins before the first, and a second such change in the sentence has the years of the first.
+//! The plan that something is measured by (完成年初预算60.9亿元的40.4%) is the whole year's. No aim lies before the report's day. The growth
+//! of a stock has the stock's day. （2010年不变价） dates nothing.
+//!
+//! A change is from the year before, or 上月, 环比 the month or quarter before (its parts, 其中, as well), the months named (比10月末), the
+//! census or year that the sentence compares with (与2010年…相比, for all that follows); 比常年 and multiples of others' means have no base.
+//!
 //! The report's day is given, written out at either end, or inferred from document number, months and years named.
 //!
 //! # Subjects

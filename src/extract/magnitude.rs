@@ -168,6 +168,22 @@ pub(super) fn fraction(text: &str, at: usize, end: usize, out: &mut Scan<'_>) ->
     Some(stop)
 }
 
+/// 财政总收入突破百亿, 产业总量超过五千亿规模: money, of which 元 is left out.
+pub(super) fn sum(text: &str, at: usize, end: usize, value: f64, out: &mut Scan<'_>) -> Option<usize> {
+    let before = bound_before(text, at);
+    let start = before.map_or(at, |(start, _)| start);
+    let told = before.is_some() || text[..at].ends_with(['达', '到', '至', '为']);
+    let behind = bound_behind(text, end);
+    let stop = behind.map_or(end, |(stop, _)| stop);
+    if value < 1e6 || !told || !is_money(&text[..start], &text[stop..], value >= 1e8) {
+        return None;
+    }
+    let (exact, unit) = chinese::money(text, end, value, Cow::Borrowed("元"), UnitClass::Money);
+    let bound = behind.or(before.map(|(_, bound)| (0, bound))).map_or(Bound::Eq, |(_, bound)| bound);
+    chinese::push(out, (start, stop), exact, unit, UnitClass::Money, bound, AmountForm::Plain);
+    Some(stop)
+}
+
 /// What sorts firms and industries by their size: 千亿级, 十亿元级, 千万级.
 pub(super) fn graded(text: &str, at: usize, numeral: &Numeral, out: &mut Scan<'_>) -> Option<usize> {
     let level = ["级", "元级"].iter().find(|word| text[numeral.end..].starts_with(**word))?;

@@ -495,3 +495,27 @@ fn kind(question: &Question<'_>) -> Measure {
         _ => Measure::Level,
     }
 }
+
+/// Whether the words of a figure tell how far the work before it reaches.
+pub(super) fn extends_work(words: &str) -> bool {
+    ["涉及", "惠及", "覆盖", "受益"].iter().any(|verb| words.starts_with(verb))
+        || ["面积", "建筑面积", "总面积", "总建筑面积", "改造面积"].contains(&words)
+}
+
+/// Whether units of a class count or measure things, and no money.
+pub(super) fn tangible(class: UnitClass) -> bool {
+    counts(class) || matches!(class, UnitClass::Length | UnitClass::Area)
+}
+
+/// Whether units of a class count one by one.
+pub(super) fn counts(class: UnitClass) -> bool {
+    matches!(class, UnitClass::Counter | UnitClass::Person)
+}
+
+/// Whether the words behind a figure begin to sum it up with what was there before.
+pub(super) fn sums_up(behind: &str) -> bool {
+    let Some(rest) = behind.strip_prefix(['，', '、']) else { return false };
+    ["累计达", "累计建成", "累计已", "累计完成", "总数达", "总量达", "总面积达", "累计面积达"]
+        .iter()
+        .any(|word| rest.starts_with(word))
+}

@@ -70,6 +70,7 @@ impl Reader<'_> {
             && amount.form == AmountForm::Plain
             && phrase.is_empty()
             && head.tags.is_change()
+            && !head.tags.has(Tag::Each)
             && !carried.standing.text.is_empty()
         {
             return (carried.standing.clone(), true);

@@ -501,7 +501,11 @@ impl When {
         }
         if let Some(years) = self.span {
             // 一年来 under 2018年工作回顾 ends with that year.
-            if let Some(year) = clock.year.filter(|_| clock.closed && !self.since) {
+            let closed = |year: &i32| {
+                let over = clock.today.is_none_or(|today| *year < today.year() || today.month() > 6);
+                clock.closed && !self.since && over
+            };
+            if let Some(year) = clock.year.filter(closed) {
                 let (first, last) = (Period::year(year - years + 1)?, Period::year(year)?);
                 return Some(Span { start: Some(first.start), end: last.end, guessed: true, mark: Mark::Plain });
             }

@@ -39,6 +39,15 @@ fn leading_firm(phrase: &str) -> Option<&str> {
 }
 
 impl Reader<'_> {
+    /// What a figure says it is of, in a report that names no place and calls its own 我区: 全市一般公共预算收入.
+    pub(super) fn scope_beside(&self, words: &Words<'_>) -> Option<(String, String)> {
+        const SCOPES: &[&str] = &["全省", "全市", "全县", "全区", "全镇", "全乡"];
+        let own = self.home().0;
+        let unit = own.chars().last().filter(|_| own.chars().count() == 2 && own.starts_with(['我', '全']))?;
+        let said = SCOPES.iter().find(|scope| words.after.starts_with(**scope) || words.words.starts_with(**scope))?;
+        (!said.ends_with(unit)).then(|| ((*said).to_string(), String::new()))
+    }
+
     pub(super) fn placed<'t>(&self, phrase: &'t str) -> (Option<Place>, &'t str) {
         match self.leading_region(phrase) {
             Some((place, rest)) => (place, subject::take_apart(rest, self.lexicon).phrase),

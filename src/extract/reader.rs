@@ -76,13 +76,25 @@ impl Reader<'_> {
         self.plan = carried.plan;
         self.whole = carried.whole;
         self.last_span = carried.span;
-        let ahead = |span: &Span| {
-            span.mark == Mark::By && self.context.date.is_none_or(|today| span.end > today) && !self.section.past
-        };
         // The aims of a list go on as long as its items do; bullets follow a paragraph that names the day as well.
         if !item {
-            self.open_list = carried.span.filter(ahead);
+            self.open_list = carried.span.filter(|span| self.is_ahead(span));
         }
+    }
+
+    /// Notes the day ahead that a line without figures gives the list below it: 到2027年，实现以下目标：
+    pub(super) fn opens_list(&mut self, text: &str, refs: &[TimeRef]) {
+        if text.ends_with('：') || text.ends_with(':') {
+            let clock = self.clock();
+            let days = refs.iter().filter(|time| time.mark == Mark::By && !time.when.length);
+            let last = days.filter_map(|time| time.when.resolve(time.mark, clock)).next_back();
+            self.open_list = last.filter(|span| self.is_ahead(span));
+        }
+    }
+
+    /// Whether a deadline lies ahead in what is told.
+    fn is_ahead(&self, span: &Span) -> bool {
+        span.mark == Mark::By && self.context.date.is_none_or(|today| span.end > today) && !self.section.past
     }
 
     pub(super) fn sentence(&mut self, here: &Sentence<'_>, carried: &mut Carried, facts: &mut Vec<Fact>) {
@@ -108,6 +120,14 @@ impl Reader<'_> {
             carried.chained &= ["其中", "分类别", "分"].iter().any(|word| here.text[here.start..].starts_with(word));
             carried.list.clear();
             carried.earlier = std::mem::take(&mut carried.stated);
+            carried.bracketed.clear();
+            // 乡镇卫生院33个，卫生人员160人。全市床位2万张: of all institutions again.
+            if ["全市", "全县", "全省", "全区", "全州", "全国"]
+                .iter()
+                .any(|all| here.text[here.start..].starts_with(all))
+            {
+                carried.host.clear();
+            }
             carried.rates.clear();
             carried.told.clear();
             carried.grown.clear();
@@ -206,7 +226,12 @@ impl Reader<'_> {
             {
                 span.start = Date::from_ymd_opt(span.end.year(), 1, 1);
             }
+            // ——企业更多。现有高新技术企业500家，到2027年达到800家: what is there is of the day of the report.
+            let there = ["现有", "已有", "已建成", "已培育"].iter().any(|word| words.words.starts_with(word))
+                && carried.span.is_some_and(|span| span.mark == Mark::By);
+            let aimed = if there { carried.span.take() } else { None };
             let fact = self.figure(here, &amounts, order, &words, carried);
+            carried.span = carried.span.or(aimed);
             if percent && carried.span == before_times && before_times.is_none() {
                 carried.span = year_long;
             }
@@ -310,8 +335,9 @@ impl Reader<'_> {
 
     pub(super) fn take_time(&mut self, here: &Sentence<'_>, time: &TimeRef, carried: &mut Carried) {
         let words = &here.text[time.start..time.end];
-        let this_year = words.starts_with("本年")
-            || words == "今年" && self.context.title.contains("公报") && time.mark == Mark::Plain;
+        let this_year = (words.starts_with("本年") || words == "今年")
+            && self.context.title.contains("公报")
+            && time.mark == Mark::Plain;
         // 五年间 in a plan is the plan's own span and not the years behind the report.
         let planned = self.context.genre == Genre::Plan && time.when.span.is_some();
         // 三年内 in what has been reached, or in the terms of a grant, tells no day to come.
@@ -322,7 +348,9 @@ impl Reader<'_> {
             return;
         }
         // 到2023年，融资额3年累计突破60亿元: how long the sum runs moves no deadline.
-        if time.when.span.is_some() && carried.span.is_some_and(|span| span.mark == Mark::By) {
+        // 今后三年…；过去三年…: the years behind are those.
+        let behind = ["过去", "过去的", "近", "最近", "这"].iter().any(|word| here.text[..time.start].ends_with(word));
+        if time.when.span.is_some() && !behind && carried.span.is_some_and(|span| span.mark == Mark::By) {
             return;
         }
         let clock = self.clock();

@@ -51,6 +51,7 @@ static AIMS: Cues = Cues::new(&[
 ]);
 static DONE: Cues = Cues::new(&[
     "目前已",
+    "现有",
     "已",
     "截至目前",
     "目前",

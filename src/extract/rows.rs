@@ -87,6 +87,7 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
             let last = (at..report.blocks().len())
                 .find(|&next| report.blocks()[next].kind != block.kind || is_prose(report, next))
                 .unwrap_or(report.blocks().len());
+            let last = (at + 1..last).find(|&next| heads_anew(report, &scanned, at, next)).unwrap_or(last);
             settle::years(report, &mut scanned, at..last);
             let mut found = Vec::new();
             let told = block.kind == BlockKind::Cell && !is_table(report, &scanned, at..last);
@@ -147,7 +148,11 @@ pub(super) fn read(report: &Report, lexicon: &Lexicon) -> Extraction {
             reader.section = section;
             opened = true;
         }
+        if block.kind == BlockKind::Heading && !figured {
+            reader.open_list = None;
+        }
         if !stated {
+            reader.opens_list(text, refs);
             reader.budget = siblings::budget_headed(text).unwrap_or_default();
             continue;
         }
@@ -228,6 +233,17 @@ fn over_head(report: &Report, scanned: &Scanned<'_>, place: usize, caption: &mut
         *caption = text.to_string();
     }
     is_title(text) || text.starts_with("附件")
+}
+
+/// Whether a row begins another table: without a figure, and with the first cell of the first row.
+fn heads_anew(report: &Report, scanned: &Scanned<'_>, first: usize, next: usize) -> bool {
+    let row = |place: usize| report.block_text(&report.blocks()[place]);
+    let label = |place: usize| row(place).split_once('\t').map(|(label, _)| label.trim());
+    let figured = scanned.mentions[scanned.blocks[next].0.clone()].iter().any(|mention| mention.amount.is_some());
+    report.blocks()[first].kind == BlockKind::Row
+        && !figured
+        && label(next).is_some_and(|own| !own.is_empty())
+        && label(next) == label(first)
 }
 
 /// Whether a line is the title of a table.

@@ -32,6 +32,16 @@ pub(super) fn years(report: &Report, scanned: &mut Scanned<'_>, range: Range<usi
     let flattened = report.blocks()[range.start].kind == BlockKind::Cell;
     let mut found: Vec<(usize, usize, i32)> = Vec::new();
     let mut body = false;
+    // 开工年份, 注册时间: a column of years.
+    const DATED: &[&str] = &["年份", "年度", "时间", "年月", "日期", "年限"];
+    const HEADS: &[&str] = &["指标", "项目", "名称", "类别", "序号", "地区", "区县", "县区", "单位", "年"];
+    let head: Vec<&str> = report.block_text(&report.blocks()[range.start]).split('\t').collect();
+    let dated = |column: usize| head.get(column).is_some_and(|head| DATED.iter().any(|word| head.contains(word)));
+    let labels =
+        |place: usize| flattened && DATED.iter().any(|word| report.block_text(&report.blocks()[place]).contains(word));
+    if range.clone().take(9).any(labels) {
+        return;
+    }
     for place in range.clone() {
         let text = report.block_text(&report.blocks()[place]);
         let own = &scanned.mentions[scanned.blocks[place].0.clone()];
@@ -40,14 +50,21 @@ pub(super) fn years(report: &Report, scanned: &mut Scanned<'_>, range: Range<usi
             body = true;
         }
         // The head of a table of rows holds years and no figures, or is its first row.
-        let open = if flattened { body } else { place > range.start && (counted || body) };
+        let first = text.split('\t').next().unwrap_or("").trim();
+        let labelled = head.len() > 1
+            && !first.is_empty()
+            && !first.contains(|c: char| c.is_ascii_digit())
+            && !HEADS.iter().any(|word| first.contains(word));
+        let open = if flattened { body } else { place > range.start && (counted || body || labelled) };
         for (index, mention) in own.iter().enumerate().filter(|_| open) {
             let bare = mention.class == Class::Time && mention.reason.starts_with("年份（未带");
             let cell_start = text[..mention.start].rfind('\t').map_or(0, |at| at + 1);
             let cell_end = text[mention.end..].find('\t').map_or(text.len(), |at| mention.end + at);
             let cell = text[cell_start..cell_end].trim_matches(['|', ' ']);
             let fills = cell == &text[mention.start..mention.end];
+            let column = text[..cell_start].matches('\t').count();
             if bare
+                && !dated(column)
                 && fills
                 && (flattened || cell_start > 0)
                 && let Ok(year) = cell.parse::<i32>()

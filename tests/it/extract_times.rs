@@ -331,3 +331,81 @@ fn what_is_obtained_was_no_aim() {
     let rows = read("绵阳市工信局\n2024年8月12日\n今年1—7月，全市为37家企业争取奖补资金1256万元，同比增加312万元。\n");
     assert!(rows.iter().all(|row| row.role == Role::Actual), "{rows:?}");
 }
+
+#[test]
+fn what_brackets_hold_is_none_of_the_list_behind() {
+    let rows = read(
+        "内江市统计局\n2024年7月9日\n截至2024年6月底，全市有创新型中小企业246家、省级专精特新企业131家、专精特新“小巨人”企业12家\
+         （含重点“小巨人”2家），较2021年底分别增长1.8倍、86%和翻了一番。\n",
+    );
+    let told: Vec<String> = rows[4..].iter().map(|row| format!("{} {}", row.indicator, row.value)).collect();
+    assert_eq!(told, ["创新型中小企业数 1.8", "省级专精特新企业 86", "专精特新小巨人企业 2"]);
+}
+
+#[test]
+fn a_total_to_be_passed_is_no_addition() {
+    let rows = read(
+        "绵阳市工信局\n2025年1月22日\n2025年，力争新增规上工业企业150户以上，国家级专精特新“小巨人”企业突破60家、省级专精特新中小企业突破300家。\n",
+    );
+    let told: Vec<Measure> = rows.iter().map(|row| row.measure).collect();
+    assert_eq!(told, [Measure::Flow, Measure::Level, Measure::Level]);
+}
+
+#[test]
+fn years_behind_are_not_those_to_come() {
+    let text =
+        "绵阳市2024年政府工作报告\n2024年1月15日\n未来三年，固定资产投资年均增长10%。过去三年，生产总值年均增长7%。\n";
+    let found = days(text);
+    assert_eq!(found[1], "7 actual 2021-01-01/2023-12-31");
+    let text = "绵阳市2024年政府工作报告\n2024年1月15日\n2024年，全市计划新建学校20所。本年计划投资100亿元。\n";
+    assert_eq!(days(text)[1], "100 target 2024-01-01/2024-12-31");
+}
+
+#[test]
+fn a_goal_is_of_the_year_of_what_is_measured_by_it() {
+    let text = "2023年绵阳市国民经济和社会发展统计公报\n城镇调查失业率5.1%，低于5.5%左右的预期目标。\n";
+    assert_eq!(days(text)[1], "5.5 target 2023-01-01/2023-12-31");
+    let text = "关于绵阳市2023年国民经济和社会发展计划执行情况与2024年国民经济和社会发展计划草案的报告\n\
+        ——2024年1月15日在绵阳市第八届人民代表大会第三次会议上\n一、2023年国民经济和社会发展计划执行情况\n\
+        由于房地产市场低迷等因素影响，固定资产投资增速未达到8%的预期目标，一般公共预算收入增长2.1%。\n";
+    assert_eq!(days(text), ["8 target 2023-01-01/2023-12-31 2022", "2.1 actual 2023-01-01/2023-12-31 2022"]);
+}
+
+#[test]
+fn what_is_there_under_a_deadline_has_been() {
+    let text = "绵阳市2025年行动计划（2025—2027年）\n2025年3月1日\n到2027年，主要目标是：\n\
+        ——企业更多。现有高新技术企业500家，到2027年达到800家。\n——产业更优。力争工业产值突破3000亿元。\n";
+    let found = days(text);
+    assert!(found[0].starts_with("500 actual"), "{found:?}");
+    assert_eq!(found[2], "3000 target 2027-01-01/2027-12-31");
+}
+
+#[test]
+fn years_that_are_named_begin_with_the_first() {
+    let text = "绵阳市工业发展情况\n2025年9月8日\n2020—2024年，全市工业增加值从312亿元增长到405亿元。\n\
+        6月末，存款余额500亿元，比上月末增加3亿元。\n";
+    let found = days(text);
+    assert_eq!(found[0], "312 actual 2020-01-01/2020-12-31");
+    assert_eq!(found[3], "3 actual 2025-06-01/2025-06-30 2025-05-31");
+}
+
+#[test]
+fn another_scope_beside_a_figure_is_its_own() {
+    let text = "区政府工作报告\n2025年1月12日\n今年我区新增企业12家，占全市的12%。全市一般公共预算收入360亿元。\n";
+    let regions: Vec<String> = read(text).into_iter().map(|row| row.region).collect();
+    assert_eq!(regions, ["我区", "我区", "全市"]);
+}
+
+#[test]
+fn columns_of_years_and_second_tables() {
+    let rows = read(
+        "绵阳市重点项目表\n序号 | 项目名称 | 总投资（亿元） | 开工年份 | 建成年份\n1 | 高铁站 | 20 | 2022 | 2025\n",
+    );
+    assert_eq!(rows.iter().map(|row| row.value).collect::<Vec<_>>(), [20.0]);
+    let rows = read(
+        "绵阳市主要指标\n| 年份 | 常住人口（万人） | 增速（%） |\n|---|---|---|\n| 2021 | 399 | 0.3 |\n\n\
+         | 年份 | 生产总值（亿元） | 增速（%） |\n|---|---|---|\n| 2021 | 3362 | 9.9 |\n",
+    );
+    let told: Vec<&str> = rows.iter().map(|row| row.indicator.as_str()).collect();
+    assert_eq!(told, ["常住人口", "常住人口", "生产总值", "生产总值"]);
+}
