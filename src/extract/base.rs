@@ -1,11 +1,10 @@
 //! What a change is measured from: a year, a month before, the beginning of a plan, or nothing that has a date.
 
+use super::dated::Told;
 use super::period::{Clock, Mark, TimeRef, YearOf, plan_years};
-use super::scan::Mention;
-use super::sentence::Sentence;
-use super::subject::Tags;
+use super::unit::UnitClass;
 use super::words::Tag;
-use crate::table::Class;
+use crate::table::{Class, Role};
 use crate::time::{Date, shift_years};
 use chrono::Datelike;
 
@@ -25,14 +24,13 @@ pub(super) fn links(clause: &str) -> bool {
 /// What a growth or delta is compared with, and whether the text says so.
 pub(super) fn base(
     clock: Clock,
-    here: &Sentence<'_>,
-    from: usize,
-    mention: &Mention,
+    told: &Told<'_>,
     (start, end): (Option<Date>, Option<Date>),
-    tags: Tags,
-    multiple: bool,
     chained: bool,
 ) -> (String, bool) {
+    let Told { here, mention, tags, .. } = *told;
+    let from = told.words.start;
+    let multiple = told.role == Role::Target && told.amount.class == UnitClass::Times;
     let clause = super::classify::before(here.text, mention.start, 90).rsplit(['，', '；', '。']).next().unwrap_or("");
     // 是规上工业企业平均水平的4.2倍: of others, and not of a year before.
     if multiple_of_others(clause) {

@@ -163,15 +163,13 @@ impl Reader<'_> {
     /// What a change is measured from, and the days where those follow from it.
     fn measured_from(&self, told: &Told<'_>, carried: &mut Carried, days: &mut Days) {
         let Told { here, mention, amount, clause, .. } = *told;
-        let aim = told.role == Role::Target && amount.class == UnitClass::Times;
         // 居民消费价格环比下降0.9%。其中，食品价格下降3.1%: from the month before as well.
         carried.chained = base::links(clause)
             || !["同比", "上年", "去年", "年初", "累计", "年均"].iter().any(|word| clause.contains(word))
                 && carried.chained
             || here.text[here.start..mention.start].contains("环比看");
         let span = (days.start, days.end);
-        let (found, stated) =
-            base::base(self.clock(), here, told.words.start, mention, span, told.tags, aim, carried.chained);
+        let (found, stated) = base::base(self.clock(), told, span, carried.chained);
         let common = self.base_year.filter(|_| !stated && !found.is_empty() && !told.tags.has(Tag::Yearly));
         days.reckoned = !stated && !found.is_empty();
         days.base = common.map_or(found, |year| year.to_string());

@@ -93,7 +93,7 @@ impl Reader<'_> {
             }
             // 研究与, 合同, 共同 are words.
             let joins = |at: usize, mark: &str| {
-                !(mark == "同" && pair[..at].ends_with(['合', '共', '协'])) && !pair[at..].starts_with("与试验")
+                !(pair[at..].starts_with("与试验") || mark == "同" && pair[..at].ends_with(['合', '共', '协']))
             };
             let at = ["同", "与", "和"].iter().find_map(|mark| {
                 pair.rmatch_indices(*mark).find(|&(at, mark)| joins(at, mark)).map(|(at, _)| (at, mark.len()))

@@ -364,8 +364,9 @@ impl Reader<'_> {
         });
         let same = time.when.same_months.then(|| self.year_before(carried.span)).flatten();
         // 1—4月工业总产值1501亿元，其中当月401亿元: of April.
-        let month = carried.span.filter(|_| time.when.last_month).and_then(|span| {
-            Some(Span { start: Date::from_ymd_opt(span.end.year(), span.end.month(), 1), mark: Mark::Plain, ..span })
+        let month = carried.span.filter(|_| time.when.last_month).map(|span| {
+            let start = Date::from_ymd_opt(span.end.year(), span.end.month(), 1);
+            Span { start, mark: Mark::Plain, ..span }
         });
         // 2024年…全区规上工业企业412家，当年新增“四上”企业123家: of the year spoken of.
         let month = month.or_else(|| {
