@@ -401,7 +401,8 @@ impl Reader<'_> {
                 self.told = Some(Span { guessed: true, ..span });
             }
             let named = matches!(time.when.year, Some(YearOf::Given(_) | YearOf::FromThis(_)));
-            if named && !time.when.since || time.when.date.is_some() {
+            // 2020—2024年 of one paragraph is not the year of 6月末 in the next.
+            if named && !time.when.since && time.when.last_year.is_none() || time.when.date.is_some() {
                 self.clock_year = time.when.year_on(clock).map(|(year, _)| year);
                 self.clock_relative = matches!(time.when.year, Some(YearOf::FromThis(_)));
             }

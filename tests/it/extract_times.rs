@@ -179,7 +179,7 @@ fn quarters_told_apart_end_with_their_sentence() {
 #[test]
 fn since_a_plan_that_is_over_runs_to_the_year_told_of() {
     let text = "2022年绵阳市国民经济和社会发展统计公报\n“十三五”以来优良天数比例逐年提高，全市PM2.5年均浓度为33微克/立方米，同比下降4.2%。\n";
-    assert_eq!(days(text), ["33 actual 2022-12-31", "-4.2 actual 2022-12-31 2021"]);
+    assert_eq!(days(text), ["33 actual 2022-12-31", "-4.2 actual 2022-01-01/2022-12-31 2021"]);
 }
 
 #[test]
