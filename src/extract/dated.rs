@@ -128,7 +128,11 @@ impl Reader<'_> {
         // 2020—2024年，由312亿元增长到405亿元: in the first of the years that are named.
         let mut times =
             told.here.refs.iter().rev().filter(|time| time.end <= told.mention.start && time.mark != Mark::Base);
-        let ranged = times.next().is_some_and(|time| time.when.last_year.is_some());
+        let ranged = times.next().is_some_and(|time| {
+            // 2016、2017两年 are the years of the work, which began with what there was before.
+            let written = &told.here.text[time.start..time.end];
+            time.when.last_year.is_some() && written.contains(['—', '-', '~', '至', '到'])
+        });
         let before_all = spoken.filter(|(first, last)| first < last && from_start).map(|(first, _)| first);
         let before_all = before_all.map(|first| first - i32::from(!ranged));
         if let Some(year) = before_all {

@@ -386,6 +386,8 @@ fn years_that_are_named_begin_with_the_first() {
         6月末，存款余额500亿元，比上月末增加3亿元。\n";
     let found = days(text);
     assert_eq!(found[0], "312 actual 2020-01-01/2020-12-31");
+    let both = days("绵阳市工业发展情况\n2018年9月8日\n2016、2017两年，乡镇卫生院达标率由52.2%提高到95.7%。\n");
+    assert_eq!(both, ["52.2 actual 2015-01-01/2015-12-31", "95.7 actual 2017-01-01/2017-12-31"]);
     assert_eq!(found[3], "3 actual 2025-06-01/2025-06-30 2025-05-31");
 }
 
