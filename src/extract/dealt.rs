@@ -205,6 +205,33 @@ impl Reader<'_> {
         }
     }
 
+    /// 三次产业分别拉动经济增长0.5、1.7和2.3个百分点: what each of those named pulled; the names of the others wait for theirs.
+    pub(super) fn pulled_by_each(
+        &self,
+        here: &Sentence<'_>,
+        amounts: &[usize],
+        order: usize,
+        full: &str,
+        carried: &mut Carried,
+    ) -> Option<Name> {
+        let (who, pulled) = full.split_once("分别")?;
+        let count = 1 + (order..amounts.len()).take_while(|&at| here.list_goes_on(amounts, at)).count();
+        let owners = if who.is_empty() {
+            let names = carried.names_for_each(count, false)?;
+            // 第一产业对经济增长贡献率
+            let owner = |name: &Name| name.text.split('对').next().map(|own| phrase::without_facet(own).to_string());
+            names.iter().filter_map(owner).collect()
+        } else {
+            listing::list_items(who)
+        };
+        if owners.len() != count {
+            return Some(Name { text: pulled.to_string(), id: String::new() });
+        }
+        let names = owners.iter().map(|owner| Name { text: format!("{owner}{pulled}"), id: String::new() });
+        carried.queue = names.collect();
+        Some(carried.queue.remove(0))
+    }
+
     /// Names that the clause before 分别 lists: 电子信息、节能环保等产业加快发展，分别增长13.6%、12.8%.
     pub(super) fn listed_before(
         &self,

@@ -3,10 +3,13 @@
 
 use super::carry::Carried;
 use super::facts::Reader;
+use super::flows;
+use super::kinds;
 use super::phrase;
-use super::scan::Amount;
+use super::scan::{Amount, AmountForm};
 use super::sentence::{Sentence, Words};
-use super::subject::{self, Name, Tags};
+use super::subject::{self, Head, Name, Tags};
+use super::unit::UnitClass;
 use super::words::Tag;
 use crate::table::Measure;
 
@@ -63,6 +66,145 @@ impl Reader<'_> {
             }
             _ => Name { text: format!("{}第{}项", carried.name.text, place + 1), id: String::new() },
         }
+    }
+
+    /// The name of a figure whose own words give none.
+    pub(super) fn unnamed(
+        &self,
+        here: &Sentence<'_>,
+        words: &Words<'_>,
+        head: &mut Head<'_>,
+        carried: &Carried,
+        amount: &Amount,
+        joined: bool,
+    ) -> (Name, bool) {
+        // 综合利用1970万吨，处置363万吨: the deed alone, of the same things.
+        if let Some(swapped) = kinds::other_deed(words.after, &carried.name.text).filter(|_| carried.fresh) {
+            return (self.named(&swapped, amount, carried), false);
+        }
+        // Money behind a clause that counted something else, or at the head of a sentence: the clause's object is meant.
+        let counted = carried.fresh && !carried.unit.contains('元') && !carried.unit.contains('%');
+        if (!carried.fresh || counted)
+            && !carried.name.text.is_empty()
+            && !head.tags.is_change()
+            && carried.unit != "x"
+            && amount.form == AmountForm::Plain
+            && amount.class == UnitClass::Money
+        {
+            let object = phrase::object_before(&here.text[here.start..words.start]);
+            if object.chars().count() >= 4 && !object.contains(|c: char| c.is_ascii_digit()) {
+                return (self.named(&object, amount, carried), true);
+            }
+        }
+        if joined && !head.tags.is_change() {
+            head.tags = carried.tags;
+        }
+        // 占进出口总值的58.6%，提升2.4个百分点; 占全市份额由11.2%提升到11.9%: the share rose.
+        let arrived = amount.class == UnitClass::Percent && head.tags.has(Tag::To);
+        if (amount.class == UnitClass::Point || arrived)
+            && carried.measure == Some(Measure::Ratio)
+            && let Some(share) = &carried.share
+        {
+            return (share.clone(), true);
+        }
+        if !carried.topic.is_empty() && (carried.name.text.is_empty() || words.topic.is_some()) {
+            return (self.named(&carried.topic.clone(), amount, carried), true);
+        }
+        // 新建研发中心58家，累计达到206家: all of them, not the new ones.
+        if head.tags.has(Tag::Total) || words.words.contains("累计") || words.words.contains("总数") {
+            let whole = phrase::without_works(&carried.name.text);
+            if whole.len() < carried.name.text.len() {
+                return (subject::name(whole, self.lexicon), true);
+            }
+        }
+        // 新增规上工业企业120家、净增80家: by how much all of them grew.
+        if words.words.ends_with("净增") {
+            let whole = phrase::without_new(&carried.name.text);
+            return (subject::name(whole, self.lexicon), true);
+        }
+        // 重大项目320个、总投资4600亿元，其中2026年开工86个: counted is what the sum was of.
+        if matches!(amount.class, UnitClass::Counter | UnitClass::Person)
+            && amount.form == AmountForm::Plain
+            && carried.unit.contains('元')
+            && !head.tags.is_change()
+        {
+            let counted = phrase::without_facet(&carried.name.text);
+            if counted.len() < carried.name.text.len() {
+                return (subject::name(counted, self.lexicon), true);
+            }
+        }
+        // 应流集团跻身国家制造业单项冠军，实现零的突破: what nobody was before.
+        if amount.form == AmountForm::FromZero {
+            let object = phrase::object_before(&here.text[here.start..words.start]);
+            if object.chars().count() >= 4 && !object.contains(|c: char| c.is_ascii_digit()) {
+                return (self.named(&object, amount, carried), true);
+            }
+        }
+        if carried.name.text.is_empty() {
+            // 实施揭榜挂帅项目，每年不少于20项: the object of the clause before.
+            // 秋粮是增产的主力，多收32.84万吨: what the clause before tells of.
+            let clause = here.text[here.start..words.start].trim_end_matches('，').rsplit('，').next().unwrap_or("");
+            let told = clause.split_once('是').map(|(of, _)| subject::take_apart(of, self.lexicon).phrase);
+            if let Some(of) = told.filter(|of| (2..=8).contains(&of.chars().count())) {
+                return (self.named(of, amount, carried), true);
+            }
+            let object = phrase::object_before(&here.text[here.start..words.start]);
+            if object.chars().count() >= 2 && !object.contains(|c: char| c.is_ascii_digit()) {
+                return (self.named(&object, amount, carried), true);
+            }
+        }
+        // 农村公路390条、2576公里: how long they are.
+        let counted = carried.fresh && self.lexicon.units().class_of(&carried.unit) == Some(UnitClass::Counter);
+        if let Some(facet) = flows::noun_of_unit(&amount.unit)
+            && counted
+            && !head.tags.is_change()
+            && matches!(amount.class, UnitClass::Length | UnitClass::Area)
+            && !carried.name.text.ends_with(facet)
+        {
+            let stem = phrase::without_count(&carried.name.text);
+            return (subject::name(&format!("{stem}{facet}"), self.lexicon), true);
+        }
+        // 占地区生产总值32.7%，今年突破530亿元: of the sum, not of its share.
+        if amount.class == UnitClass::Money
+            && carried.unit == "%"
+            && carried.name.text.contains('占')
+            && carried.whole_unit.contains('元')
+            && !carried.whole.is_empty()
+        {
+            return (subject::name(&carried.whole, self.lexicon), true);
+        }
+        // 失业率控制在4.5%以内，培训4万人次: people are counted by what is done with them.
+        let verb = words.after.trim_start_matches(['再', '共', '已']);
+        let deeds = ["培训", "救助", "资助", "接待", "服务", "安置", "帮扶", "慰问", "招聘", "输送", "筛查", "救治"];
+        if amount.class == UnitClass::Person
+            && (carried.unit == "%" || carried.unit.contains('元'))
+            && let Some(deed) = deeds.iter().find(|deed| verb.starts_with(**deed) && verb.len() <= deed.len() + 6)
+            && let Some(counted) = kinds::counted_as(&amount.unit)
+        {
+            return (subject::name(&format!("{deed}{counted}"), self.lexicon), true);
+        }
+        // 大理市接待1126.4万人次
+        if carried.name.text.is_empty() && amount.unit == "人次" && words.words.contains("接待") {
+            return (subject::name("接待游客", self.lexicon), true);
+        }
+        // 我市高新技术企业数量连年跨上台阶，从2020年的586家: what the sentence has named.
+        if carried.name.text.is_empty()
+            && amount.form == AmountForm::Plain
+            && let sentence = carried.read.rsplit(['。', '；']).next().unwrap_or("")
+            && let Some(alias) = self.lexicon.last_alias(sentence)
+        {
+            return (self.fitting(subject::name(alias, self.lexicon), alias, amount), true);
+        }
+        // 累计投入1.38亿元，完成29所乡镇卫生院建设: what was given, where nothing has been named.
+        if carried.name.text.is_empty()
+            && amount.class == UnitClass::Money
+            && let Some(verb) = ["投入", "安排", "筹集", "争取", "下达", "拨付", "兑现"]
+                .iter()
+                .find(|verb| words.words.contains(**verb))
+        {
+            return (subject::name(&format!("{verb}资金"), self.lexicon), true);
+        }
+        (carried.name.clone(), true)
     }
 
     /// 完成年度计划的112.1%: the rate at which what was spoken of has been done.
